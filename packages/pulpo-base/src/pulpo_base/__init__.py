@@ -1,0 +1,1 @@
+"""Decorators, base classes and specs for Pulpo projects, and the runtime of what Pulpo generates."""
