@@ -1,0 +1,1 @@
+"""Configuration: what `.pulpo.yml` may say, and how it is read."""

@@ -1,0 +1,86 @@
+"""`ProjectConfig`: what `.pulpo.yml` may say, with defaults that need no file at all."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = [
+    "ApiConfig",
+    "DatabaseConfig",
+    "DiscoveryConfig",
+    "FlowsConfig",
+    "LintConfig",
+    "ProjectConfig",
+    "ProjectSection",
+]
+
+
+class Section(BaseModel):
+    """A part of the configuration: immutable, unknown keys are reported by the loader."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ProjectSection(Section):
+    """Who the project is."""
+
+    name: str = Field(default="", description="Defaults to the folder's name.")
+    title: str = Field(default="", description="Shown in the API docs; defaults to the name.")
+    description: str = ""
+    version: str = "0.1.0"
+
+
+class DiscoveryConfig(Section):
+    """Where user code is looked for."""
+
+    roots: tuple[str, ...] = Field(
+        default=(),
+        description="Folders that imports start from; default: `src` where it holds code, and `.`.",
+    )
+    exclude: tuple[str, ...] = Field(
+        default=(), description="Glob patterns of paths, relative to the project, to leave out."
+    )
+
+
+class FlowsConfig(Section):
+    """Which namespaces are flows, and the order of named stages."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = Field(
+        default=(), description="Operation name patterns (`orders.*`) that are no flow steps."
+    )
+    stages: tuple[str, ...] = ()
+
+
+class DatabaseConfig(Section):
+    """Where the data is. Secrets do not belong here: `PULPO_MONGODB_URL` overrides `url`."""
+
+    url: str = Field(default="", description="Empty: a local mongod is started.")
+    name: str = Field(default="", description="Defaults to the project's name.")
+
+
+class ApiConfig(Section):
+    """The generated HTTP API."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    slow_request_ms: int = Field(default=1000, gt=0)
+    page_size: int = Field(default=20, ge=1)
+    max_page_size: int = Field(default=200, ge=1)
+
+
+class LintConfig(Section):
+    """Which findings count."""
+
+    ignore: tuple[str, ...] = Field(default=(), description="Codes or prefixes, as in `PLO`.")
+
+
+class ProjectConfig(Section):
+    """The whole of `.pulpo.yml`."""
+
+    project: ProjectSection = ProjectSection()
+    discovery: DiscoveryConfig = DiscoveryConfig()
+    flows: FlowsConfig = FlowsConfig()
+    database: DatabaseConfig = DatabaseConfig()
+    api: ApiConfig = ApiConfig()
+    lint: LintConfig = LintConfig()

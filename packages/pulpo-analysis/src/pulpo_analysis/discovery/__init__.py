@@ -1,0 +1,1 @@
+"""Discovery: from source files to specs, without importing user code."""

@@ -1,0 +1,1 @@
+"""The graph of a project: built, asked and exported here."""

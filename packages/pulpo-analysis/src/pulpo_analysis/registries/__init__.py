@@ -1,0 +1,1 @@
+"""Registries: every spec of a project in one place, references resolved."""

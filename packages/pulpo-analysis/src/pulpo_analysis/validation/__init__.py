@@ -1,0 +1,1 @@
+"""Lint: rules that judge a project and return diagnostics."""
