@@ -202,7 +202,7 @@ def index_from(item: object) -> IndexSpec:
     if isinstance(item, Mapping):
         unknown = set(item) - {"fields", "keys", "unique", "name"}
         if unknown:
-            raise ValueError(f"unknown index option {sorted(unknown)[0]!r}")
+            raise ValueError(f"unknown index option {min(unknown)!r}")
         keys = index_from(item.get("fields", item.get("keys", ()))).keys
         return IndexSpec(keys, bool(item.get("unique", False)), item.get("name"))
     if isinstance(item, str):
@@ -236,12 +236,12 @@ def relation_from(item: object) -> RelationSpec:
         raise TypeError(f"a relation is a mapping with name and target, not {item!r:.80}")
     unknown = set(item) - {"name", "target", "cardinality"}
     if unknown:
-        raise ValueError(f"unknown relation option {sorted(unknown)[0]!r}")
+        raise ValueError(f"unknown relation option {min(unknown)!r}")
     name, target = item.get("name"), item.get("target")
     if isinstance(target, type):
         target = target.__name__
     if not isinstance(name, str) or not isinstance(target, str):
-        raise ValueError(f"a relation needs `name` and `target`, got {dict(item)!r:.80}")
+        raise TypeError(f"a relation needs `name` and `target` as text, got {dict(item)!r:.80}")
     cardinality = item.get("cardinality", "one")
     if cardinality not in ("one", "many"):
         raise ValueError(f"`cardinality` is 'one' or 'many', not {cardinality!r}")

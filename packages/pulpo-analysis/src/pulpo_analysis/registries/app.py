@@ -53,7 +53,8 @@ class AppSpec:
 
     @cached_property
     def _records(self) -> dict[str, ModelSpec | SchemaSpec]:
-        return {record.key: record for record in (*self.schemas, *self.models)}
+        records: tuple[ModelSpec | SchemaSpec, ...] = (*self.schemas, *self.models)
+        return {record.key: record for record in records}
 
     @cached_property
     def _enums(self) -> dict[str, EnumSpec]:

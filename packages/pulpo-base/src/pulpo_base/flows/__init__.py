@@ -1,4 +1,4 @@
-"""Flows at run time: the plan (`plan`), the local engine (`engine`), Prefect's support (`prefect`)."""
+"""Flows at run time: the plan, the local engine and the support of generated Prefect code."""
 
 from pulpo_base.flows.plan import (
     Binding,
