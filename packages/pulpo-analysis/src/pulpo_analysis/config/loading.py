@@ -1,0 +1,159 @@
+"""Reads `.pulpo.yml` into a `ProjectConfig`, with a located diagnostic for all that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from pulpo_analysis.config.settings import ProjectConfig
+from pulpo_analysis.diagnostics.catalogue import finding
+from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.diagnostics.suggestions import did_you_mean
+from pulpo_base.specs import SourceLocation
+
+__all__ = ["CONFIG_FILE", "LoadedConfig", "load_config"]
+
+CONFIG_FILE = ".pulpo.yml"
+
+Path_ = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedConfig:
+    """The configuration that holds, and what is wrong with the file that it came from.
+
+    A key with a finding is left out, so that the default stands in its place.
+    """
+
+    config: ProjectConfig
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def load_config(root: Path) -> LoadedConfig:
+    """Return the configuration of the project in `root`; no file means all defaults."""
+    path = root / CONFIG_FILE
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return LoadedConfig(_named(ProjectConfig(), root))
+    except (OSError, UnicodeDecodeError) as error:
+        return _unreadable(root, str(error), SourceLocation(CONFIG_FILE))
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        plain = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        return _unreadable(root, str(error.problem), SourceLocation(CONFIG_FILE, line, column))
+    except yaml.YAMLError as error:
+        return _unreadable(root, str(error), SourceLocation(CONFIG_FILE))
+    if plain is None:
+        return LoadedConfig(_named(ProjectConfig(), root))
+    if not isinstance(plain, dict):
+        return _unreadable(root, "the top level must be a mapping", SourceLocation(CONFIG_FILE))
+    return _validated(root, plain, dict(_places(node, ())))
+
+
+def _unreadable(root: Path, problem: str, location: SourceLocation) -> LoadedConfig:
+    found = finding("PLC001", f"{CONFIG_FILE}: {problem}", location, hint="defaults are used")
+    return LoadedConfig(_named(ProjectConfig(), root), (found,))
+
+
+def _validated(
+    root: Path, plain: dict[str, Any], places: Mapping[Path_, SourceLocation]
+) -> LoadedConfig:
+    diagnostics = list(_unknown_keys(ProjectConfig, plain, (), places))
+    try:
+        config = ProjectConfig.model_validate(plain)
+    except ValidationError as error:
+        # One more round without the rejected keys: what remains of the file still counts.
+        for item in error.errors(include_url=False):
+            path = tuple(str(part) for part in item["loc"])
+            diagnostics.append(
+                finding(
+                    "PLC003",
+                    f"`{'.'.join(path)}`: {item['msg']}",
+                    _place(places, path),
+                    hint="the default is used",
+                )
+            )
+            _remove(plain, item["loc"])
+        config = ProjectConfig.model_validate(plain)
+    return LoadedConfig(_named(config, root), tuple(diagnostics))
+
+
+def _named(config: ProjectConfig, root: Path) -> ProjectConfig:
+    if config.project.name:
+        return config
+    project = config.project.model_copy(update={"name": root.resolve().name or "project"})
+    return config.model_copy(update={"project": project})
+
+
+def _unknown_keys(
+    model: type[BaseModel],
+    plain: dict[Any, Any],
+    path: Path_,
+    places: Mapping[Path_, SourceLocation],
+) -> Iterator[Diagnostic]:
+    """Yield a finding per unknown key, and take the key out of `plain`."""
+    for key in list(plain):
+        here = (*path, str(key))
+        field = model.model_fields.get(str(key))
+        section = _section(field.annotation) if field else None
+        if field is None:
+            del plain[key]
+            yield finding(
+                "PLC002",
+                f"unknown key `{'.'.join(here)}`",
+                _place(places, here),
+                hint=did_you_mean(str(key), model.model_fields),
+            )
+        elif section is not None and isinstance(plain[key], dict):
+            yield from _unknown_keys(section, plain[key], here, places)
+        elif section is not None and plain[key] is None:
+            plain[key] = {}
+
+
+def _section(annotation: Any) -> type[BaseModel] | None:
+    is_section = isinstance(annotation, type) and issubclass(annotation, BaseModel)
+    return annotation if is_section else None
+
+
+def _places(node: yaml.Node | None, path: Path_) -> Iterator[tuple[Path_, SourceLocation]]:
+    """Yield where each key and list item of the file stands."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            here = (*path, str(key.value))
+            mark = key.start_mark
+            yield here, SourceLocation(CONFIG_FILE, mark.line + 1, mark.column + 1)
+            yield from _places(value, here)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            here = (*path, str(index))
+            mark = value.start_mark
+            yield here, SourceLocation(CONFIG_FILE, mark.line + 1, mark.column + 1)
+            yield from _places(value, here)
+
+
+def _place(places: Mapping[Path_, SourceLocation], path: Path_) -> SourceLocation:
+    """Return the place of the longest known part of `path`."""
+    while path and path not in places:
+        path = path[:-1]
+    return places.get(path, SourceLocation(CONFIG_FILE))
+
+
+def _remove(plain: dict[str, Any], path: tuple[int | str, ...]) -> None:
+    """Take the rejected value out: the key at `path`, or the list or section that holds it."""
+    holder: Any = plain
+    for part in path[:-1]:
+        if not isinstance(holder, dict) or not isinstance(holder.get(part), dict):
+            path = (part,)
+            break
+        holder = holder[part]
+    if isinstance(holder, dict):
+        holder.pop(path[-1], None)

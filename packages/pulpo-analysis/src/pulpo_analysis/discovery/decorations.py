@@ -1,0 +1,190 @@
+"""Arguments of `@datamodel` and `@operation`, read from the source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pulpo_analysis.diagnostics.catalogue import finding
+from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.diagnostics.suggestions import did_you_mean
+from pulpo_analysis.discovery.constants import UnknownValueError, constant
+from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
+from pulpo_analysis.discovery.facts import ModuleFacts
+from pulpo_analysis.discovery.sources import Sources
+from pulpo_base.arguments import Arguments
+from pulpo_base.specs import SourceLocation
+
+__all__ = ["DATAMODEL", "OPERATION", "Decoration", "decorator_name"]
+
+T = TypeVar("T")
+
+DATAMODEL = "datamodel"
+OPERATION = "operation"
+
+_DECORATORS = {
+    "pulpo_base.datamodel": DATAMODEL,
+    "pulpo_base.decorators.datamodel": DATAMODEL,
+    "pulpo_base.operation": OPERATION,
+    "pulpo_base.decorators.operation": OPERATION,
+}
+
+#: What each decorator takes; `pulpo_base.decorators` has the same names in its signatures.
+PARAMETERS = {
+    DATAMODEL: frozenset(["name", "description", "tags", "ui", "indexes", "relations", "ui_order"]),
+    OPERATION: frozenset(
+        [
+            "name",
+            "description",
+            "category",
+            "inputs",
+            "outputs",
+            "tags",
+            "permissions",
+            "async_enabled",
+            "models_in",
+            "models_out",
+            "stage",
+            "after",
+            "bind",
+            "in_flow",
+            "retries",
+            "timeout",
+            "schedule",
+        ]
+    ),
+}
+
+
+def decorator_name(sources: Sources, module: ModuleFacts, expression: Expression) -> str | None:
+    """Return `datamodel` or `operation` where the expression is that decorator, else `None`."""
+    callee = expression.callee
+    if callee.kind is not ExpressionKind.NAME:
+        return None
+    symbol = sources.resolve(module, callee.value)
+    return _DECORATORS.get(symbol.external) if symbol else None
+
+
+@dataclass(slots=True)
+class Decoration:
+    """One decorator on one class or function; what is wrong with it goes to `diagnostics`."""
+
+    decorator: str
+    expression: Expression
+    module: ModuleFacts
+    sources: Sources
+    diagnostics: list[Diagnostic]
+
+    @property
+    def location(self) -> SourceLocation:
+        """Where the decorator stands."""
+        return self.module.at(self.expression.line, self.expression.column)
+
+    def check_names(self) -> None:
+        """Report arguments that the decorator does not take."""
+        known = PARAMETERS[self.decorator]
+        for name, value in self.expression.keywords:
+            if name not in known:
+                shown = "**…" if name == "**" else name
+                self.diagnostics.append(
+                    finding(
+                        "PLD005",
+                        f"@{self.decorator} takes no argument `{shown}`",
+                        self.module.at(value.line, value.column),
+                        hint="write each argument out"
+                        if name == "**"
+                        else did_you_mean(name, known),
+                    )
+                )
+        for extra in self.expression.positional:
+            self.diagnostics.append(
+                finding(
+                    "PLD005",
+                    f"@{self.decorator} takes keyword arguments only",
+                    self.module.at(extra.line, extra.column),
+                    hint="write `name=…`",
+                )
+            )
+
+    def argument(self, name: str) -> Expression | None:
+        """Return the argument's expression, `None` where it is left out or `None`."""
+        found = self.expression.keyword(name)
+        if found is None or (found.kind is ExpressionKind.CONSTANT and found.value is None):
+            return None
+        return found
+
+    def value(self, name: str, check: Callable[[Arguments, str, Any], T], default: T) -> T:
+        """Return a constant argument as the decorator itself would keep it.
+
+        An argument that cannot be known, or that the decorator would refuse, is a finding, and
+        `default` stands in its place.
+        """
+        expression = self.argument(name)
+        if expression is None:
+            return default
+        try:
+            found = constant(self.sources, self.module, expression)
+        except UnknownValueError as unknown:
+            self._cannot_know(name, unknown.expression)
+            return default
+        return self._checked(name, expression, found, check, default)
+
+    def names(
+        self,
+        name: str,
+        resolve: Callable[[Expression], str | None],
+        *,
+        single: bool = False,
+    ) -> tuple[str, ...] | None:
+        """Return a list of names given as strings or as references that `resolve` can name."""
+        expression = self.argument(name)
+        if expression is None:
+            return None
+        items: Iterable[Expression] = (expression,)
+        if expression.kind is ExpressionKind.SEQUENCE:
+            items = expression.args
+        elif not single:
+            self.diagnostics.append(
+                finding(
+                    "PLD005",
+                    f"`{name}` of @{self.decorator} must be a list",
+                    self.module.at(expression.line, expression.column),
+                    hint=f"write `{name}=[…]`",
+                )
+            )
+            return None
+        found: list[str] = []
+        for item in items:
+            named = resolve(item)
+            if named is None:
+                self._cannot_know(name, item)
+            else:
+                found.append(named)
+        return tuple(found)
+
+    def _checked(
+        self,
+        name: str,
+        expression: Expression,
+        found: Any,
+        check: Callable[[Arguments, str, Any], T],
+        default: T,
+    ) -> T:
+        place = self.module.at(expression.line, expression.column)
+        try:
+            return check(Arguments(self.decorator, place), name, found)
+        except (TypeError, ValueError) as error:
+            message = str(error).removeprefix(f"{place}: ")
+            self.diagnostics.append(finding("PLD005", message, place))
+            return default
+
+    def _cannot_know(self, name: str, expression: Expression) -> None:
+        self.diagnostics.append(
+            finding(
+                "PLD004",
+                f"`{name}` of @{self.decorator} cannot be known without running the code",
+                self.module.at(expression.line, expression.column),
+                hint="write a literal, or a constant of a module that holds one",
+            )
+        )

@@ -1,0 +1,122 @@
+"""The types of other libraries whose meaning Pulpo knows, by their importable names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pulpo_base.specs import TypeKind, TypeRef
+
+__all__ = ["CONSTRAINED", "CONTAINERS", "SCALARS", "SPECIAL"]
+
+
+def _scalar(name: str) -> TypeRef:
+    return TypeRef(TypeKind.SCALAR, name)
+
+
+_BUILTIN_SCALARS = ("bool", "bytes", "complex", "float", "int", "str")
+
+_LIBRARY_SCALARS = (
+    "beanie.DecimalAnnotation",
+    "beanie.PydanticObjectId",
+    "bson.ObjectId",
+    "datetime.date",
+    "datetime.datetime",
+    "datetime.time",
+    "datetime.timedelta",
+    "decimal.Decimal",
+    "ipaddress.IPv4Address",
+    "ipaddress.IPv6Address",
+    "pathlib.Path",
+    "pydantic.AnyHttpUrl",
+    "pydantic.AnyUrl",
+    "pydantic.AwareDatetime",
+    "pydantic.EmailStr",
+    "pydantic.FutureDate",
+    "pydantic.FutureDatetime",
+    "pydantic.HttpUrl",
+    "pydantic.Json",
+    "pydantic.NaiveDatetime",
+    "pydantic.PastDate",
+    "pydantic.PastDatetime",
+    "pydantic.SecretBytes",
+    "pydantic.SecretStr",
+    "uuid.UUID",
+)
+
+#: Importable name to type. Several libraries re-export a name: each spelling means the first.
+SCALARS: dict[str, TypeRef] = {
+    **{f"builtins.{name}": _scalar(name) for name in _BUILTIN_SCALARS},
+    **{name: _scalar(name) for name in _LIBRARY_SCALARS},
+    "beanie.odm.custom_types.DecimalAnnotation": _scalar("beanie.DecimalAnnotation"),
+    "beanie.odm.fields.PydanticObjectId": _scalar("beanie.PydanticObjectId"),
+    "bson.objectid.ObjectId": _scalar("bson.ObjectId"),
+    "pydantic.StrictBool": _scalar("bool"),
+    "pydantic.StrictBytes": _scalar("bytes"),
+    "pydantic.StrictFloat": _scalar("float"),
+    "pydantic.StrictInt": _scalar("int"),
+    "pydantic.StrictStr": _scalar("str"),
+    "pydantic.UUID4": _scalar("uuid.UUID"),
+}
+
+#: Pydantic's names for a constrained scalar.
+CONSTRAINED: dict[str, tuple[TypeRef, dict[str, Any]]] = {
+    "pydantic.NegativeFloat": (_scalar("float"), {"lt": 0}),
+    "pydantic.NegativeInt": (_scalar("int"), {"lt": 0}),
+    "pydantic.NonNegativeFloat": (_scalar("float"), {"ge": 0}),
+    "pydantic.NonNegativeInt": (_scalar("int"), {"ge": 0}),
+    "pydantic.NonPositiveFloat": (_scalar("float"), {"le": 0}),
+    "pydantic.NonPositiveInt": (_scalar("int"), {"le": 0}),
+    "pydantic.PositiveFloat": (_scalar("float"), {"gt": 0}),
+    "pydantic.PositiveInt": (_scalar("int"), {"gt": 0}),
+}
+
+#: Generic containers; what is left out of the brackets means `Any`.
+CONTAINERS: dict[str, TypeKind] = {
+    "builtins.dict": TypeKind.DICT,
+    "builtins.frozenset": TypeKind.SET,
+    "builtins.list": TypeKind.LIST,
+    "builtins.set": TypeKind.SET,
+    "builtins.tuple": TypeKind.TUPLE,
+    "collections.abc.Iterable": TypeKind.LIST,
+    "collections.abc.Mapping": TypeKind.DICT,
+    "collections.abc.MutableMapping": TypeKind.DICT,
+    "collections.abc.Sequence": TypeKind.LIST,
+    "collections.abc.Set": TypeKind.SET,
+    "typing.Dict": TypeKind.DICT,
+    "typing.FrozenSet": TypeKind.SET,
+    "typing.Iterable": TypeKind.LIST,
+    "typing.List": TypeKind.LIST,
+    "typing.Mapping": TypeKind.DICT,
+    "typing.Sequence": TypeKind.LIST,
+    "typing.Set": TypeKind.SET,
+    "typing.Tuple": TypeKind.TUPLE,
+}
+
+#: Names that change how their parameters are read.
+SPECIAL: dict[str, str] = {
+    **{
+        f"{home}.{name}": name.lower()
+        for home in ("typing", "typing_extensions")
+        for name in (
+            "Annotated",
+            "Any",
+            "ClassVar",
+            "Final",
+            "Literal",
+            "Optional",
+            "Union",
+            "Required",
+            "NotRequired",
+            "Self",
+        )
+    },
+    "builtins.None": "none",
+    "builtins.object": "any",
+    "pydantic.JsonValue": "any",
+    "beanie.Link": "link",
+    "beanie.BackLink": "backlink",
+    "beanie.Indexed": "indexed",
+    "beanie.odm.fields.BackLink": "backlink",
+    "beanie.odm.fields.Indexed": "indexed",
+    "beanie.odm.fields.Link": "link",
+}

@@ -1,0 +1,158 @@
+"""Functions and classes under `@operation` to `OperationSpec`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pulpo_analysis.diagnostics.catalogue import finding
+from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.discovery.classes import LocatedClass
+from pulpo_analysis.discovery.constants import UnknownValueError, constant
+from pulpo_analysis.discovery.decorations import Decoration
+from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
+from pulpo_analysis.discovery.facts import ClassFact, FunctionFact, ModuleFacts, ParameterFact
+from pulpo_analysis.discovery.types import TypeReader
+from pulpo_base.arguments import Arguments
+from pulpo_base.specs import OperationSpec, SourceLocation, TypeKind, TypeRef
+
+__all__ = ["OperationReader"]
+
+
+@dataclass(slots=True)
+class OperationReader:
+    """Reads operations.
+
+    `name_of` gives the declared name of a class or function by its importable name, so that
+    `models_in=[Order]` and `after=[place]` mean what their decorators say.
+    """
+
+    types: TypeReader
+    name_of: Callable[[str], str | None]
+    diagnostics: list[Diagnostic]
+
+    def read(
+        self, module: ModuleFacts, fact: FunctionFact | ClassFact, decoration: Decoration
+    ) -> OperationSpec | None:
+        """Return the spec, `None` (and a finding) for a class without a `run` method."""
+        decoration.check_names()
+        place = module.at(fact.line, fact.column)
+        found = self._runner(module, fact, place)
+        if found is None:
+            return None
+        home, runner = found
+        name = decoration.value("name", _dotted_name, fact.name) or fact.name
+        return OperationSpec(
+            name=name,
+            module=module.module,
+            qualname=fact.qualname,
+            location=place,
+            description=decoration.value("description", Arguments.text, "") or fact.doc,
+            category=decoration.value("category", Arguments.text, ""),
+            inputs=self._inputs(home, runner, decoration, isinstance(fact, ClassFact), name),
+            outputs=self._outputs(home, runner, decoration),
+            tags=decoration.value("tags", Arguments.texts, ()),
+            permissions=decoration.value("permissions", Arguments.texts, ()),
+            is_async=runner.is_async,
+            is_class=isinstance(fact, ClassFact),
+            async_enabled=decoration.value("async_enabled", Arguments.boolean, False),
+            models_in=decoration.names("models_in", self._reference(module)),
+            models_out=decoration.names("models_out", self._reference(module)),
+            stage=decoration.value("stage", Arguments.stage, None),
+            after=decoration.names("after", self._reference(module), single=True) or (),
+            bind=decoration.value("bind", Arguments.bindings, ()),
+            in_flow=decoration.value("in_flow", Arguments.boolean, True),
+            retries=decoration.value("retries", Arguments.count, 0),
+            timeout=decoration.value("timeout", Arguments.seconds, None),
+            schedule=decoration.value("schedule", Arguments.text, "") or None,
+        )
+
+    def _runner(
+        self, module: ModuleFacts, fact: FunctionFact | ClassFact, place: SourceLocation
+    ) -> tuple[ModuleFacts, FunctionFact] | None:
+        if isinstance(fact, FunctionFact):
+            return module, fact
+        method = self.types.classes.method(LocatedClass(module, fact), "run")
+        if method is None:
+            self.diagnostics.append(
+                finding(
+                    "PLO003",
+                    f"class {fact.name} has no `run` method",
+                    place,
+                    hint="derive from `OperationBase` and write `async def run(self, data: …)`",
+                )
+            )
+            return None
+        return method[0].module, method[1]
+
+    def _inputs(
+        self,
+        module: ModuleFacts,
+        runner: FunctionFact,
+        decoration: Decoration,
+        is_method: bool,
+        name: str,
+    ) -> TypeRef | None:
+        parameters = runner.parameters[1:] if is_method else runner.parameters
+        problem = _signature_problem(parameters)
+        declared = decoration.argument("inputs")
+        if problem is None and declared is not None and not parameters:
+            problem = "it declares `inputs` but takes no parameter"
+        if problem is None and parameters and declared is None and not parameters[0].annotation:
+            problem = f"its parameter `{parameters[0].name}` has no annotation"
+        annotation = declared or (parameters[0].annotation if parameters else None)
+        home = decoration.module if declared else module
+        ref = self.types.read(home, annotation) if annotation and problem is None else None
+        if ref is not None and ref.kind not in _INPUT_KINDS:
+            problem = f"its input is {ref}, which has no fields of its own"
+        if problem is not None:
+            self.diagnostics.append(
+                finding(
+                    "PLO003",
+                    f"operation {name!r} cannot be called: {problem}",
+                    module.at(runner.line, runner.column),
+                    hint="give it one parameter, annotated with a pydantic model, or none",
+                )
+            )
+            return None
+        return ref
+
+    def _outputs(
+        self, module: ModuleFacts, runner: FunctionFact, decoration: Decoration
+    ) -> TypeRef | None:
+        declared = decoration.argument("outputs")
+        if declared is not None:
+            return self.types.read(decoration.module, declared)
+        return self.types.read(module, runner.returns) if runner.returns else None
+
+    def _reference(self, module: ModuleFacts) -> Callable[[Expression], str | None]:
+        """Return what names an item of `models_in`, `models_out` or `after`."""
+
+        def resolve(expression: Expression) -> str | None:
+            if expression.kind is ExpressionKind.NAME:
+                symbol = self.types.sources.resolve(module, expression.value)
+                if symbol and isinstance(symbol.fact, ClassFact | FunctionFact):
+                    return self.name_of(symbol.key) or symbol.fact.name
+            try:
+                value = constant(self.types.sources, module, expression)
+            except UnknownValueError:
+                return None
+            return value if isinstance(value, str) else None
+
+        return resolve
+
+
+_INPUT_KINDS = frozenset({TypeKind.SCHEMA, TypeKind.MODEL, TypeKind.EXTERNAL, TypeKind.UNKNOWN})
+
+
+def _dotted_name(arguments: Arguments, name: str, value: object) -> str:
+    return arguments.dotted_name(name, value, "")
+
+
+def _signature_problem(parameters: tuple[ParameterFact, ...]) -> str | None:
+    if any(parameter.variadic for parameter in parameters):
+        return "it takes *args or **kwargs"
+    if len(parameters) > 1:
+        names = ", ".join(parameter.name for parameter in parameters)
+        return f"it takes {len(parameters)} parameters ({names})"
+    return None

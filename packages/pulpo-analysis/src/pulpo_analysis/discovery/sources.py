@@ -1,0 +1,170 @@
+"""The files of a project as facts, read when they are asked for, and names followed across them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pulpo_analysis.diagnostics.catalogue import finding
+from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.discovery.facts import AssignFact, ClassFact, FunctionFact, ModuleFacts
+from pulpo_analysis.discovery.files import SourceFile
+from pulpo_analysis.discovery.reader import read_module
+from pulpo_base.specs import SourceLocation
+
+__all__ = ["Sources", "Symbol"]
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """What a name stands for.
+
+    `fact` is the class, function or assignment in `module`; a symbol without a fact is
+    `external`: a dotted name of another library, or a module.
+    """
+
+    external: str = ""
+    module: ModuleFacts | None = None
+    fact: ClassFact | FunctionFact | AssignFact | None = None
+
+    @property
+    def key(self) -> str:
+        """The dotted, importable name."""
+        if self.module is None or self.fact is None:
+            return self.external
+        name = self.fact.name if isinstance(self.fact, AssignFact) else self.fact.qualname
+        return f"{self.module.module}.{name}"
+
+
+@dataclass(slots=True)
+class Sources:
+    """The project's files by module name; each is read and parsed at most once."""
+
+    files: tuple[SourceFile, ...]
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    _by_module: dict[str, SourceFile] = field(default_factory=dict)
+    _packages: set[str] = field(default_factory=set)
+    _bytes: dict[str, bytes | None] = field(default_factory=dict)
+    _facts: dict[str, ModuleFacts | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for file in self.files:
+            if file.module:
+                self._by_module.setdefault(file.module, file)
+                self._packages.update(_parents(file.module))
+
+    def source(self, file: SourceFile) -> bytes:
+        """Return a file's bytes; an unreadable file is a diagnostic and reads as empty."""
+        if file.relative not in self._bytes:
+            try:
+                self._bytes[file.relative] = Path(file.path).read_bytes()
+            except OSError as error:
+                self._bytes[file.relative] = None
+                reason = error.strerror or str(error)
+                self.diagnostics.append(finding("PLD002", reason, SourceLocation(file.relative)))
+        return self._bytes[file.relative] or b""
+
+    def facts(self, file: SourceFile) -> ModuleFacts | None:
+        """Return a file's facts, or `None` (and a diagnostic) where it cannot be parsed."""
+        if file.relative not in self._facts:
+            answer = read_module(self.source(file), file.relative, file.module)
+            if isinstance(answer, Diagnostic):
+                self.diagnostics.append(answer)
+                self._facts[file.relative] = None
+            else:
+                self._facts[file.relative] = answer
+        return self._facts[file.relative]
+
+    def module(self, name: str) -> ModuleFacts | None:
+        """Return the facts of a module of the project, or `None` for one that is not."""
+        file = self._by_module.get(name)
+        return self.facts(file) if file else None
+
+    def is_local(self, module: str) -> bool:
+        """Whether a module name belongs to the project (a folder without `__init__` included)."""
+        return module in self._by_module or module in self._packages
+
+    def resolve(self, module: ModuleFacts, dotted: str) -> Symbol | None:
+        """Return what `dotted` stands for in `module`, `None` where that cannot be known."""
+        return self._resolve(module, dotted, frozenset())
+
+    def _resolve(
+        self, module: ModuleFacts, dotted: str, seen: frozenset[tuple[str, str]]
+    ) -> Symbol | None:
+        if (module.path, dotted) in seen:
+            return None
+        seen = seen | {(module.path, dotted)}
+        head, _, rest = dotted.partition(".")
+        fact = module.classes.get(head) or module.functions.get(head)
+        if fact is not None:
+            return self._inside(Symbol(module=module, fact=fact), rest)
+        if head in module.imports:
+            return self._imported(module, head, rest, seen)
+        if head in module.assigns:
+            return self._inside(Symbol(module=module, fact=module.assigns[head]), rest)
+        for star in module.star_imports:
+            target = self.module(star)
+            found = self._resolve(target, dotted, seen) if target else None
+            if found is not None:
+                return found
+        return Symbol(external=f"builtins.{dotted}") if head in _BUILTINS else None
+
+    def _imported(
+        self, module: ModuleFacts, head: str, rest: str, seen: frozenset[tuple[str, str]]
+    ) -> Symbol | None:
+        fact = module.imports[head]
+        parts = [fact.module, *([fact.name] if fact.name else []), *([rest] if rest else [])]
+        return self._absolute(".".join(part for part in parts if part), seen)
+
+    def _absolute(self, dotted: str, seen: frozenset[tuple[str, str]]) -> Symbol | None:
+        """Return what an absolute dotted name stands for: the longest module prefix wins."""
+        parts = dotted.split(".")
+        if not self.is_local(parts[0]):
+            return Symbol(external=dotted)
+        for size in range(len(parts), 0, -1):
+            name = ".".join(parts[:size])
+            if not self.is_local(name):
+                continue
+            if size == len(parts):
+                return Symbol(external=dotted)
+            facts = self.module(name)
+            return self._resolve(facts, ".".join(parts[size:]), seen) if facts else None
+        return None
+
+    @staticmethod
+    def _inside(symbol: Symbol, rest: str) -> Symbol | None:
+        """Return the member `rest` of a class: nested classes and class attributes."""
+        while rest:
+            if not isinstance(symbol.fact, ClassFact):
+                return None
+            head, _, rest = rest.partition(".")
+            member = symbol.fact.nested(head) or symbol.fact.assign(head)
+            if member is None:
+                return None
+            symbol = Symbol(module=symbol.module, fact=member)
+        return symbol
+
+
+def _parents(module: str) -> list[str]:
+    parts = module.split(".")
+    return [".".join(parts[:size]) for size in range(1, len(parts))]
+
+
+_BUILTINS = frozenset(
+    [
+        "bool",
+        "bytes",
+        "complex",
+        "dict",
+        "float",
+        "frozenset",
+        "int",
+        "list",
+        "object",
+        "set",
+        "str",
+        "tuple",
+        "type",
+        "None",
+    ]
+)

@@ -1,0 +1,205 @@
+"""`StaticDiscovery`: reads source files, imports nothing of the user's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pulpo_analysis.config.settings import DiscoveryConfig
+from pulpo_analysis.diagnostics.catalogue import finding
+from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.discovery.classes import Classes, Kind, LocatedClass
+from pulpo_analysis.discovery.decorations import (
+    DATAMODEL,
+    OPERATION,
+    Decoration,
+    decorator_name,
+)
+from pulpo_analysis.discovery.facts import ClassFact, FunctionFact, ModuleFacts
+from pulpo_analysis.discovery.fields import FieldReader
+from pulpo_analysis.discovery.files import SourceFile, source_files, source_roots
+from pulpo_analysis.discovery.models import RecordReader
+from pulpo_analysis.discovery.operations import OperationReader
+from pulpo_analysis.discovery.protocol import Discovered
+from pulpo_analysis.discovery.sources import Sources
+from pulpo_analysis.discovery.types import TypeReader
+from pulpo_base.arguments import Arguments
+from pulpo_base.specs import EnumSpec, ModelSpec, OperationSpec, SchemaSpec
+
+__all__ = ["StaticDiscovery"]
+
+
+class StaticDiscovery:
+    """The default `Discovery`: `ast` only, and only of files that can matter."""
+
+    def discover(self, root: Path, config: DiscoveryConfig) -> Discovered:
+        """Return what the project in `root` declares."""
+        files = source_files(root, config)
+        return _Run(Sources(files)).run(source_roots(root, config))
+
+
+@dataclass(frozen=True, slots=True)
+class _Declaration:
+    module: ModuleFacts
+    fact: ClassFact | FunctionFact
+    decoration: Decoration
+
+    @property
+    def key(self) -> str:
+        return f"{self.module.module}.{self.fact.qualname}"
+
+
+@dataclass(slots=True)
+class _Run:
+    """One discovery of one project."""
+
+    sources: Sources
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    declarations: list[_Declaration] = field(default_factory=list)
+    met: dict[str, LocatedClass] = field(default_factory=dict)
+
+    def run(self, roots: tuple[str, ...]) -> Discovered:
+        for file in self._candidates():
+            facts = self.sources.facts(file)
+            if facts is not None:
+                self.declarations.extend(self._declarations(file, facts))
+        classes = Classes(self.sources)
+        types = TypeReader(self.sources, classes, self.diagnostics, self._meet)
+        records = RecordReader(FieldReader(types), self.diagnostics)
+        models = tuple(self._models(classes, records))
+        operations = tuple(self._operations(types))
+        schemas, enums = self._mentioned(classes, records, {model.key for model in models})
+        return Discovered(
+            source_roots=roots,
+            models=models,
+            schemas=schemas,
+            enums=enums,
+            operations=operations,
+            diagnostics=(*self.sources.diagnostics, *self.diagnostics),
+        )
+
+    def _candidates(self) -> Iterator[SourceFile]:
+        """Yield the files that may declare something, by a look at their bytes.
+
+        A module that imports a decorator under another name makes that name one to look for.
+        """
+        words = {DATAMODEL.encode(), OPERATION.encode()}
+        pending = set(words)
+        seen: set[str] = set()
+        while pending:
+            found: set[bytes] = set()
+            for file in self.sources.files:
+                if file.relative in seen:
+                    continue
+                source = self.sources.source(file)
+                if not any(word in source for word in pending):
+                    continue
+                seen.add(file.relative)
+                yield file
+                facts = self.sources.facts(file)
+                if facts is not None:
+                    found.update(self._aliases(facts))
+            words |= pending
+            pending = found - words
+
+    def _aliases(self, facts: ModuleFacts) -> Iterator[bytes]:
+        for imported in facts.imports.values():
+            if imported.name in {DATAMODEL, OPERATION} or imported.module.startswith("pulpo_base"):
+                yield imported.local.encode()
+
+    def _declarations(self, file: SourceFile, facts: ModuleFacts) -> Iterator[_Declaration]:
+        for fact in facts.declared:
+            for expression in fact.decorators:
+                name = decorator_name(self.sources, facts, expression)
+                if name is None:
+                    continue
+                problem = self._unreachable(file, fact)
+                decoration = Decoration(name, expression, facts, self.sources, self.diagnostics)
+                if problem:
+                    self.diagnostics.append(
+                        finding(
+                            "PLD007",
+                            f"{fact.qualname} {problem}",
+                            facts.at(fact.line, fact.column),
+                            hint="declare it at the top level of an importable module",
+                        )
+                    )
+                elif name == DATAMODEL and not isinstance(fact, ClassFact):
+                    self.diagnostics.append(
+                        finding(
+                            "PLD005",
+                            f"@datamodel decorates the function {fact.name}",
+                            facts.at(fact.line, fact.column),
+                            hint="use @operation for functions",
+                        )
+                    )
+                else:
+                    yield _Declaration(facts, fact, decoration)
+
+    @staticmethod
+    def _unreachable(file: SourceFile, fact: ClassFact | FunctionFact) -> str:
+        if fact.local:
+            return "is declared inside a function, where nothing can import it"
+        if not file.module:
+            return f"is in {file.relative}, a path that no import statement can name"
+        return ""
+
+    def _models(self, classes: Classes, records: RecordReader) -> Iterator[ModelSpec]:
+        for declaration in self.declarations:
+            if declaration.decoration.decorator != DATAMODEL:
+                continue
+            if not isinstance(declaration.fact, ClassFact):
+                continue
+            cls = LocatedClass(declaration.module, declaration.fact)
+            if classes.kind(cls) is not Kind.DOCUMENT:
+                self.diagnostics.append(
+                    finding(
+                        "PLM002",
+                        f"model {declaration.fact.name} does not derive from beanie.Document",
+                        declaration.module.at(declaration.fact.line, declaration.fact.column),
+                        hint="write `class …(Document)`; what is not stored needs no @datamodel",
+                    )
+                )
+                continue
+            yield records.model(cls, declaration.decoration)
+
+    def _operations(self, types: TypeReader) -> Iterator[OperationSpec]:
+        names = {found.key: self._declared_name(found) for found in self.declarations}
+        reader = OperationReader(types, names.get, self.diagnostics)
+        for declaration in self.declarations:
+            if declaration.decoration.decorator == OPERATION:
+                spec = reader.read(declaration.module, declaration.fact, declaration.decoration)
+                if spec is not None:
+                    yield spec
+
+    @staticmethod
+    def _declared_name(declaration: _Declaration) -> str:
+        # Findings about the name belong to the declaration itself, not to each mention of it.
+        decoration = declaration.decoration
+        silent = Decoration(
+            decoration.decorator, decoration.expression, decoration.module, decoration.sources, []
+        )
+        return silent.value("name", Arguments.text, "") or declaration.fact.name
+
+    def _meet(self, cls: LocatedClass) -> None:
+        self.met.setdefault(cls.key, cls)
+
+    def _mentioned(
+        self, classes: Classes, records: RecordReader, models: set[str]
+    ) -> tuple[tuple[SchemaSpec, ...], tuple[EnumSpec, ...]]:
+        """Return every schema and enumeration that fields or operations mention, at any depth."""
+        schemas: dict[str, SchemaSpec] = {}
+        enums: dict[str, EnumSpec] = {}
+        done: set[str] = set()
+        while pending := [cls for key, cls in self.met.items() if key not in done]:
+            for cls in pending:
+                done.add(cls.key)
+                if cls.key in models:
+                    continue
+                if classes.kind(cls) is Kind.ENUM:
+                    enums[cls.key] = records.enum(cls)
+                else:
+                    # Reading the fields may meet further classes: hence the outer loop.
+                    schemas[cls.key] = records.schema(cls)
+        return tuple(schemas.values()), tuple(enums.values())
