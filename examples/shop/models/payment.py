@@ -1,0 +1,27 @@
+from enum import StrEnum
+from typing import Annotated
+
+from beanie import Document, Indexed, Link
+from models.base import Moment, Money, Timestamped
+from models.order import Order
+from pulpo_base import datamodel
+
+
+class PaymentMethod(StrEnum):
+    CARD = "card"
+    INVOICE = "invoice"
+    TRANSFER = "transfer"
+
+
+@datamodel(tags=["sales"], ui_order=6)
+class Payment(Document, Timestamped):
+    """Money received for an order."""
+
+    reference: Annotated[str, Indexed(unique=True)]
+    order: Link[Order]
+    method: PaymentMethod
+    amount: Money
+    paid_at: Moment
+
+    class Settings:
+        name = "payments"

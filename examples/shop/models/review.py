@@ -1,0 +1,27 @@
+from beanie import Document, Link
+from models.base import Timestamped
+from models.customer import Customer
+from models.product import Product
+from pulpo_base import datamodel
+from pydantic import Field
+from pymongo import ASCENDING, IndexModel
+
+
+@datamodel(tags=["catalog"])
+class Review(Document, Timestamped):
+    """What a customer thinks of a product; one review for each of the two."""
+
+    product: Link[Product]
+    customer: Link[Customer]
+    stars: int = Field(ge=1, le=5)
+    text: str = Field(default="", max_length=2000)
+
+    class Settings:
+        name = "reviews"
+        indexes = [
+            IndexModel(
+                [("product.$id", ASCENDING), ("customer.$id", ASCENDING)],
+                name="one_review_each",
+                unique=True,
+            )
+        ]

@@ -1,0 +1,1 @@
+"""What the warehouse keeps: movements of stock and parcels."""

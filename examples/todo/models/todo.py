@@ -1,0 +1,13 @@
+from beanie import Document
+from pulpo_base import datamodel
+
+
+@datamodel
+class Todo(Document):
+    """Something to do."""
+
+    title: str
+    done: bool = False
+
+    class Settings:
+        name = "todos"
