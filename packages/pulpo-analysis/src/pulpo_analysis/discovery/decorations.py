@@ -32,7 +32,7 @@ _DECORATORS = {
 
 #: What each decorator takes; `pulpo_base.decorators` has the same names in its signatures.
 PARAMETERS = {
-    DATAMODEL: frozenset(["name", "description", "tags", "ui", "indexes", "relations", "ui_order"]),
+    DATAMODEL: frozenset({"name", "description", "tags", "ui", "indexes", "relations", "ui_order"}),
     OPERATION: frozenset(
         [
             "name",

@@ -1,0 +1,195 @@
+"""From what was discovered to an `AppSpec`: names made unique, references resolved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from pulpo_analysis.diagnostics.catalogue import finding
+from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.diagnostics.suggestions import did_you_mean
+from pulpo_analysis.discovery.protocol import Discovered
+from pulpo_analysis.registries.app import AppSpec
+from pulpo_analysis.registries.naming import identifier
+from pulpo_base.specs import ModelSpec, OperationSpec, RelationSpec
+
+__all__ = ["build_app"]
+
+S = TypeVar("S", ModelSpec, OperationSpec)
+
+
+def build_app(name: str, discovered: Discovered) -> tuple[AppSpec, tuple[Diagnostic, ...]]:
+    """Return the project's facts and what is wrong with the names in them.
+
+    Of several declarations with one name the first (by file, then line) stays; a reference to
+    an unknown name is left out, so that later steps work on what is known.
+    """
+    registry = _Registry(discovered)
+    app = registry.build(name)
+    return app, tuple(registry.diagnostics)
+
+
+@dataclass(slots=True)
+class _Registry:
+    discovered: Discovered
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def build(self, name: str) -> AppSpec:
+        models = self._unique(self.discovered.models, "PLM001", "model")
+        operations = self._unique(self.discovered.operations, "PLO001", "operation")
+        self._collections(models)
+        self._one_meaning(operations)
+        by_class = {model.qualname: model.name for model in models}
+        known = {**by_class, **{model.name: model.name for model in models}}
+        return AppSpec(
+            name=name,
+            source_roots=self.discovered.source_roots,
+            models=tuple(
+                sorted((self._related(model, known) for model in models), key=lambda m: m.key)
+            ),
+            schemas=tuple(sorted(self.discovered.schemas, key=lambda schema: schema.key)),
+            enums=tuple(sorted(self.discovered.enums, key=lambda enum: enum.key)),
+            operations=tuple(
+                self._referring(operation, known, operations) for operation in operations
+            ),
+        )
+
+    def _unique(self, specs: Sequence[S], code: str, what: str) -> list[S]:
+        kept: list[S] = []
+        ordered = sorted(specs, key=lambda spec: spec.location)
+        for same in _groups(ordered, lambda spec: spec.name):
+            kept.append(same[0])
+            for other in same[1:]:
+                self.diagnostics.append(
+                    finding(
+                        code,
+                        f"{what} {other.name!r} is declared twice: {same[0].key} and {other.key}",
+                        other.location,
+                        same[0].location,
+                        hint=f'give one of them another name: `@{_decorator(what)}(name="…")`',
+                    )
+                )
+        return sorted(kept, key=lambda spec: spec.location)
+
+    def _collections(self, models: Sequence[ModelSpec]) -> None:
+        for same in _groups(models, lambda model: model.collection):
+            for other in same[1:]:
+                self.diagnostics.append(
+                    finding(
+                        "PLM003",
+                        f"models {same[0].name!r} and {other.name!r} are both stored in the "
+                        f"collection {other.collection!r}",
+                        other.location,
+                        same[0].location,
+                        hint="give one of them its own `Settings.name`",
+                    )
+                )
+
+    def _one_meaning(self, operations: Sequence[OperationSpec]) -> None:
+        """Report names that are an operation and a flow, or that collide as identifiers."""
+        by_name = {operation.name: operation for operation in operations}
+        for operation in operations:
+            parts = operation.path
+            for size in range(1, len(parts)):
+                other = by_name.get(".".join(parts[:size]))
+                if other is not None:
+                    self.diagnostics.append(
+                        finding(
+                            "PLO004",
+                            f"{other.name!r} is an operation, and the flow of {operation.name!r}",
+                            other.location,
+                            operation.location,
+                            hint=f"rename the operation, for example to '{other.name}.start'",
+                        )
+                    )
+        for same in _groups(operations, lambda operation: identifier(operation.name)):
+            for other in same[1:]:
+                self.diagnostics.append(
+                    finding(
+                        "PLO008",
+                        f"operations {same[0].name!r} and {other.name!r} both become "
+                        f"`{identifier(other.name)}` in generated code",
+                        other.location,
+                        same[0].location,
+                        hint="rename one of them",
+                    )
+                )
+
+    def _related(self, model: ModelSpec, known: dict[str, str]) -> ModelSpec:
+        relations: list[RelationSpec] = []
+        for relation in model.relations:
+            target = known.get(relation.target)
+            if target is not None:
+                relations.append(replace(relation, target=target))
+                continue
+            self.diagnostics.append(
+                finding(
+                    "PLM004",
+                    f"{model.name}.{relation.name} relates to {relation.target!r}, which is no "
+                    "model of this project",
+                    relation.location or model.location,
+                    hint=did_you_mean(relation.target, known),
+                )
+            )
+        return replace(model, relations=tuple(relations))
+
+    def _referring(
+        self, operation: OperationSpec, known: dict[str, str], operations: Sequence[OperationSpec]
+    ) -> OperationSpec:
+        names = {other.name for other in operations} - {operation.name}
+        return replace(
+            operation,
+            models_in=self._models(operation, "models_in", operation.models_in, known),
+            models_out=self._models(operation, "models_out", operation.models_out, known),
+            after=tuple(name for name in operation.after if self._exists(operation, name, names)),
+        )
+
+    def _models(
+        self,
+        operation: OperationSpec,
+        argument: str,
+        names: tuple[str, ...] | None,
+        known: dict[str, str],
+    ) -> tuple[str, ...] | None:
+        if names is None:
+            return None
+        for name in names:
+            if name not in known:
+                self.diagnostics.append(
+                    finding(
+                        "PLO002",
+                        f"`{argument}` of {operation.name!r} names {name!r}, which is no model "
+                        "of this project",
+                        operation.location,
+                        hint=did_you_mean(name, known),
+                    )
+                )
+        return tuple(dict.fromkeys(known[name] for name in names if name in known))
+
+    def _exists(self, operation: OperationSpec, name: str, names: Iterable[str]) -> bool:
+        if name in names:
+            return True
+        itself = name == operation.name
+        self.diagnostics.append(
+            finding(
+                "PLO010",
+                f"{operation.name!r} says it runs after "
+                + ("itself" if itself else f"{name!r}, which is no operation of this project"),
+                operation.location,
+                hint="" if itself else did_you_mean(name, names),
+            )
+        )
+        return False
+
+
+def _groups(specs: Iterable[S], key: Callable[[S], Hashable]) -> list[list[S]]:
+    groups: defaultdict[Hashable, list[S]] = defaultdict(list)
+    for spec in specs:
+        groups[key(spec)].append(spec)
+    return list(groups.values())
+
+
+def _decorator(what: str) -> str:
+    return "datamodel" if what == "model" else what

@@ -1,0 +1,19 @@
+"""Names of the user's as identifiers of generated code."""
+
+from __future__ import annotations
+
+import keyword
+
+__all__ = ["identifier"]
+
+
+def identifier(name: str) -> str:
+    """Return the Python identifier that stands for a name in generated code.
+
+    Characters that no identifier has become `_`, a leading digit gets one before it and a
+    keyword one behind: `orders.class` is `orders_class`, `class` is `class_`.
+    """
+    text = "".join(char if char.isalnum() or char == "_" else "_" for char in name)
+    if not text.isidentifier():
+        text = f"_{text}"
+    return f"{text}_" if keyword.iskeyword(text) or keyword.issoftkeyword(text) else text
