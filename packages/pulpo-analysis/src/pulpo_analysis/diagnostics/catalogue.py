@@ -36,6 +36,7 @@ CATALOGUE: dict[str, Rule] = {
             "PLB003": "bind to an unknown source",
             "PLB004": "bind of incompatible types",
             "PLB005": "bind of an unknown input field",
+            "PLB006": "input of unknown shape in a flow",
             "PLC001": "configuration cannot be read",
             "PLC002": "unknown configuration key",
             "PLC003": "invalid configuration value",

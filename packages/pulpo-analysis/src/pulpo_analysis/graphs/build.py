@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pulpo_analysis.graphs.graph import AppGraph, EdgeKind, GraphEdge, GraphNode, NodeKind
 from pulpo_analysis.registries.app import AppSpec
@@ -67,7 +68,7 @@ def _accesses(app: AppSpec) -> Iterator[GraphEdge]:
 def _containment(app: AppSpec) -> Iterator[GraphEdge]:
     for operation in app.operations:
         chain = list(_namespaces(operation))
-        for outer, inner in zip(chain, chain[1:], strict=False):
+        for outer, inner in pairwise(chain):
             yield GraphEdge(
                 node_id(NodeKind.FLOW, outer), node_id(NodeKind.FLOW, inner), EdgeKind.CONTAINS
             )

@@ -1,0 +1,96 @@
+"""Which namespaces are flows, each decided as a `FlowPlan` (docs/data-flow.md, rule 8)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+
+from pulpo_analysis.config.settings import FlowsConfig
+from pulpo_analysis.dataflow.between import flow_dependencies
+from pulpo_analysis.dataflow.planning import plan_flow
+from pulpo_analysis.diagnostics.catalogue import finding
+from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
+from pulpo_analysis.diagnostics.suggestions import did_you_mean
+from pulpo_analysis.graphs.build import node_id
+from pulpo_analysis.graphs.graph import EdgeKind, GraphEdge, NodeKind
+from pulpo_analysis.registries.app import AppSpec
+from pulpo_base.flows.plan import FlowPlan
+from pulpo_base.specs import OperationSpec
+
+__all__ = ["DataFlow", "decide_flows"]
+
+
+@dataclass(slots=True)
+class DataFlow:
+    """The flows that can run, the DEPENDS_ON edges, and what was found on the way."""
+
+    plans: tuple[FlowPlan, ...] = ()
+    edges: tuple[GraphEdge, ...] = ()
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+def decide_flows(app: AppSpec, config: FlowsConfig) -> DataFlow:
+    """Return every flow of the project, decided."""
+    answer = DataFlow()
+    steps = _steps_by_namespace(app.operations, config.exclude)
+    namespaces = {operation.namespace for operation in app.operations} - {""}
+    for name in config.include:
+        if name not in namespaces:
+            answer.diagnostics.append(
+                finding(
+                    "PLC004",
+                    f"`flows.include` names {name!r}, which is no namespace of operations",
+                    hint=did_you_mean(name, namespaces),
+                )
+            )
+    plans: list[FlowPlan] = []
+    for name, operations in sorted(steps.items()):
+        decided = plan_flow(name, operations, app, config.stages)
+        meant = name in config.include or any(map(_asks_for_a_flow, operations))
+        severity = Severity.ERROR if meant else Severity.WARNING
+        answer.diagnostics.extend(
+            replace(problem, severity=severity) for problem in decided.problems
+        )
+        answer.diagnostics.extend(decided.warnings)
+        if decided.plan is not None and (decided.plan.edges or name in config.include):
+            plans.append(decided.plan)
+    answer.plans = tuple(plans)
+    answer.edges = (*_inside(plans), *flow_dependencies(plans, app))
+    return answer
+
+
+def _steps_by_namespace(
+    operations: Iterable[OperationSpec], exclude: Sequence[str]
+) -> dict[str, list[OperationSpec]]:
+    steps: defaultdict[str, list[OperationSpec]] = defaultdict(list)
+    for operation in operations:
+        excluded = any(fnmatchcase(operation.name, pattern) for pattern in exclude)
+        if operation.namespace and operation.in_flow and not excluded:
+            steps[operation.namespace].append(operation)
+    return dict(steps)
+
+
+def _asks_for_a_flow(operation: OperationSpec) -> bool:
+    """Whether an operation says something that only means anything in a flow."""
+    return bool(
+        operation.after
+        or operation.bind
+        or operation.stage is not None
+        or operation.retries
+        or operation.schedule
+    )
+
+
+def _inside(plans: Iterable[FlowPlan]) -> Iterable[GraphEdge]:
+    for plan in plans:
+        for edge in plan.edges:
+            reason = edge.reasons[0]
+            yield GraphEdge(
+                node_id(NodeKind.OPERATION, edge.after),
+                node_id(NodeKind.OPERATION, edge.before),
+                EdgeKind.DEPENDS_ON,
+                str(reason),
+                reason.locations[0] if reason.locations else None,
+            )

@@ -1,0 +1,50 @@
+"""`analyse`: the one way through phase 1."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pulpo_analysis.analysis import Analysis
+from pulpo_analysis.config.loading import load_config
+from pulpo_analysis.dataflow.flows import decide_flows
+from pulpo_analysis.diagnostics.diagnostic import sort_diagnostics
+from pulpo_analysis.discovery.protocol import Discovery
+from pulpo_analysis.discovery.static import StaticDiscovery
+from pulpo_analysis.graphs.build import build_graph
+from pulpo_analysis.registries.build import build_app
+from pulpo_analysis.validation.lint import lint, without_ignored
+
+__all__ = ["analyse"]
+
+
+def analyse(root: Path, discovery: Discovery | None = None) -> Analysis:
+    """Return what is true of the project in `root`.
+
+    Nothing of the user's is imported unless the given `discovery` does so. A user's mistake is
+    a diagnostic in the answer, never an exception. Raises `NotADirectoryError` where `root` is
+    no folder.
+    """
+    if not root.is_dir():
+        raise NotADirectoryError(f"{root} is no folder")
+    root = root.resolve()
+    loaded = load_config(root)
+    config = loaded.config
+    discovered = (discovery or StaticDiscovery()).discover(root, config.discovery)
+    app, naming = build_app(config.project.name, discovered)
+    graph = build_graph(app)
+    flow = decide_flows(app, config.flows)
+    found = (
+        *loaded.diagnostics,
+        *discovered.diagnostics,
+        *naming,
+        *flow.diagnostics,
+        *lint(app),
+    )
+    return Analysis(
+        root=root,
+        config=config,
+        app=app,
+        graph=graph.with_edges(tuple(flow.edges)),
+        flows=flow.plans,
+        diagnostics=sort_diagnostics(without_ignored(found, config.lint)),
+    )

@@ -1,0 +1,76 @@
+"""Rules about models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pulpo_analysis.diagnostics.catalogue import finding
+from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.diagnostics.suggestions import did_you_mean
+from pulpo_analysis.registries.app import AppSpec
+from pulpo_base.specs import ModelSpec, SchemaSpec, TypeKind
+
+__all__ = ["described", "known_fields", "readable_decimals"]
+
+
+def described(app: AppSpec) -> Iterator[Diagnostic]:
+    """PLM006: a model says what it is."""
+    for model in app.models:
+        if not model.description.strip():
+            yield finding(
+                "PLM006",
+                f"model {model.name!r} has no description",
+                model.location,
+                hint="write a docstring: it is shown in the API, the UI and the docs",
+            )
+
+
+def known_fields(app: AppSpec) -> Iterator[Diagnostic]:
+    """PLM007: search, sort, indexes and field order name fields that exist."""
+    for model in app.models:
+        known = {name for spec in model.fields for name in (spec.name, spec.alias) if name}
+        for what, names in _named_fields(model):
+            for name in names:
+                # `customer.$id` and `address.city` reach into the field before the first dot.
+                if name.partition(".")[0] not in known:
+                    yield finding(
+                        "PLM007",
+                        f"{what} of {model.name!r} names {name!r}, which is no field",
+                        model.location,
+                        hint=did_you_mean(name, known),
+                    )
+
+
+def readable_decimals(app: AppSpec) -> Iterator[Diagnostic]:
+    """PLM005: a plain Decimal is stored as Decimal128, and does not load again."""
+    for model in app.models:
+        yield from _plain_decimals(app, model, model.name, set())
+
+
+def _plain_decimals(
+    app: AppSpec, record: ModelSpec | SchemaSpec, path: str, seen: set[str]
+) -> Iterator[Diagnostic]:
+    if record.key in seen:
+        return
+    seen.add(record.key)
+    for spec in record.fields:
+        for ref in spec.type.walk():
+            if ref.kind is TypeKind.SCALAR and ref.name == "decimal.Decimal":
+                yield finding(
+                    "PLM005",
+                    f"{path}.{spec.name} is a plain Decimal, which is stored and then fails to load",
+                    spec.location or record.location,
+                    hint="annotate it with `beanie.DecimalAnnotation`",
+                )
+            nested = app.record(ref.name) if ref.kind is TypeKind.SCHEMA else None
+            if nested is not None:
+                yield from _plain_decimals(app, nested, f"{path}.{spec.name}", seen)
+
+
+def _named_fields(model: ModelSpec) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield "searchable_fields", model.searchable_fields
+    yield "sortable_fields", model.sortable_fields
+    for index in model.indexes:
+        yield "an index", tuple(name for name, _ in index.keys)
+    if isinstance(model.ui_order, tuple):
+        yield "ui_order", model.ui_order
