@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @datamodel(tags=["catalog"], ui_order=2)
-class Category(Document, Timestamped):
+class Category(Timestamped, Document):
     """A shelf of the shop; shelves may stand inside others."""
 
     slug: Annotated[str, Indexed(unique=True)] = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")

@@ -14,7 +14,7 @@ class PaymentMethod(StrEnum):
 
 
 @datamodel(tags=["sales"], ui_order=6)
-class Payment(Document, Timestamped):
+class Payment(Timestamped, Document):
     """Money received for an order."""
 
     reference: Annotated[str, Indexed(unique=True)]

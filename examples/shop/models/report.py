@@ -8,7 +8,7 @@ from pydantic import Field
 
 
 @datamodel(name="DailyReport", tags=["reports"])
-class DailyReport(Document, Timestamped):
+class DailyReport(Timestamped, Document):
     """What happened on one day; a second report of the same day replaces the first."""
 
     day: Annotated[date, Indexed(unique=True)]

@@ -8,7 +8,7 @@ from pymongo import ASCENDING, IndexModel
 
 
 @datamodel(tags=["catalog"])
-class Review(Document, Timestamped):
+class Review(Timestamped, Document):
     """What a customer thinks of a product; one review for each of the two."""
 
     product: Link[Product]

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @datamodel(tags=["catalog"], ui_order=4)
-class Supplier(Document, Timestamped):
+class Supplier(Timestamped, Document):
     """Somebody whom the shop buys from."""
 
     code: Annotated[str, Indexed(unique=True)] = Field(pattern=r"^[A-Z0-9]{2,12}$")

@@ -13,7 +13,7 @@ class Carrier(StrEnum):
 
 
 @datamodel(tags=["warehouse"])
-class Shipment(Document, Timestamped):
+class Shipment(Timestamped, Document):
     """A parcel on its way to a customer."""
 
     tracking_code: Annotated[str, Indexed(unique=True)]

@@ -15,7 +15,7 @@ class MovementReason(StrEnum):
 
 
 @datamodel(tags=["warehouse"])
-class StockMovement(Document, Timestamped):
+class StockMovement(Timestamped, Document):
     """Pieces that left the shelf (negative) or came back (positive), and for which order."""
 
     product: Link[Product]

@@ -1,0 +1,60 @@
+"""What customers say, and what it means for a product."""
+
+from beanie.operators import In
+from errors import UnknownRecord, WrongState
+from models.base import id_of
+from models.customer import Customer
+from models.order import Order, OrderStatus
+from models.product import Product
+from models.review import Review
+from operations.catalog import set_prices
+from pulpo_base import operation
+from pymongo.errors import DuplicateKeyError
+from schemas.catalog import AddedReview, NewReview, RatedProducts, RefreshRatings
+
+
+@operation(
+    name="reviews.add",
+    category="catalog",
+    models_in=[Customer, Product, Order],
+    models_out=[Review],
+)
+async def add_review(request: NewReview) -> AddedReview:
+    """Let a customer judge a product that was shipped to them."""
+    customer = await Customer.get(request.customer_id)
+    product = await Product.find_one(Product.sku == request.sku)
+    if customer is None or product is None:
+        raise UnknownRecord("A review needs a customer and a product that exist.")
+    bought = await Order.find(
+        {"customer.$id": customer.id, "lines.sku": product.sku, "status": OrderStatus.SHIPPED}
+    ).exists()
+    if not bought:
+        raise WrongState(f"{customer.name} has not received {product.sku}; only buyers review.")
+    review = Review(product=product, customer=customer, stars=request.stars, text=request.text)
+    try:
+        await review.insert()
+    except DuplicateKeyError as error:
+        raise WrongState(
+            f"{customer.name} has already reviewed {product.sku}; change that review."
+        ) from error
+    return AddedReview(review_id=id_of(review))
+
+
+@operation(
+    name="catalog.refresh_ratings",
+    category="catalog",
+    models_in=[Product, Review],
+    models_out=[Product],
+    after=[set_prices],
+)
+async def refresh_ratings(request: RefreshRatings) -> RatedProducts:
+    """Bring the mean of the reviews to their products."""
+    rated = 0
+    for product in await Product.find(In(Product.sku, request.skus)).to_list():
+        stars = await Review.find({"product.$id": product.id}).avg(Review.stars)
+        if stars is None:
+            continue
+        product.rating = round(stars, 2)
+        await product.save()
+        rated += 1
+    return RatedProducts(rated=rated)
