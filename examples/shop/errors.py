@@ -11,13 +11,13 @@ class ShopError(ValueError):
         self.details = details or {}
 
 
-class UnknownRecord(ShopError):
+class UnknownRecordError(ShopError):
     """Something that was asked for does not exist."""
 
 
-class OutOfStock(ShopError):
+class OutOfStockError(ShopError):
     """Fewer pieces are on the shelf than were ordered."""
 
 
-class WrongState(ShopError):
+class WrongStateError(ShopError):
     """The record is in a state in which this cannot be done."""

@@ -1,9 +1,10 @@
 from typing import TYPE_CHECKING, Annotated
 
 from beanie import BackLink, Document, Indexed, Link
-from models.base import Timestamped
 from pulpo_base import datamodel
 from pydantic import Field
+
+from models.base import Timestamped
 
 if TYPE_CHECKING:
     from models.product import Product

@@ -2,9 +2,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from beanie import BackLink, Document, Indexed
-from models.base import Address, Timestamped
 from pulpo_base import DataModelBase, datamodel
 from pydantic import Field
+
+from models.base import Address, Timestamped
 
 if TYPE_CHECKING:
     from models.order import Order

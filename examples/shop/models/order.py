@@ -3,11 +3,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from beanie import BackLink, Document, Indexed, Link
-from models.base import Address, Moment, Money, Timestamped
-from models.customer import Customer
 from pulpo_base import DataModelBase, datamodel
 from pydantic import BaseModel, Field
 from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from models.base import Address, Moment, Money, Timestamped
+from models.customer import Customer
 
 if TYPE_CHECKING:
     from models.payment import Payment

@@ -3,12 +3,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from beanie import BackLink, Document, Indexed, Link
-from models.base import Money, Timestamped
-from models.category import Category
-from models.supplier import Supplier
 from pulpo_base import DataModelBase, datamodel
 from pydantic import Field
 from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from models.base import Money, Timestamped
+from models.category import Category
+from models.supplier import Supplier
 
 if TYPE_CHECKING:
     from models.review import Review

@@ -2,9 +2,10 @@ from datetime import date
 from typing import Annotated
 
 from beanie import Document, Indexed
-from models.base import Money, Timestamped
 from pulpo_base import datamodel
 from pydantic import Field
+
+from models.base import Money, Timestamped
 
 
 @datamodel(name="DailyReport", tags=["reports"])

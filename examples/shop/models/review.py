@@ -1,10 +1,11 @@
 from beanie import Document, Link
-from models.base import Timestamped
-from models.customer import Customer
-from models.product import Product
 from pulpo_base import datamodel
 from pydantic import Field
 from pymongo import ASCENDING, IndexModel
+
+from models.base import Timestamped
+from models.customer import Customer
+from models.product import Product
 
 
 @datamodel(tags=["catalog"])

@@ -1,9 +1,10 @@
 from typing import TYPE_CHECKING, Annotated
 
 from beanie import BackLink, Document, Indexed
-from models.base import Address, Timestamped
 from pulpo_base import datamodel
 from pydantic import Field
+
+from models.base import Address, Timestamped
 
 if TYPE_CHECKING:
     from models.product import Product

@@ -1,15 +1,16 @@
 """From a supplier's price list to products on sale."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from beanie.operators import In, Set
-from errors import ShopError, UnknownRecord
+from beanie.operators import In
+from pulpo_base import operation
+from pydantic import ValidationError
+
+from errors import ShopError, UnknownRecordError
 from models.base import cents, now
 from models.category import Category
 from models.product import Product, ProductStatus
 from models.supplier import Supplier
-from pulpo_base import operation
-from pydantic import ValidationError
 from schemas.catalog import (
     Feed,
     ImportCategories,
@@ -57,7 +58,8 @@ async def import_suppliers(request: ImportSuppliers) -> ImportedSuppliers:
     """Write suppliers down; those with a known code are replaced."""
     for row in request.suppliers:
         await Supplier.find_one(Supplier.code == row.code).upsert(
-            Set({**row.model_dump(), "updated_at": now()}), on_insert=Supplier(**row.model_dump())
+            {"$set": {**row.model_dump(), "updated_at": now()}},
+            on_insert=Supplier(**row.model_dump()),
         )
     return ImportedSuppliers(supplier_codes=[row.code for row in request.suppliers])
 
@@ -73,7 +75,8 @@ async def import_categories(request: ImportCategories) -> ImportedCategories:
     """Write categories down; those with a known slug are replaced."""
     for row in request.categories:
         await Category.find_one(Category.slug == row.slug).upsert(
-            Set({**row.model_dump(), "updated_at": now()}), on_insert=Category(**row.model_dump())
+            {"$set": {**row.model_dump(), "updated_at": now()}},
+            on_insert=Category(**row.model_dump()),
         )
     return ImportedCategories(category_slugs=[row.slug for row in request.categories])
 
@@ -107,7 +110,7 @@ async def import_products(request: ImportProducts) -> ImportedProducts:
             status=ProductStatus.DRAFT,
         )
         await Product.find_one(Product.sku == row.sku).upsert(
-            Set({"cost": row.cost, "stock": row.stock, "updated_at": now()}), on_insert=draft
+            {"$set": {"cost": row.cost, "stock": row.stock, "updated_at": now()}}, on_insert=draft
         )
     return ImportedProducts(skus=[row.sku for row in rows])
 
@@ -153,10 +156,10 @@ async def publish(request: PublishProducts) -> PublishedProducts:
     return PublishedProducts(published=published, held_back=held_back)
 
 
-def check_known(kind: str, wanted: Iterable[str], known: dict[str, object]) -> None:
+def check_known(kind: str, wanted: Iterable[str], known: Mapping[str, object]) -> None:
     missing = sorted(set(wanted) - set(known))
     if missing:
-        raise UnknownRecord(
+        raise UnknownRecordError(
             f"The feed names unknown {kind}: {', '.join(missing)}; import them with it.",
             {kind: missing},
         )

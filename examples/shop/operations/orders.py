@@ -3,8 +3,10 @@
 import secrets
 
 from beanie import PydanticObjectId, UpdateResponse
-from beanie.operators import In, Inc
-from errors import UnknownRecord, WrongState
+from beanie.operators import In
+from pulpo_base import operation
+
+from errors import UnknownRecordError, WrongStateError
 from models.base import id_of, now
 from models.customer import Customer
 from models.order import Order, OrderLine, OrderStatus
@@ -12,7 +14,6 @@ from models.payment import Payment
 from models.product import Product, ProductStatus
 from models.warehouse.shipment import Shipment
 from models.warehouse.stock_movement import StockMovement
-from pulpo_base import operation
 from schemas.orders import (
     CancelledOrder,
     CancelOrder,
@@ -50,7 +51,7 @@ async def place(request: PlaceOrder) -> PlacedOrder:
     """Write down what a customer wants, at today's prices."""
     customer = await Customer.get(request.customer_id)
     if customer is None:
-        raise UnknownRecord(
+        raise UnknownRecordError(
             f"There is no customer {request.customer_id}; create one first.",
             {"customer_id": str(request.customer_id)},
         )
@@ -106,7 +107,7 @@ async def confirm(request: ConfirmOrder) -> Confirmation:
     order = await order_in(request.order_id, OrderStatus.PLACED)
     wanted = sum(line.quantity for line in order.lines)
     if request.pieces != wanted:
-        raise WrongState(
+        raise WrongStateError(
             f"{request.pieces} pieces are reserved for order {order.number}, not {wanted}; "
             "reserve its stock again.",
         )
@@ -132,7 +133,7 @@ async def pay(request: PayOrder) -> PaidOrder:
     """Take the customer's money; it must be exactly what the order costs."""
     order = await order_in(request.order_id, OrderStatus.CONFIRMED)
     if request.amount != order.total:
-        raise WrongState(
+        raise WrongStateError(
             f"Order {order.number} costs {order.total}, not {request.amount}; pay that amount.",
             {"total": str(order.total), "amount": str(request.amount)},
         )
@@ -181,13 +182,13 @@ async def reward(request: RewardCustomer) -> Reward:
     """Give the customer points for what was paid, while the parcel is being handed over."""
     payment = await Payment.get(request.payment_id)
     if payment is None:
-        raise UnknownRecord(f"There is no payment {request.payment_id}.")
+        raise UnknownRecordError(f"There is no payment {request.payment_id}.")
     earned = points_for(payment.amount)
     customer = await Customer.find_one({"_id": request.customer_id}).update(
-        Inc({"points": earned}), response_type=UpdateResponse.NEW_DOCUMENT
+        {"$inc": {"points": earned}}, response_type=UpdateResponse.NEW_DOCUMENT
     )
-    if customer is None:
-        raise UnknownRecord(f"There is no customer {request.customer_id}.")
+    if not isinstance(customer, Customer):
+        raise UnknownRecordError(f"There is no customer {request.customer_id}.")
     customer.tier = tier_for(customer.points)
     await customer.save()
     return Reward(points_earned=earned, tier=customer.tier)
@@ -206,7 +207,7 @@ async def receipt(request: MakeReceipt) -> Receipt:
     payment = await Payment.get(request.payment_id)
     shipment = await Shipment.get(request.shipment_id)
     if payment is None or shipment is None:
-        raise UnknownRecord(f"Order {order.number} lacks its payment or its shipment.")
+        raise UnknownRecordError(f"Order {order.number} lacks its payment or its shipment.")
     customer = await customer_of(order)
     goods = ", ".join(f"{line.quantity} x {line.title}" for line in order.lines)
     return Receipt(
@@ -242,11 +243,11 @@ async def order_in(order_id: PydanticObjectId, *allowed: OrderStatus) -> Order:
     """Return the order, if it is in one of the states."""
     order = await Order.get(order_id)
     if order is None:
-        raise UnknownRecord(
+        raise UnknownRecordError(
             f"There is no order {order_id}; place one first.", {"order_id": str(order_id)}
         )
     if order.status not in allowed:
-        raise WrongState(
+        raise WrongStateError(
             f"Order {order.number} is {order.status}; it must be {' or '.join(allowed)} for this.",
             {"order_id": str(order_id), "status": order.status.value},
         )
@@ -256,7 +257,7 @@ async def order_in(order_id: PydanticObjectId, *allowed: OrderStatus) -> Order:
 async def customer_of(order: Order) -> Customer:
     customer = await order.customer.fetch()
     if not isinstance(customer, Customer):
-        raise UnknownRecord(f"The customer of order {order.number} was deleted.")
+        raise UnknownRecordError(f"The customer of order {order.number} was deleted.")
     return customer
 
 
@@ -271,7 +272,7 @@ async def lines_of(wanted: list[LineRequest]) -> list[OrderLine]:
     known = {product.sku: product for product in products}
     missing = [sku for sku in quantities if sku not in known]
     if missing:
-        raise UnknownRecord(
+        raise UnknownRecordError(
             f"Not for sale: {', '.join(missing)}; see GET /api/products for what is.",
             {"skus": missing},
         )

@@ -5,13 +5,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from beanie import UpdateResponse
-from beanie.operators import In, Set
-from models.base import now
+from beanie.operators import In
+from pulpo_base import OperationBase, operation
+
+from errors import ShopError
+from models.base import id_of, now
 from models.customer import Customer
 from models.order import Order, OrderStatus
 from models.product import Product, ProductStatus
 from models.report import DailyReport
-from pulpo_base import OperationBase, operation
 from schemas.reports import (
     BestSeller,
     CustomersOfDay,
@@ -120,11 +122,13 @@ class Publish(OperationBase):
             "headline": self.headline(request),
         }
         report = await DailyReport.find_one(DailyReport.day == request.day).upsert(
-            Set({**facts, "updated_at": now()}),
+            {"$set": {**facts, "updated_at": now()}},
             on_insert=DailyReport(day=request.day, **facts),
             response_type=UpdateResponse.NEW_DOCUMENT,
         )
-        return PublishedReport(report_id=report.id, headline=report.headline)
+        if not isinstance(report, DailyReport):
+            raise ShopError(f"The report of {request.day} was deleted meanwhile; publish it again.")
+        return PublishedReport(report_id=id_of(report), headline=report.headline)
 
     def headline(self, request: PublishReport) -> str:
         best = request.sales.best_sellers

@@ -1,15 +1,16 @@
 """What customers say, and what it means for a product."""
 
 from beanie.operators import In
-from errors import UnknownRecord, WrongState
+from pulpo_base import operation
+from pymongo.errors import DuplicateKeyError
+
+from errors import UnknownRecordError, WrongStateError
 from models.base import id_of
 from models.customer import Customer
 from models.order import Order, OrderStatus
 from models.product import Product
 from models.review import Review
 from operations.catalog import set_prices
-from pulpo_base import operation
-from pymongo.errors import DuplicateKeyError
 from schemas.catalog import AddedReview, NewReview, RatedProducts, RefreshRatings
 
 
@@ -24,17 +25,19 @@ async def add_review(request: NewReview) -> AddedReview:
     customer = await Customer.get(request.customer_id)
     product = await Product.find_one(Product.sku == request.sku)
     if customer is None or product is None:
-        raise UnknownRecord("A review needs a customer and a product that exist.")
+        raise UnknownRecordError("A review needs a customer and a product that exist.")
     bought = await Order.find(
         {"customer.$id": customer.id, "lines.sku": product.sku, "status": OrderStatus.SHIPPED}
     ).exists()
     if not bought:
-        raise WrongState(f"{customer.name} has not received {product.sku}; only buyers review.")
+        raise WrongStateError(
+            f"{customer.name} has not received {product.sku}; only buyers review."
+        )
     review = Review(product=product, customer=customer, stars=request.stars, text=request.text)
     try:
         await review.insert()
     except DuplicateKeyError as error:
-        raise WrongState(
+        raise WrongStateError(
             f"{customer.name} has already reviewed {product.sku}; change that review."
         ) from error
     return AddedReview(review_id=id_of(review))

@@ -1,8 +1,9 @@
 from decimal import Decimal
 
 from beanie import PydanticObjectId
-from models.base import Money
 from pydantic import BaseModel, Field
+
+from models.base import Money
 
 
 class SupplierRow(BaseModel):

@@ -1,12 +1,13 @@
 from datetime import datetime
 
 from beanie import PydanticObjectId
+from pydantic import BaseModel, Field
+
 from models.base import Money
 from models.customer import Tier
 from models.order import OrderStatus
 from models.payment import PaymentMethod
 from models.warehouse.shipment import Carrier
-from pydantic import BaseModel, Field
 
 
 class LineRequest(BaseModel):

@@ -1,26 +1,26 @@
 from beanie import UpdateResponse
-from beanie.operators import Inc
-from errors import OutOfStock, WrongState
+from pymongo.errors import DuplicateKeyError
+
+from errors import OutOfStockError, WrongStateError
 from models.base import id_of
 from models.order import Order, OrderLine
 from models.product import Product
 from models.warehouse.stock_movement import MovementReason, StockMovement
-from pymongo.errors import DuplicateKeyError
 
 
 async def reserve(order: Order) -> int:
     """Take all lines of an order off the shelf and return the number of pieces.
 
-    Raises `OutOfStock` or `WrongState`; what had been taken is back on the shelf then.
+    Raises `OutOfStockError` or `WrongStateError`; what had been taken is back on the shelf then.
     """
     taken: list[StockMovement] = []
     try:
         for line in order.lines:
             taken.append(await _take(order, line))  # noqa: PERF401 - the list is needed on errors
-    except (OutOfStock, WrongState):
+    except (OutOfStockError, WrongStateError):
         for movement in taken:
             await Product.find_one({"_id": movement.product.ref.id}).update(
-                Inc({"stock": -movement.change})
+                {"$inc": {"stock": -movement.change}}
             )
             await movement.delete()
         raise
@@ -42,7 +42,7 @@ async def give_back(order: Order) -> int:
             reason=MovementReason.RETURNED,
         ).insert()
         await Product.find_one({"_id": movement.product.ref.id}).update(
-            Inc({"stock": -movement.change})
+            {"$inc": {"stock": -movement.change}}
         )
         pieces -= movement.change
     return pieces
@@ -51,10 +51,10 @@ async def give_back(order: Order) -> int:
 async def _take(order: Order, line: OrderLine) -> StockMovement:
     # The update checks and takes in one go, so that two orders never share the last piece.
     product = await Product.find_one({"sku": line.sku, "stock": {"$gte": line.quantity}}).update(
-        Inc({"stock": -line.quantity}), response_type=UpdateResponse.NEW_DOCUMENT
+        {"$inc": {"stock": -line.quantity}}, response_type=UpdateResponse.NEW_DOCUMENT
     )
-    if product is None:
-        raise OutOfStock(
+    if not isinstance(product, Product):
+        raise OutOfStockError(
             f"Fewer than {line.quantity} pieces of {line.sku} are left; order fewer or wait.",
             {"sku": line.sku, "wanted": line.quantity},
         )
@@ -65,6 +65,6 @@ async def _take(order: Order, line: OrderLine) -> StockMovement:
         return await movement.insert()
     except DuplicateKeyError as error:
         await product.inc({"stock": line.quantity})
-        raise WrongState(
+        raise WrongStateError(
             f"{line.sku} is already reserved for order {order.number}; cancel the order first."
         ) from error
