@@ -1,6 +1,5 @@
-"""What customers say, and what it means for a product."""
+"""What customers say."""
 
-from beanie.operators import In
 from pulpo_base import operation
 from pymongo.errors import DuplicateKeyError
 
@@ -10,8 +9,7 @@ from models.customer import Customer
 from models.order import Order, OrderStatus
 from models.product import Product
 from models.review import Review
-from operations.catalog import set_prices
-from schemas.catalog import AddedReview, NewReview, RatedProducts, RefreshRatings
+from schemas.catalog import AddedReview, NewReview
 
 
 @operation(
@@ -41,23 +39,3 @@ async def add_review(request: NewReview) -> AddedReview:
             f"{customer.name} has already reviewed {product.sku}; change that review."
         ) from error
     return AddedReview(review_id=id_of(review))
-
-
-@operation(
-    name="catalog.refresh_ratings",
-    category="catalog",
-    models_in=[Product, Review],
-    models_out=[Product],
-    after=[set_prices],
-)
-async def refresh_ratings(request: RefreshRatings) -> RatedProducts:
-    """Bring the mean of the reviews to their products."""
-    rated = 0
-    for product in await Product.find(In(Product.sku, request.skus)).to_list():
-        stars = await Review.find({"product.$id": product.id}).avg(Review.stars)
-        if stars is None:
-            continue
-        product.rating = round(stars, 2)
-        await product.save()
-        rated += 1
-    return RatedProducts(rated=rated)

@@ -1,4 +1,4 @@
-"""From a supplier's price list to products on sale."""
+"""Suppliers, categories and products from files of others."""
 
 from collections.abc import Iterable, Mapping
 
@@ -7,7 +7,7 @@ from pulpo_base import operation
 from pydantic import ValidationError
 
 from errors import ShopError, UnknownRecordError
-from models.base import cents, now
+from models.base import now
 from models.category import Category
 from models.product import Product, ProductStatus
 from models.supplier import Supplier
@@ -20,11 +20,7 @@ from schemas.catalog import (
     ImportProducts,
     ImportSuppliers,
     ParsedFeed,
-    PricedProducts,
     ProductRow,
-    PublishedProducts,
-    PublishProducts,
-    SetPrices,
 )
 from services.feed import rows_of
 
@@ -113,47 +109,6 @@ async def import_products(request: ImportProducts) -> ImportedProducts:
             {"$set": {"cost": row.cost, "stock": row.stock, "updated_at": now()}}, on_insert=draft
         )
     return ImportedProducts(skus=[row.sku for row in rows])
-
-
-@operation(
-    name="catalog.set_prices",
-    category="catalog",
-    models_in=[Product],
-    models_out=[Product],
-    permissions=["catalog:write"],
-)
-async def set_prices(request: SetPrices) -> PricedProducts:
-    """Put the markup on what the products cost."""
-    products = await Product.find(In(Product.sku, request.skus)).to_list()
-    for product in products:
-        product.price = cents(product.cost * (100 + request.markup_percent) / 100)
-        await product.save()
-    return PricedProducts(priced=len(products))
-
-
-@operation(
-    name="catalog.publish",
-    category="catalog",
-    models_in=[Product],
-    models_out=[Product],
-    after=["catalog.refresh_ratings"],
-    permissions=["catalog:publish"],
-)
-async def publish(request: PublishProducts) -> PublishedProducts:
-    """Put drafts on sale, except those that would be given away."""
-    published: list[str] = []
-    held_back: list[str] = []
-    drafts = Product.find(
-        In(Product.sku, request.skus), Product.status == ProductStatus.DRAFT
-    ).sort("+sku")
-    async for product in drafts:
-        if product.price == 0:
-            held_back.append(product.sku)
-            continue
-        product.status = ProductStatus.ACTIVE
-        await product.save()
-        published.append(product.sku)
-    return PublishedProducts(published=published, held_back=held_back)
 
 
 def check_known(kind: str, wanted: Iterable[str], known: Mapping[str, object]) -> None:
