@@ -4,7 +4,15 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated
 
-from beanie import DecimalAnnotation, Insert, Replace, Save, before_event
+from beanie import (
+    DecimalAnnotation,
+    Document,
+    Insert,
+    PydanticObjectId,
+    Replace,
+    Save,
+    before_event,
+)
 from pydantic import AfterValidator, BaseModel, Field
 
 
@@ -20,6 +28,13 @@ def now() -> datetime:
 def cents(amount: Decimal) -> Decimal:
     """Round to the cent, halves up, as an invoice does."""
     return amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+def id_of(document: Document) -> PydanticObjectId:
+    """Return the id of a document that is in the database."""
+    if document.id is None:
+        raise ValueError(f"This {type(document).__name__} has no id yet: insert it first.")
+    return document.id
 
 
 Moment = Annotated[datetime, AfterValidator(in_utc)]

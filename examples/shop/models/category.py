@@ -1,16 +1,17 @@
 from typing import TYPE_CHECKING, Annotated
 
 from beanie import BackLink, Document, Indexed, Link
-from models.base import Timestamped
 from pulpo_base import datamodel
 from pydantic import Field
+
+from models.base import Timestamped
 
 if TYPE_CHECKING:
     from models.product import Product
 
 
 @datamodel(tags=["catalog"], ui_order=2)
-class Category(Document, Timestamped):
+class Category(Timestamped, Document):
     """A shelf of the shop; shelves may stand inside others."""
 
     slug: Annotated[str, Indexed(unique=True)] = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")

@@ -1,10 +1,11 @@
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from beanie import BackLink, Document, Indexed
-from models.base import Address, Timestamped
 from pulpo_base import DataModelBase, datamodel
 from pydantic import Field
+
+from models.base import Address, Timestamped
 
 if TYPE_CHECKING:
     from models.order import Order
@@ -17,7 +18,7 @@ class Tier(StrEnum):
 
 
 @datamodel(tags=["sales"], ui={"icon": "user"}, ui_order=1)
-class Customer(Document, Timestamped, DataModelBase):
+class Customer(Timestamped, Document, DataModelBase):
     """Somebody who buys."""
 
     email: Annotated[str, Indexed(unique=True)] = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
@@ -32,8 +33,8 @@ class Customer(Document, Timestamped, DataModelBase):
         default=[], json_schema_extra={"original_field": "customer"}
     )
 
-    searchable_fields = ["name", "email"]
-    sortable_fields = ["name", "email", "created_at", "points"]
+    searchable_fields: ClassVar[list[str]] = ["name", "email"]
+    sortable_fields: ClassVar[list[str]] = ["name", "email", "created_at", "points"]
 
     class Settings:
         name = "customers"

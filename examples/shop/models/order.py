@@ -1,13 +1,14 @@
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from beanie import BackLink, Document, Indexed, Link
-from models.base import Address, Moment, Money, Timestamped
-from models.customer import Customer
 from pulpo_base import DataModelBase, datamodel
 from pydantic import BaseModel, Field
 from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from models.base import Address, Moment, Money, Timestamped
+from models.customer import Customer
 
 if TYPE_CHECKING:
     from models.payment import Payment
@@ -37,7 +38,7 @@ class OrderLine(BaseModel):
     ui_order=5,
     indexes=[{"fields": [("status", 1), ("placed_at", -1)], "name": "status_placed"}],
 )
-class Order(Document, Timestamped, DataModelBase):
+class Order(Timestamped, Document, DataModelBase):
     """What a customer wants, and how far it has come."""
 
     number: Annotated[str, Indexed(unique=True)]
@@ -50,6 +51,7 @@ class Order(Document, Timestamped, DataModelBase):
     tax: Money = Decimal("0.00")
     total: Money = Decimal("0.00")
     placed_at: Moment
+    cancel_reason: str | None = None
     payments: list[BackLink["Payment"]] = Field(
         default=[], json_schema_extra={"original_field": "order"}
     )
@@ -57,16 +59,13 @@ class Order(Document, Timestamped, DataModelBase):
         default=[], json_schema_extra={"original_field": "order"}
     )
 
-    searchable_fields = ["number"]
-    sortable_fields = ["number", "placed_at", "total"]
-
-    @classmethod
-    def indexes(cls) -> list[dict[str, Any]]:
-        return [{"fields": [("customer.$id", 1), ("placed_at", -1)], "name": "customer_placed"}]
+    searchable_fields: ClassVar[list[str]] = ["number"]
+    sortable_fields: ClassVar[list[str]] = ["number", "placed_at", "total"]
 
     class Settings:
         name = "orders"
         indexes = [
-            IndexModel([("status", ASCENDING), ("placed_at", DESCENDING)], name="status_placed"),
-            IndexModel([("customer.$id", ASCENDING), ("placed_at", DESCENDING)], name="customer_placed"),
+            IndexModel(
+                [("customer.$id", ASCENDING), ("placed_at", DESCENDING)], name="customer_placed"
+            )
         ]

@@ -2,9 +2,10 @@ from enum import StrEnum
 from typing import Annotated
 
 from beanie import Document, Indexed, Link
+from pulpo_base import datamodel
+
 from models.base import Moment, Money, Timestamped
 from models.order import Order
-from pulpo_base import datamodel
 
 
 class PaymentMethod(StrEnum):
@@ -14,7 +15,7 @@ class PaymentMethod(StrEnum):
 
 
 @datamodel(tags=["sales"], ui_order=6)
-class Payment(Document, Timestamped):
+class Payment(Timestamped, Document):
     """Money received for an order."""
 
     reference: Annotated[str, Indexed(unique=True)]

@@ -1,14 +1,15 @@
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from beanie import BackLink, Document, Indexed, Link
-from models.base import Money, Timestamped
-from models.category import Category
-from models.supplier import Supplier
 from pulpo_base import DataModelBase, datamodel
 from pydantic import Field
 from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from models.base import Money, Timestamped
+from models.category import Category
+from models.supplier import Supplier
 
 if TYPE_CHECKING:
     from models.review import Review
@@ -21,7 +22,7 @@ class ProductStatus(StrEnum):
 
 
 @datamodel(tags=["catalog"], ui_order=3)
-class Product(Document, Timestamped, DataModelBase):
+class Product(Timestamped, Document, DataModelBase):
     """Something that the shop sells."""
 
     sku: Annotated[str, Indexed(unique=True)] = Field(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$")
@@ -38,8 +39,8 @@ class Product(Document, Timestamped, DataModelBase):
         default=[], json_schema_extra={"original_field": "product"}
     )
 
-    searchable_fields = ["sku", "title"]
-    sortable_fields = ["sku", "title", "price", "stock", "rating"]
+    searchable_fields: ClassVar[list[str]] = ["sku", "title"]
+    sortable_fields: ClassVar[list[str]] = ["sku", "title", "price", "stock", "rating"]
 
     class Settings:
         name = "products"

@@ -2,13 +2,14 @@ from datetime import date
 from typing import Annotated
 
 from beanie import Document, Indexed
-from models.base import Money, Timestamped
 from pulpo_base import datamodel
 from pydantic import Field
 
+from models.base import Money, Timestamped
+
 
 @datamodel(name="DailyReport", tags=["reports"])
-class DailyReport(Document, Timestamped):
+class DailyReport(Timestamped, Document):
     """What happened on one day; a second report of the same day replaces the first."""
 
     day: Annotated[date, Indexed(unique=True)]

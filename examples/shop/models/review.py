@@ -1,14 +1,15 @@
 from beanie import Document, Link
-from models.base import Timestamped
-from models.customer import Customer
-from models.product import Product
 from pulpo_base import datamodel
 from pydantic import Field
 from pymongo import ASCENDING, IndexModel
 
+from models.base import Timestamped
+from models.customer import Customer
+from models.product import Product
+
 
 @datamodel(tags=["catalog"])
-class Review(Document, Timestamped):
+class Review(Timestamped, Document):
     """What a customer thinks of a product; one review for each of the two."""
 
     product: Link[Product]

@@ -1,16 +1,17 @@
 from typing import TYPE_CHECKING, Annotated
 
 from beanie import BackLink, Document, Indexed
-from models.base import Address, Timestamped
 from pulpo_base import datamodel
 from pydantic import Field
+
+from models.base import Address, Timestamped
 
 if TYPE_CHECKING:
     from models.product import Product
 
 
 @datamodel(tags=["catalog"], ui_order=4)
-class Supplier(Document, Timestamped):
+class Supplier(Timestamped, Document):
     """Somebody whom the shop buys from."""
 
     code: Annotated[str, Indexed(unique=True)] = Field(pattern=r"^[A-Z0-9]{2,12}$")

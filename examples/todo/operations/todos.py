@@ -1,7 +1,8 @@
 from beanie import PydanticObjectId
-from models.todo import Todo
 from pulpo_base import operation
 from pydantic import BaseModel, Field
+
+from models.todo import Todo
 
 
 class NewTodos(BaseModel):

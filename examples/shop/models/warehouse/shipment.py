@@ -2,9 +2,10 @@ from enum import StrEnum
 from typing import Annotated
 
 from beanie import Document, Indexed, Link
+from pulpo_base import datamodel
+
 from models.base import Address, Moment, Timestamped
 from models.order import Order
-from pulpo_base import datamodel
 
 
 class Carrier(StrEnum):
@@ -13,7 +14,7 @@ class Carrier(StrEnum):
 
 
 @datamodel(tags=["warehouse"])
-class Shipment(Document, Timestamped):
+class Shipment(Timestamped, Document):
     """A parcel on its way to a customer."""
 
     tracking_code: Annotated[str, Indexed(unique=True)]

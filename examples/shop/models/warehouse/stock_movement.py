@@ -1,12 +1,13 @@
 from enum import StrEnum
 
 from beanie import Document, Link
-from models.base import Timestamped
-from models.order import Order
-from models.product import Product
 from pulpo_base import datamodel
 from pydantic import Field
 from pymongo import ASCENDING, IndexModel
+
+from models.base import Timestamped
+from models.order import Order
+from models.product import Product
 
 
 class MovementReason(StrEnum):
@@ -15,7 +16,7 @@ class MovementReason(StrEnum):
 
 
 @datamodel(tags=["warehouse"])
-class StockMovement(Document, Timestamped):
+class StockMovement(Timestamped, Document):
     """Pieces that left the shelf (negative) or came back (positive), and for which order."""
 
     product: Link[Product]

