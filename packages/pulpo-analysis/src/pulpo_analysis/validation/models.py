@@ -58,7 +58,7 @@ def _plain_decimals(
             if ref.kind is TypeKind.SCALAR and ref.name == "decimal.Decimal":
                 yield finding(
                     "PLM005",
-                    f"{path}.{spec.name} is a plain Decimal, which is stored and then fails to load",
+                    f"{path}.{spec.name} is a plain Decimal: it is stored and then fails to load",
                     spec.location or record.location,
                     hint="annotate it with `beanie.DecimalAnnotation`",
                 )

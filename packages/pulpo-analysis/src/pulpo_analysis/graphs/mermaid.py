@@ -1,0 +1,98 @@
+"""Mermaid text of models, flows and the whole system (https://mermaid.js.org/syntax/)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pulpo_analysis.graphs.graph import AppGraph, EdgeKind, NodeKind
+from pulpo_analysis.registries.app import AppSpec
+from pulpo_base.flows.plan import FlowPlan
+
+__all__ = ["flow_diagram", "models_diagram", "system_diagram"]
+
+
+def models_diagram(app: AppSpec) -> str:
+    """Return the entity-relationship diagram of the models."""
+    ids = {model.name: f"m{index}" for index, model in enumerate(app.models)}
+    lines = ["erDiagram"]
+    for model in app.models:
+        lines.append(f"    {ids[model.name]}[{label(model.name)}] {{")
+        lines.extend(
+            f"        {_word(str(spec.type))} {_word(spec.name)}"
+            + (" PK" if spec.name == "id" else " UK" if spec.unique else "")
+            for spec in model.fields
+        )
+        lines.append("    }")
+    for model in app.models:
+        for relation in model.relations:
+            if not relation.back:
+                many = relation.cardinality == "many"
+                ends = "}o--o{" if many else "}o--||"
+                lines.append(
+                    f"    {ids[model.name]} {ends} {ids[relation.target]} : {label(relation.name)}"
+                )
+    return "\n".join(lines) + "\n"
+
+
+def flow_diagram(plan: FlowPlan) -> str:
+    """Return the data flow of one flow: steps in their subflows, edges with their reasons."""
+    ids = {step.operation: f"s{index}" for index, step in enumerate(plan.steps)}
+    lines = ["flowchart LR", *_group(plan.name, ids, plan.subflows, "    ")]
+    for edge in plan.edges:
+        reason = "; ".join(dict.fromkeys(str(reason) for reason in edge.reasons))
+        lines.append(f"    {ids[edge.before]} -->|{label(reason)}| {ids[edge.after]}")
+    return "\n".join(lines) + "\n"
+
+
+def _group(
+    name: str, ids: Mapping[str, str], subflows: tuple[str, ...], indent: str
+) -> Iterator[str]:
+    """Yield a flow as a subgraph: its own steps, then its subflows."""
+    yield f"{indent}subgraph {_group_id(name)}[{label(name)}]"
+    for operation, node in ids.items():
+        if operation.rpartition(".")[0] == name:
+            yield f"{indent}    {node}[{label(operation.rpartition('.')[2])}]"
+    for subflow in subflows:
+        if subflow.rpartition(".")[0] == name:
+            yield from _group(subflow, ids, subflows, indent + "    ")
+    yield f"{indent}end"
+
+
+def system_diagram(graph: AppGraph) -> str:
+    """Return the whole lineage: which operation reads and writes which model."""
+    ids = {node.id: f"n{index}" for index, node in enumerate(graph.nodes)}
+    lines = ["flowchart LR"]
+    for node in graph.nodes:
+        match node.kind:
+            case NodeKind.MODEL:
+                lines.append(f"    {ids[node.id]}[({label(node.name)})]")
+            case NodeKind.OPERATION:
+                lines.append(f"    {ids[node.id]}[{label(node.name)}]")
+            case NodeKind.FLOW:
+                continue
+    for edge in graph.edges:
+        match edge.kind:
+            case EdgeKind.READS:
+                lines.append(f"    {ids[edge.target]} -.-> {ids[edge.source]}")
+            case EdgeKind.WRITES:
+                lines.append(f"    {ids[edge.source]} -->|{label(edge.reason)}| {ids[edge.target]}")
+            case _:
+                continue
+    return "\n".join(lines) + "\n"
+
+
+def label(text: str) -> str:
+    """Return any text as a quoted Mermaid label, whatever it holds."""
+    escaped = text.replace("&", "&amp;").replace('"', "&quot;")
+    escaped = escaped.replace("<", "&lt;").replace(">", "&gt;").replace("#", "&num;")
+    return '"' + " ".join(escaped.split()) + '"'
+
+
+def _word(text: str) -> str:
+    """Return text as one attribute word of an entity-relationship diagram."""
+    word = "".join(char if char.isalnum() else "_" for char in text).strip("_")
+    return word or "_"
+
+
+def _group_id(name: str) -> str:
+    return "g_" + "".join(char if char.isalnum() else f"_{ord(char):x}_" for char in name)
