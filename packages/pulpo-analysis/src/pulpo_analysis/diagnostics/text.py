@@ -1,4 +1,4 @@
-"""Diagnostics as text: one headline, the line of source with a caret, the other places, the hint."""
+"""Diagnostics as text: a headline, the source line with a caret, other places, the hint."""
 
 from __future__ import annotations
 

@@ -22,10 +22,10 @@ _STYLES = {
 def to_dot(graph: AppGraph) -> str:
     """Return the graph as DOT: one node or edge per line, in the graph's own order."""
     lines = ["digraph pulpo {", "    rankdir=LR;"]
-    for node in graph.nodes:
-        lines.append(
-            f"    {_quoted(node.id)} [label={_quoted(node.name)}, shape={_SHAPES[node.kind]}];"
-        )
+    lines.extend(
+        f"    {_quoted(node.id)} [label={_quoted(node.name)}, shape={_SHAPES[node.kind]}];"
+        for node in graph.nodes
+    )
     for edge in graph.edges:
         text = f"{edge.kind.value} {edge.reason}".strip()
         lines.append(

@@ -12,7 +12,7 @@ __all__ = ["to_node_link"]
 
 
 def to_node_link(graph: AppGraph) -> str:
-    """Return the JSON text that d3 and networkx' `node_link_graph` read; equal graphs, equal text."""
+    """Return JSON that d3 and networkx read; equal graphs give equal text."""
     plain: dict[str, Any] = {
         "directed": True,
         "multigraph": True,
