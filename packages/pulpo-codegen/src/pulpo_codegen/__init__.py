@@ -1,1 +1,19 @@
 """Generates a project's API, flows, command line and docs from Pulpo's analysis."""
+
+from pulpo_codegen.clean import CleanResult, clean_project
+from pulpo_codegen.compile import CompileResult, compile_project
+from pulpo_codegen.errors import GenerationBugError
+from pulpo_codegen.init import InitResult, init_project
+from pulpo_codegen.write.plan import FileAction, WritePlan
+
+__all__ = [
+    "CleanResult",
+    "CompileResult",
+    "FileAction",
+    "GenerationBugError",
+    "InitResult",
+    "WritePlan",
+    "clean_project",
+    "compile_project",
+    "init_project",
+]

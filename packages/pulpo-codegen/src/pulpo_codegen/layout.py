@@ -1,0 +1,16 @@
+"""Names of what Pulpo keeps in a project."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["GENERATED", "LOCK", "MANIFEST", "STATE"]
+
+#: The folder that is wholly ours, relative to the project.
+GENERATED: Final = "run_cache"
+#: The list of generated files, relative to `GENERATED`.
+MANIFEST: Final = ".manifest.json"
+#: The folder of local state (database, logs, locks), relative to the project.
+STATE: Final = ".pulpo"
+#: Held while the generated tree is written, relative to `STATE`.
+LOCK: Final = "compile.lock"

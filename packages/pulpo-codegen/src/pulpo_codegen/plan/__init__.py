@@ -1,0 +1,20 @@
+"""What will be generated: targets are tables, a plan is their rows for one project."""
+
+from pulpo_codegen.plan.planner import Plan, make_plan
+from pulpo_codegen.plan.row import EXECUTABLE, REGULAR, PlanRow, Target
+from pulpo_codegen.plan.table import Row, TableTarget, once, per_flow, per_model, per_operation
+
+__all__ = [
+    "EXECUTABLE",
+    "REGULAR",
+    "Plan",
+    "PlanRow",
+    "Row",
+    "TableTarget",
+    "Target",
+    "make_plan",
+    "once",
+    "per_flow",
+    "per_model",
+    "per_operation",
+]

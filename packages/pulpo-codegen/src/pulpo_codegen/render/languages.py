@@ -1,0 +1,94 @@
+"""What the renderer must know of each language: its comments and its quoting functions.
+
+The delimiters are the same for all, `{= value =}`, `{% statement %}` and `{# comment #}`:
+none of them can occur in Python, Markdown, YAML or TOML outside of a string.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, Final, TypeAlias
+
+from pulpo_codegen.render.escapes import escaped
+from pulpo_codegen.render.markdown import anchor, md, md_block, md_code, md_link
+from pulpo_codegen.render.python import docstring, py, py_comment, py_name, py_path
+from pulpo_codegen.render.source import join, rendered
+from pulpo_codegen.render.yaml import toml_str, yaml_str
+
+__all__ = ["Comment", "Language", "language_of"]
+
+Comment: TypeAlias = Callable[[str], str]
+_Functions: TypeAlias = Mapping[str, Callable[..., Any]]
+
+_COMMON: Final[_Functions] = {"join": join, "rendered": rendered}
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language that templates are written in.
+
+    `comment` makes a line of comment, `None` where the language has none (JSON). `functions`
+    can be called, and used as filters, in its templates.
+    """
+
+    name: str
+    comment: Comment | None
+    functions: _Functions
+
+
+def _hash_comment(text: str) -> str:
+    return f"# {escaped(text)}"
+
+
+def _markdown_comment(text: str) -> str:
+    # Two hyphens end a comment for some readers.
+    return f"<!-- {escaped(text).replace('--', '- -').replace('>', '')} -->"
+
+
+PYTHON: Final = Language(
+    "python",
+    _hash_comment,
+    {
+        **_COMMON,
+        "py": py,
+        "py_name": py_name,
+        "py_path": py_path,
+        "py_comment": py_comment,
+        "docstring": docstring,
+    },
+)
+MARKDOWN: Final = Language(
+    "markdown",
+    _markdown_comment,
+    {
+        **_COMMON,
+        "md": md,
+        "md_block": md_block,
+        "md_code": md_code,
+        "md_link": md_link,
+        "anchor": anchor,
+    },
+)
+YAML: Final = Language(
+    "yaml", _hash_comment, {**_COMMON, "yaml_str": yaml_str, "comment": py_comment}
+)
+PLAIN: Final = Language(
+    "plain", _hash_comment, {**_COMMON, "toml_str": toml_str, "comment": py_comment}
+)
+DATA: Final = Language("data", None, _COMMON)
+
+_BY_SUFFIX: Final = {
+    ".py": PYTHON,
+    ".md": MARKDOWN,
+    ".yml": YAML,
+    ".yaml": YAML,
+    ".json": DATA,
+    ".csv": DATA,
+}
+
+
+def language_of(template: str) -> Language:
+    """Return the language of a template by the suffix before `.jinja`; plain where unknown."""
+    return _BY_SUFFIX.get(PurePosixPath(template.removesuffix(".jinja")).suffix, PLAIN)

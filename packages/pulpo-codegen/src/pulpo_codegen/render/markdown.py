@@ -1,0 +1,92 @@
+"""Values of user code in Markdown: inert in CommonMark, in GitHub's dialect and in templates.
+
+What a renderer might act upon becomes an HTML entity or a backslash escape, so that a text
+shows as it was written: no heading, link, table cell, HTML, formula or `{{ }}` comes of it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from hashlib import sha256
+from typing import Final
+
+from pulpo_codegen.render.source import Source
+
+__all__ = ["anchor", "md", "md_block", "md_code", "md_link"]
+
+_BACKSLASHED: Final = frozenset("\\`*_[]|~$")
+_ENTITIES: Final = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    "{": "&#123;",
+    "}": "&#125;",
+}
+#: What starts a heading, list, quotation or underline when it starts a line.
+_BLOCK_START = re.compile(r"([#+\-=:]|\d{1,9}(?=[.)]))")
+_PLAIN_CODE = re.compile(r"[^`|{}\\\x00-\x1f\x7f]*[^`|{}\\\x00-\x20\x7f]")
+
+
+def md(text: str) -> Source:
+    """Return `text` on one line, for headings, table cells and running text."""
+    line = " ".join(_visible(text).split())
+    started = _BLOCK_START.match(line)
+    if started is None:
+        return Source(_inline(line))
+    head, rest = started.group(), line[started.end() :]
+    if head.isdigit():
+        return Source(f"{head}\\{rest[:1]}{_inline(rest[1:])}")
+    return Source(f"\\{head}{_inline(rest)}")
+
+
+def md_block(text: str) -> Source:
+    """Return `text` with its paragraphs kept, each on one line, for use between blank lines."""
+    paragraphs = re.split(r"\n\s*\n", text.strip())
+    return Source("\n\n".join(md(paragraph) for paragraph in paragraphs if paragraph.strip()))
+
+
+def md_code(text: str) -> Source:
+    """Return `text` as code within a line; also right in table cells."""
+    line = " ".join(_visible(text).split())
+    if not line:
+        return Source("")
+    if _PLAIN_CODE.fullmatch(line):
+        return Source(f"`{line}`")
+    entities = (
+        character if character.isalnum() or character in " _.,:;/-" else f"&#{ord(character)};"
+        for character in line
+    )
+    return Source(f"<code>{''.join(entities)}</code>")
+
+
+def anchor(kind: str, name: str) -> Source:
+    """Return an id for use in `<a id="…">` and links; other names give other ids."""
+    slug = re.sub(r"[^A-Za-z0-9_.-]", "-", name)
+    if slug != name or len(slug) > _LONGEST_SLUG:
+        digest = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        slug = f"{slug[:_LONGEST_SLUG]}-{digest}"
+    return Source(f"{kind}-{slug}")
+
+
+_LONGEST_SLUG: Final = 60
+
+
+def md_link(text: Source, page: str, target: Source) -> Source:
+    """Return a link with a quoted `text` to an `anchor` of a page of ours (empty: this page)."""
+    return Source(f"[{text}]({page}#{html.escape(target)})")
+
+
+def _inline(text: str) -> str:
+    return "".join(
+        "\\" + character if character in _BACKSLASHED else _ENTITIES.get(character, character)
+        for character in text
+    )
+
+
+def _visible(text: str) -> str:
+    """Return `text` with what cannot be shown, or turns the direction, replaced by U+FFFD."""
+    return "".join(
+        character if character.isprintable() or character.isspace() else "\ufffd"
+        for character in text
+    )

@@ -1,0 +1,11 @@
+"""The built-in targets: tables of what is generated, and the contexts of their templates."""
+
+from typing import Final
+
+from pulpo_codegen.plan.row import Target
+from pulpo_codegen.targets.docs import DOCS
+
+__all__ = ["BUILT_IN_TARGETS"]
+
+#: Every target of `pulpo compile`, in the order in which they are listed to people.
+BUILT_IN_TARGETS: Final[tuple[Target, ...]] = (DOCS,)

@@ -1,0 +1,44 @@
+"""The `docs` target: Markdown pages about models, operations and flows, with diagrams."""
+
+from typing import Final
+
+from pulpo_codegen.plan import Row, TableTarget, once
+from pulpo_codegen.targets.docs.flows import flow_places, flows_page
+from pulpo_codegen.targets.docs.index import index_page
+from pulpo_codegen.targets.docs.models import model_places, models_page
+from pulpo_codegen.targets.docs.operations import operation_places, operations_page
+
+__all__ = ["DOCS"]
+
+DOCS: Final = TableTarget(
+    "docs",
+    (
+        Row(
+            template="docs/index.md.jinja",
+            each=once,
+            path="docs/index.md",
+            context=index_page,
+        ),
+        Row(
+            template="docs/models.md.jinja",
+            each=once,
+            path="docs/models.md",
+            context=models_page,
+            origins=model_places,
+        ),
+        Row(
+            template="docs/operations.md.jinja",
+            each=once,
+            path="docs/operations.md",
+            context=operations_page,
+            origins=operation_places,
+        ),
+        Row(
+            template="docs/flows.md.jinja",
+            each=once,
+            path="docs/flows.md",
+            context=flows_page,
+            origins=flow_places,
+        ),
+    ),
+)

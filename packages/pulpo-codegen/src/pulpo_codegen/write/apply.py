@@ -1,0 +1,144 @@
+"""`apply`: the one place that writes and deletes in the generated tree.
+
+The order makes a crash at any point repairable: the journal (which files may have which two
+contents) is on disk before the first file changes, each file is replaced in one step, and the
+final manifest comes last. The next run finds either the old or the new content of each file,
+and both are in the journal.
+"""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+
+from pulpo_codegen.check.rendered import RenderedFile
+from pulpo_codegen.digest import sha256
+from pulpo_codegen.layout import MANIFEST
+from pulpo_codegen.plan.row import REGULAR
+from pulpo_codegen.write.disk import DiskKind, read_disk
+from pulpo_codegen.write.files import FileSystem
+from pulpo_codegen.write.manifest import Manifest
+from pulpo_codegen.write.plan import WritePlan
+
+__all__ = ["WriteError", "apply"]
+
+
+class WriteError(OSError):
+    """The disk refused; `path` is the file in question, `why` the system's words."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        """Keep the place and the reason."""
+        self.path = path
+        self.why = why
+        super().__init__(f"{path}: {why}")
+
+    def __reduce__(self) -> tuple[type[WriteError], tuple[Path, str]]:
+        """Return how to rebuild the error in another process."""
+        return (type(self), (self.path, self.why))
+
+
+def apply(plan: WritePlan, root: Path, files: FileSystem, *, before: Manifest | None) -> None:
+    """Make the generated tree at `root` what `plan` says; `before` is the manifest found there.
+
+    The caller holds the lock. Raises `ValueError` for a plan that refuses files and
+    `WriteError` where the disk refuses; the tree is then repaired by the next run.
+    """
+    if plan.refuse:
+        raise ValueError("a plan that refuses files cannot be applied")
+    if before is not None:
+        _remove_leftovers(root, before, files)
+    if not plan.has_changes and not plan.manifest_changes:
+        return
+    with _naming(root):
+        files.make_folder(root)
+    if plan.has_changes:
+        _write(root, MANIFEST, plan.journal.to_bytes(), REGULAR, files)
+    for action in plan.delete:
+        _delete(root, action.path, files)
+    for action in (*plan.create, *plan.update):
+        if action.file is not None:
+            _write_file(root, action.file, files)
+    if plan.result.entries:
+        _write(root, MANIFEST, plan.result.to_bytes(), REGULAR, files)
+    else:
+        with _naming(root / MANIFEST):
+            files.remove(root / MANIFEST)
+            files.remove_folder(root)
+
+
+def _write_file(root: Path, file: RenderedFile, files: FileSystem) -> None:
+    _write(root, file.path, file.data, file.mode, files)
+    if file.path.endswith(".py"):
+        # Python compares seconds and size only: a quick second compile could leave it
+        # running the bytecode of the first.
+        _remove_bytecode(root / file.path, files)
+
+
+def _write(root: Path, path: str, data: bytes, mode: int, files: FileSystem) -> None:
+    destination, temporary = root / path, _temporary(root, path)
+    with _naming(destination):
+        _stay_inside(root, path, files)
+        files.make_folder(destination.parent)
+        try:
+            files.remove(temporary)
+            files.write_new(temporary, data, mode)
+            files.replace(temporary, destination)
+        except OSError:
+            # The first failure is what the user must hear of; the next run cleans up too.
+            with suppress(OSError):
+                files.remove(temporary)
+            raise
+
+
+def _delete(root: Path, path: str, files: FileSystem) -> None:
+    destination = root / path
+    with _naming(destination):
+        _stay_inside(root, path, files)
+        files.remove(destination)
+        if path.endswith(".py"):
+            _remove_bytecode(destination, files)
+        for parent in PurePosixPath(path).parents:
+            if str(parent) == "." or not files.remove_folder(root / parent):
+                break
+
+
+def _stay_inside(root: Path, path: str, files: FileSystem) -> None:
+    """Look again, now that it counts: links may have appeared since the decision."""
+    kind = read_disk(root, [path], files)[path].kind
+    if kind not in {DiskKind.MISSING, DiskKind.FILE}:
+        raise WriteError(root / path, f"is not a plain file of the generated tree ({kind.value})")
+
+
+def _temporary(root: Path, path: str) -> Path:
+    """The one temporary name of a path: known to the next run, and short for any name."""
+    return (root / path).with_name(f".pulpo-{sha256(path.encode())[:16]}.tmp")
+
+
+def _remove_leftovers(root: Path, before: Manifest, files: FileSystem) -> None:
+    pending = list(before.pending)
+    if not pending:
+        return
+    for path in (MANIFEST, *pending):
+        with _naming(root / path):
+            if read_disk(root, [path], files)[path].kind is not DiskKind.ESCAPES:
+                files.remove(_temporary(root, path))
+
+
+def _remove_bytecode(module: Path, files: FileSystem) -> None:
+    """Remove what Python itself made of a generated module, and nothing else."""
+    cache = module.parent / "__pycache__"
+    for compiled in cache.glob(f"{glob.escape(module.stem)}.*.pyc"):
+        files.remove(compiled)
+    files.remove_folder(cache)
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except WriteError:
+        raise
+    except OSError as error:
+        raise WriteError(path, error.strerror or str(error)) from error
