@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import sys
-import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +14,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 if TYPE_CHECKING:
     from flows_sample.flows.trips import Results
     from flows_sample.journal import Journal
+
+    RunTrips = Callable[..., Awaitable[Results]]
 
 
 @pytest.fixture
@@ -30,22 +30,19 @@ def journal() -> Iterator[Journal]:
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A Prefect server on loopback with an empty database: what a flow run reports to."""
-    with warnings.catch_warnings():
-        from prefect import settings
-        from prefect.testing.utilities import prefect_test_harness
+    from prefect import settings
+    from prefect.testing.utilities import prefect_test_harness
 
-        home = tmp_path_factory.mktemp("prefect")
-        quiet = settings.temporary_settings(
-            {
-                settings.PREFECT_HOME: home,
-                settings.PREFECT_SERVER_ANALYTICS_ENABLED: False,
-                settings.PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE: 200,
-                settings.PREFECT_LOGGING_TO_API_ENABLED: False,
-            }
-        )
-        with quiet, prefect_test_harness(server_startup_timeout=120):
-            logging.getLogger("prefect").setLevel(logging.CRITICAL)
-            yield
+    quiet = settings.temporary_settings(
+        {
+            settings.PREFECT_HOME: tmp_path_factory.mktemp("prefect"),
+            settings.PREFECT_SERVER_ANALYTICS_ENABLED: False,
+            settings.PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE: 200,
+            settings.PREFECT_LOGGING_TO_API_ENABLED: False,
+        }
+    )
+    with quiet, prefect_test_harness(server_startup_timeout=120):
+        yield
 
 
 async def _local(**parameters: Any) -> Results:

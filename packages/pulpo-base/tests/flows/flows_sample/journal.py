@@ -42,6 +42,14 @@ class Journal:
         self.calls[operation].remove((started, None))
         self.calls[operation].append((started, time.monotonic()))
 
+    async def begun(self, operation: str) -> None:
+        """Return once the operation has been called."""
+        for _ in range(1000):
+            if operation in self.calls:
+                return
+            await asyncio.sleep(0.01)
+        raise TimeoutError(f"{operation} was not called within 10 s")
+
     def span(self, operation: str) -> tuple[float, float]:
         """Return start and end of the one call that finished."""
         (span,) = [(start, end) for start, end in self.calls[operation] if end is not None]

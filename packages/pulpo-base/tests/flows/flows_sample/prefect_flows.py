@@ -1,6 +1,6 @@
 """Every flow of the project as Prefect runs it, by dotted name."""
 
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -8,7 +8,7 @@ from prefect import Flow
 
 from flows_sample.workflows.trips import trips
 
-FLOWS: Mapping[str, Flow[..., Any]] = MappingProxyType(
+FLOWS: Mapping[str, Flow[..., Coroutine[Any, Any, Any]]] = MappingProxyType(
     {
         "trips": trips,
     }
