@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from flows_sample.journal import Journal
 
 RunTrips = Callable[..., Awaitable["Results"]]
+
+# When a flow run starts, Prefect asks its server for a default result storage with a client
+# that it never closes (prefect.results._read_server_default_result_storage_block_id).
+pytestmark = pytest.mark.filterwarnings(
+    r"ignore:unclosed <socket\.socket .*raddr=\('127\.0\.0\.1':ResourceWarning"
+)
+
 BRANCHES = ("trips.book.flight", "trips.book.hotel", "trips.weather")
 
 
@@ -183,7 +190,7 @@ async def test_parameters_are_checked_before_anything_runs(
 
 
 async def test_the_prefect_flow_connects_to_the_database_around_its_steps(
-    prefect_server: None, journal: Journal
+    prefect_engine: None, journal: Journal
 ) -> None:
     from flows_sample.failures import SoldOutError
     from flows_sample.prefect_flows import FLOWS

@@ -82,9 +82,10 @@ class StepGroup:
         except asyncio.CancelledError as error:
             if is_cancelled():
                 raise
-            raise self._failed(operation, tries, error) from error
-        except Exception as error:
-            raise self._failed(operation, tries, error) from error
+            failure = self._failed(operation, tries, error)
+        except Exception as error:  # noqa: BLE001  # raised below, as the cause
+            failure = self._failed(operation, tries, error)
+        raise failure
 
     def _failed(
         self, operation: Callable[..., Any], tries: _Tries, error: BaseException
