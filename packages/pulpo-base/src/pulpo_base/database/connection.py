@@ -1,0 +1,166 @@
+"""Beanie, connected for the running event loop: by the first who asks, until the last is done.
+
+Beanie keeps the database in the document classes themselves, and PyMongo binds a client to one
+event loop. So there is one client per loop; where a second loop connects while the first is
+still open (a flow step in a thread), the documents belong to the second until it is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from beanie import Document, init_beanie
+from beanie.odm.settings.document import DocumentSettings
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.database import AsyncDatabase
+
+from pulpo_base.database.indexes import create_indexes
+
+__all__ = ["connected"]
+
+_SERVER_SELECTION_MS = 5_000
+
+Database = AsyncDatabase[dict[str, Any]]
+
+
+@dataclass(eq=False)
+class _Connection:
+    """The client of one event loop and the documents that it serves."""
+
+    url: str
+    name: str
+    users: int = 0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    client: AsyncMongoClient[dict[str, Any]] | None = None
+    settings: dict[type[Document], tuple[DocumentSettings | None, DocumentSettings | None]] = field(
+        default_factory=dict
+    )
+    """Each class with the settings that Beanie gave it for this client, and those before."""
+
+    @property
+    def database(self) -> Database:
+        if self.client is None:
+            self.client = AsyncMongoClient(
+                self.url,
+                serverSelectionTimeoutMS=_SERVER_SELECTION_MS,
+                connectTimeoutMS=_SERVER_SELECTION_MS,
+                uuidRepresentation="standard",
+                tz_aware=True,
+            )
+        return self.client[self.name]
+
+    async def serve(self, documents: Sequence[type[Document]]) -> None:
+        """Point those of the documents at this database that are not yet."""
+        async with self.lock:
+            missing = [cls for cls in documents if not self._serves(cls)]
+            if not missing:
+                return
+            classes = _with_bases(missing)
+            before = {cls: _own_settings(cls) for cls in classes}
+            try:
+                await init_beanie(database=self.database, document_models=missing)
+            finally:
+                for cls in classes:
+                    self.settings[cls] = (_own_settings(cls), before[cls])
+            for cls in missing:
+                await create_indexes(cls)
+
+    def _serves(self, cls: type[Document]) -> bool:
+        own, _ = self.settings.get(cls, (None, None))
+        return own is not None and own is _own_settings(cls)
+
+    async def close(self) -> None:
+        """Give the documents back to whom they belonged before and close the client."""
+        for cls, (own, before) in self.settings.items():
+            if _own_settings(cls) is own:
+                cls._document_settings = before if _is_open(before) else None
+        if self.client is not None:
+            await self.client.close()
+
+
+#: Entries live from the first `connected` of a loop to the end of the last.
+_connections: dict[asyncio.AbstractEventLoop, _Connection] = {}
+
+
+@asynccontextmanager
+async def connected(
+    url: str, database: str, documents: Sequence[type[Document]]
+) -> AsyncIterator[Database]:
+    """Connect Beanie to `database` at `url` for the running event loop, and yield the database.
+
+    Nested and concurrent uses on one loop share a client, which the last of them closes.
+    Documents that the host application itself initialised on this loop are left alone. The
+    indexes that `@datamodel(indexes=…)` and `DataModelBase.indexes()` declare are created.
+    Times come back aware of their zone (UTC), UUIDs in the standard representation.
+
+    Raises `RuntimeError` where this loop is connected to another database, or an index
+    contradicts an existing one, and PyMongo's errors where no server answers within 5 seconds.
+    """
+    loop = asyncio.get_running_loop()
+    host = _host_database(documents, loop)
+    if host is not None:
+        yield host
+        return
+    connection = _connections.setdefault(loop, _Connection(url, database))
+    if (connection.url, connection.name) != (url, database):
+        raise RuntimeError(
+            f"this event loop is connected to the database {connection.name!r}; leave that "
+            f"`connected` block before connecting to {database!r} or to another server"
+        )
+    connection.users += 1
+    try:
+        await connection.serve(documents)
+        yield connection.database
+    finally:
+        connection.users -= 1
+        if connection.users == 0:
+            # Whoever connects from here on, even while this client closes, gets a new one.
+            del _connections[loop]
+            await connection.close()
+
+
+def _host_database(
+    documents: Iterable[type[Document]], loop: asyncio.AbstractEventLoop
+) -> Database | None:
+    """Return the database that all documents have on this loop by another's doing."""
+    if loop in _connections:
+        return None
+    found: Database | None = None
+    for cls in documents:
+        settings = _own_settings(cls)
+        if settings is None or not _is_open(settings) or settings.pymongo_db is None:
+            return None
+        if settings.pymongo_db.client._loop is not loop:
+            return None
+        found = settings.pymongo_db
+    return found
+
+
+def _own_settings(cls: type[Document]) -> DocumentSettings | None:
+    found: DocumentSettings | None = vars(cls).get("_document_settings")
+    return found
+
+
+def _is_open(settings: DocumentSettings | None) -> bool:
+    # PyMongo has no public question for this; asking the server would cost a round trip.
+    return (
+        settings is not None
+        and settings.pymongo_db is not None
+        and not settings.pymongo_db.client._closed
+    )
+
+
+def _with_bases(documents: Iterable[type[Document]]) -> list[type[Document]]:
+    """Return the documents and the documents that they inherit from: Beanie touches both."""
+    return list(
+        dict.fromkeys(
+            base
+            for cls in documents
+            for base in cls.__mro__
+            if issubclass(base, Document) and base is not Document
+        )
+    )
