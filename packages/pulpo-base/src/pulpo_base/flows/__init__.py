@@ -1,5 +1,10 @@
-"""Flows at run time: the plan, the local engine and the support of generated Prefect code."""
+"""Flows at run time: the plan, the local engine and the support of generated Prefect code.
 
+`engine` runs a plan on asyncio, `prefect` is what generated Prefect modules import; neither
+knows the other, and importing this package imports neither Prefect nor pydantic.
+"""
+
+from pulpo_base.flows.engine import run_plan
 from pulpo_base.flows.plan import (
     Binding,
     BindingSource,
@@ -10,14 +15,32 @@ from pulpo_base.flows.plan import (
     FlowStep,
     OrderRule,
 )
+from pulpo_base.flows.results import build_results, result_fields
+from pulpo_base.flows.run import (
+    FlowError,
+    FlowRun,
+    FlowStatus,
+    StepEvent,
+    StepEventKind,
+    StepTiming,
+)
 
 __all__ = [
     "Binding",
     "BindingSource",
     "EdgeReason",
     "FlowEdge",
+    "FlowError",
     "FlowParameter",
     "FlowPlan",
+    "FlowRun",
+    "FlowStatus",
     "FlowStep",
     "OrderRule",
+    "StepEvent",
+    "StepEventKind",
+    "StepTiming",
+    "build_results",
+    "result_fields",
+    "run_plan",
 ]

@@ -1,0 +1,212 @@
+"""The local engine: a plan run on asyncio, in this process, at once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from pulpo_base.flows.inputs import given_parameters, step_input
+from pulpo_base.flows.interruption import is_cancelled, too_slow
+from pulpo_base.flows.plan import FlowPlan, FlowStep
+from pulpo_base.flows.retries import retry_delay, retryable_by_default
+from pulpo_base.flows.run import (
+    FlowError,
+    FlowRun,
+    FlowStatus,
+    StepEvent,
+    StepEventKind,
+    StepTiming,
+)
+from pulpo_base.invocation import invoke
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+__all__ = ["run_plan"]
+
+Operation = Callable[..., Any]
+
+
+async def run_plan(
+    plan: FlowPlan,
+    operations: Mapping[str, Operation],
+    parameters: BaseModel | Mapping[str, Any],
+    *,
+    is_retryable: Callable[[BaseException], bool] | None = None,
+    on_event: Callable[[StepEvent], None] | None = None,
+) -> FlowRun:
+    """Run every step of `plan` and return outputs and timings.
+
+    A step starts when all steps it comes `after` have finished; steps without a path between
+    them run at the same time. `parameters` is the flow's parameters model, or a mapping of the
+    parameters that are given; what is not given is left to the operation's own default. A try
+    that failed is made again, up to `step.retries` times, where `is_retryable(error)`; without
+    that function, for every error but invalid input and output. `on_event` is called in the
+    event loop and must not block. A synchronous operation runs in a thread, which nothing can
+    stop: after a timeout or a cancellation it goes on unobserved.
+
+    Raises `TypeError` for parameters that are missing or unknown and `ValueError` for a plan
+    that cannot run with `operations`, both before any step starts; `FlowError` where a step
+    failed for good: steps beside it are cancelled, and the error carries the partial run.
+    Cancelling the call cancels every step.
+    """
+    given = given_parameters(plan, parameters)
+    _check(plan, operations)
+    execution = _Execution(
+        plan=plan,
+        operations=operations,
+        parameters=given,
+        is_retryable=is_retryable or retryable_by_default,
+        on_event=on_event,
+        run=FlowRun(flow=plan.name, started_at=datetime.now(UTC)),
+        done={step.operation: asyncio.Event() for step in plan.steps},
+    )
+    return await execution.complete()
+
+
+def _check(plan: FlowPlan, operations: Mapping[str, Operation]) -> None:
+    # A predecessor that never comes would leave its successors waiting for ever.
+    before: dict[str, set[str]] = {}
+    for step in plan.steps:
+        name = f"flow {plan.name!r}: {step.operation!r}"
+        if step.operation not in operations:
+            raise ValueError(f"{name} is not among the operations given")
+        unknown = sorted(set(step.after) - before.keys())
+        if unknown:
+            raise ValueError(f"{name} comes after {unknown[0]!r}, which is no step before it")
+        before[step.operation] = {*step.after}.union(*(before[other] for other in step.after))
+        for binding in step.bindings:
+            if binding.step and binding.step not in before[step.operation]:
+                raise ValueError(
+                    f"{name} takes {binding}, but does not come after {binding.step!r}"
+                )
+
+
+@dataclass(slots=True)
+class _Step:
+    """A step while it runs."""
+
+    plan: FlowStep
+    started: float
+    started_at: datetime
+    attempt: int = 1
+
+
+@dataclass(slots=True)
+class _Execution:
+    plan: FlowPlan
+    operations: Mapping[str, Operation]
+    parameters: Mapping[str, Any]
+    is_retryable: Callable[[BaseException], bool]
+    on_event: Callable[[StepEvent], None] | None
+    run: FlowRun
+    done: dict[str, asyncio.Event]
+
+    async def complete(self) -> FlowRun:
+        failure: Exception | None = None
+        try:
+            async with asyncio.TaskGroup() as group:
+                for step in self.plan.steps:
+                    group.create_task(self.step(step), name=step.operation)
+            self.run.status = FlowStatus.COMPLETED
+        except ExceptionGroup as errors:
+            self.run.status = FlowStatus.FAILED
+            # In the order of their failing; the others failed while they were being cancelled.
+            failure = errors.exceptions[0]
+        except BaseException:
+            self.run.status = FlowStatus.CANCELLED
+            raise
+        finally:
+            self.run.finished_at = datetime.now(UTC)
+        if failure is None:
+            return self.run
+        if isinstance(failure, FlowError):
+            failure.run = self.run
+        raise failure
+
+    async def step(self, step: FlowStep) -> None:
+        for before in step.after:
+            await self.done[before].wait()
+        current = _Step(step, time.monotonic(), datetime.now(UTC))
+        self.tell(current, StepEventKind.STARTED)
+        function = self.operations[step.operation]
+        try:
+            output = await self.output(current, function)
+        except asyncio.CancelledError as error:
+            self.ended(current)
+            if is_cancelled():
+                self.tell(current, StepEventKind.CANCELLED)
+                raise
+            # The operation let a cancellation of its own escape. A task group takes that for a
+            # quiet end, and the steps that wait for this one would never start.
+            raise self.failed(current, function, error) from error
+        except Exception as error:
+            self.ended(current)
+            raise self.failed(current, function, error) from error
+        self.ended(current)
+        self.run.outputs[step.operation] = output
+        self.tell(current, StepEventKind.FINISHED)
+        self.done[step.operation].set()
+
+    async def output(self, current: _Step, function: Operation) -> Any:
+        step = current.plan
+        data = step_input(
+            self.plan, step, function, parameters=self.parameters, outputs=self.run.outputs
+        )
+        while True:
+            try:
+                return await _within(step, invoke(function, data))
+            except Exception as error:
+                if current.attempt > step.retries or not self.is_retryable(error):
+                    raise
+                self.tell(current, StepEventKind.RETRYING, error)
+            await asyncio.sleep(retry_delay(current.attempt))
+            current.attempt += 1
+
+    def failed(self, current: _Step, function: Operation, error: BaseException) -> FlowError:
+        self.tell(current, StepEventKind.FAILED, error)
+        return FlowError.of(
+            error,
+            flow=self.plan.name,
+            operation=current.plan.operation,
+            attempts=current.attempt,
+            function=function,
+        )
+
+    def ended(self, current: _Step) -> None:
+        self.run.timings[current.plan.operation] = StepTiming(
+            started=current.started,
+            finished=time.monotonic(),
+            started_at=current.started_at,
+            finished_at=datetime.now(UTC),
+            attempts=current.attempt,
+        )
+
+    def tell(self, current: _Step, kind: StepEventKind, error: BaseException | None = None) -> None:
+        if self.on_event is not None:
+            self.on_event(
+                StepEvent(
+                    kind=kind,
+                    operation=current.plan.operation,
+                    at=datetime.now(UTC),
+                    duration=time.monotonic() - current.started,
+                    attempt=current.attempt,
+                    error=error,
+                )
+            )
+
+
+async def _within(step: FlowStep, call: Coroutine[Any, Any, Any]) -> Any:
+    if step.timeout is None:
+        return await call
+    try:
+        async with asyncio.timeout(step.timeout) as scope:
+            return await call
+    except TimeoutError as error:
+        if not scope.expired():
+            raise
+        raise TimeoutError(too_slow(step.operation, step.timeout)) from error

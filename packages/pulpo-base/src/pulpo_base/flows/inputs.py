@@ -1,0 +1,114 @@
+"""What a step is called with: flow parameters and upstream outputs, as the plan binds them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from pulpo_base.flows.plan import Binding, BindingSource, FlowParameter, FlowPlan, FlowStep
+from pulpo_base.invocation import input_type
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+__all__ = ["given_parameters", "step_input"]
+
+
+def given_parameters(plan: FlowPlan, parameters: BaseModel | Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters that were given, by name.
+
+    Of a model these are the fields that were set. `None` for an optional parameter whose
+    default is `None` or made by a factory means that it was not given: Prefect cannot tell the
+    two apart, and the engines agree.
+
+    Raises `TypeError` for a name that the flow does not have and for a required parameter that
+    is missing.
+    """
+    if isinstance(parameters, Mapping):
+        values = dict(parameters)
+    else:
+        values = {name: getattr(parameters, name) for name in parameters.model_fields_set}
+    known = {parameter.name: parameter for parameter in plan.parameters}
+    for name in values:
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"it has {_listed(known)}"
+            raise TypeError(f"flow {plan.name!r} has no parameter {name!r}; {hint}")
+    missing = [
+        name for name, parameter in known.items() if parameter.required and name not in values
+    ]
+    if missing:
+        raise TypeError(f"flow {plan.name!r} needs the parameter {_listed(missing)}")
+    return {
+        name: value
+        for name, value in values.items()
+        if value is not None or not _none_means_absent(known[name])
+    }
+
+
+def step_input(
+    plan: FlowPlan,
+    step: FlowStep,
+    operation: Callable[..., Any],
+    *,
+    parameters: Mapping[str, Any],
+    outputs: Mapping[str, Any],
+) -> dict[str, Any] | None:
+    """Return the fields of the operation's input, `None` for an operation that takes nothing.
+
+    A parameter that was not given is left out, so that the operation's own default applies.
+    Raises `LookupError` where an upstream output lacks the bound field.
+    """
+    model = input_type(operation)
+    if model is None:
+        return None
+    data: dict[str, Any] = {}
+    for binding in step.bindings:
+        if binding.source is BindingSource.PARAMETER and binding.name not in parameters:
+            continue
+        data[_key(model, binding.field)] = _value(step, binding, parameters, outputs)
+    return data
+
+
+def _value(
+    step: FlowStep,
+    binding: Binding,
+    parameters: Mapping[str, Any],
+    outputs: Mapping[str, Any],
+) -> Any:
+    match binding.source:
+        case BindingSource.PARAMETER:
+            return parameters[binding.name]
+        case BindingSource.WHOLE_OUTPUT:
+            return outputs[binding.step]
+        case BindingSource.OUTPUT_FIELD:
+            output = outputs[binding.step]
+            try:
+                return getattr(output, binding.name)
+            except AttributeError as error:
+                raise LookupError(
+                    f"field {binding.field!r} of {step.operation!r} is bound to {binding}, but "
+                    f"{binding.step!r} returned {type(output).__name__} without "
+                    f"{binding.name!r}; return it, or bind the field elsewhere with `bind`"
+                ) from error
+
+
+def _key(model: Any, field: str) -> str:
+    # Bindings speak of fields, pydantic validates by alias unless the model allows names.
+    info = getattr(model, "model_fields", {}).get(field)
+    if info is None:
+        return field
+    config = model.model_config
+    if config.get("populate_by_name") or config.get("validate_by_name"):
+        return field
+    alias = info.validation_alias
+    return alias if isinstance(alias, str) else field
+
+
+def _none_means_absent(parameter: FlowParameter) -> bool:
+    return not parameter.required and parameter.default in (None, "None")
+
+
+def _listed(names: Any) -> str:
+    return ", ".join(repr(name) for name in sorted(names)) or "none"
