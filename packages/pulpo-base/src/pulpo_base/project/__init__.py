@@ -1,0 +1,10 @@
+"""The runtime of a project's own command line, `./main`: services, operations and flows.
+
+Generated code describes the application as a `Project` and calls `create_cli`. Nothing heavy
+(FastAPI, Beanie, Prefect, the user's code) is imported before a command needs it.
+"""
+
+from pulpo_base.project.cli import ProjectCli, create_cli
+from pulpo_base.project.definition import Project
+
+__all__ = ["Project", "ProjectCli", "create_cli"]

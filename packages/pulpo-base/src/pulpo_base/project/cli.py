@@ -1,0 +1,133 @@
+"""`create_cli`: the command line of one project, and what its errors look like."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from pulpo_base.project.commands import (
+    api,
+    database,
+    down,
+    flows,
+    health,
+    logs,
+    operations,
+    status,
+    up,
+)
+from pulpo_base.project.definition import Project
+from pulpo_base.project.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_USER, ProjectError
+from pulpo_base.project.interrupts import exit_on_termination
+
+__all__ = ["ProjectCli", "create_cli"]
+
+_PROGRAM = "./main"
+_DEBUG = "PULPO_DEBUG"
+
+
+class ProjectCli:
+    """The command line of `project`; call it to run the command in `sys.argv` and exit.
+
+    `app` is the Typer application: a project may add commands of its own to it.
+    """
+
+    def __init__(self, project: Project) -> None:
+        """Register the commands; nothing of the project is imported."""
+        self.project = project
+        self.app = typer.Typer(
+            name=project.name,
+            help=f"Run and use {project.name}.",
+            add_completion=False,
+            rich_markup_mode="rich",
+            context_settings={"help_option_names": ["-h", "--help"]},
+        )
+        self.app.callback()(_options)
+        for module in (up, down, status, health, logs, api, database, operations, flows):
+            module.register(self.app)
+
+    def __call__(self, arguments: Sequence[str] | None = None) -> NoReturn:
+        """Run one command and end the process with its exit code."""
+        exit_on_termination()
+        sys.exit(self.run(arguments))
+
+    def run(self, arguments: Sequence[str] | None = None) -> int:
+        """Run one command and return its exit code: 1 the user's mistake, 70 a bug of ours."""
+        given = list(sys.argv[1:] if arguments is None else arguments)
+        try:
+            return self._dispatch(given or ["--help"])
+        except ProjectError as error:
+            return _failed(error)
+        except typer.TyperException as error:
+            return _failed(_usage_error(error))
+        except (KeyboardInterrupt, typer.Abort):
+            return EXIT_INTERRUPTED
+        except BrokenPipeError:
+            # Whoever read our output has gone; the interpreter must not complain at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return EXIT_USER
+        except OSError as error:
+            return _failed(_system_error(error)) if error.filename else _failed(_bug(error))
+        except Exception as error:  # noqa: BLE001 - the last resort: a bug is reported as one
+            return _failed(_bug(error))
+
+    def _dispatch(self, arguments: list[str]) -> int:
+        command = typer.main.get_command(self.app)
+        result: Any = command.main(
+            arguments, prog_name=_PROGRAM, standalone_mode=False, obj=self.project
+        )
+        return result if isinstance(result, int) else 0
+
+
+def create_cli(project: Project) -> ProjectCli:
+    """Return the command line of `project`; nothing of the project is imported yet."""
+    return ProjectCli(project)
+
+
+def _options(
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the whole traceback of an error.")
+    ] = False,
+) -> None:
+    if debug:
+        os.environ[_DEBUG] = "1"
+
+
+def _failed(error: ProjectError) -> int:
+    from pulpo_base.project.output import show_error
+
+    if os.environ.get(_DEBUG):
+        traceback.print_exception(error.__cause__ or error)
+    show_error(error)
+    return error.exit_code
+
+
+def _usage_error(error: typer.TyperException) -> ProjectError:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else _PROGRAM
+    message = " ".join(error.format_message().split())
+    return ProjectError(message, hint=f"see `{command} --help`")
+
+
+def _system_error(error: OSError) -> ProjectError:
+    raised = ProjectError(f"{error.filename}: {error.strerror}")
+    raised.__cause__ = error
+    return raised
+
+
+def _bug(error: Exception) -> ProjectError:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    raised = ProjectError(
+        f"this is a bug in Pulpo: {type(error).__name__}: {error} "
+        f"({Path(frame.filename).name}:{frame.lineno})",
+        hint="run it again with --debug before the command and report the traceback",
+        exit_code=EXIT_BUG,
+    )
+    raised.__cause__ = error
+    return raised

@@ -1,0 +1,75 @@
+"""`api`: the API alone, in the foreground."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pulpo_base.project.commands.options import project_of
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("api", rich_help_panel="Services")(api)
+
+
+def api(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option(help="Where to listen.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The TCP port.")] = None,
+    reload: Annotated[
+        bool, typer.Option("--reload", help="Start again when a source file changes.")
+    ] = False,
+) -> None:
+    """Serve the API until Ctrl-C, with the running database or one of its own."""
+    from pulpo_base.project.errors import ProjectError
+    from pulpo_base.project.output import note
+    from pulpo_base.project.ports import choose_port, is_free
+    from pulpo_base.project.progress import service_progress
+    from pulpo_base.project.services import api_command, api_environment, http_url
+    from pulpo_base.project.supervisor.lease import database_for_now
+
+    project = project_of(context)
+    settings = project.load_settings()
+    address = host or settings.api_host
+    if port is not None and not is_free(address, port):
+        raise ProjectError(f"port {port} is taken", hint="leave --port out, or choose another")
+    chosen = port or choose_port(address, settings.api_port)
+    if port is None and chosen != settings.api_port:
+        note(f"Port {settings.api_port} is taken, so the API listens on {chosen}.")
+    command = api_command(project.app, address, chosen) + (["--reload"] if reload else [])
+    with (
+        service_progress() as tell,
+        database_for_now(project, settings, tell=tell) as url,
+    ):
+        note(f"API: {http_url(address, chosen)}/docs")
+        status = _serve(command, project.root, api_environment(settings, url))
+    raise typer.Exit(status)
+
+
+def _serve(command: Sequence[str], root: Path, environment: Mapping[str, str]) -> int:
+    """Run the server on our terminal until it ends, and never leave it behind."""
+    import subprocess
+
+    from pulpo_base.project.interrupts import deferred_interrupts
+
+    server = subprocess.Popen(  # noqa: S603 - our own command
+        list(command), cwd=root, env=dict(environment)
+    )
+    try:
+        return server.wait()
+    finally:
+        with deferred_interrupts():
+            if server.poll() is None:
+                # Ctrl-C on a terminal reaches it too; a signal to this process alone does not.
+                server.terminate()
+                try:
+                    server.wait(10)
+                except subprocess.TimeoutExpired:
+                    server.kill()
+                    server.wait()

@@ -1,0 +1,29 @@
+"""Options that several commands share, and the context that Typer hands to each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pulpo_base.project.definition import Project
+
+__all__ = ["AsJson", "Input", "InputFile", "project_of"]
+
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for other programs.")]
+Input = Annotated[
+    str | None, typer.Option("--input", "-i", metavar="JSON", help="The input as JSON.")
+]
+InputFile = Annotated[
+    Path | None,
+    typer.Option("--input-file", metavar="FILE", help="A file with the input; - is stdin."),
+]
+
+
+def project_of(context: typer.Context) -> Project:
+    """Return the project whose command line runs."""
+    project = context.obj
+    if not isinstance(project, Project):
+        raise TypeError(f"the context holds {type(project).__name__}, not a Project")
+    return project

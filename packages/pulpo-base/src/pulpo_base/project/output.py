@@ -1,0 +1,108 @@
+"""Text and tables of the commands: results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from pulpo_base.project.errors import ProjectError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = [
+    "console",
+    "flush",
+    "note",
+    "show_error",
+    "show_value",
+    "stderr_console",
+    "table",
+    "write_json",
+    "write_line",
+]
+
+
+@lru_cache(maxsize=1)
+def console() -> Console:
+    """Return the console of results."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=True)
+
+
+@lru_cache(maxsize=1)
+def stderr_console() -> Console:
+    """Return the console of progress, notes and errors."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def write_line(text: str) -> None:
+    """Write one line for other programs: no markup, no colour, no wrapping."""
+    sys.stdout.write(f"{text}\n")
+
+
+def flush() -> None:
+    """Hand on what was written so far, for commands that go on for long."""
+    sys.stdout.flush()
+
+
+def write_json(value: Any) -> None:
+    """Write JSON for other programs, indented, keys in their own order."""
+    write_line(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def note(text: str) -> None:
+    """Tell something beside the result."""
+    stderr_console().print(text, markup=False)
+
+
+def show_error(error: ProjectError) -> None:
+    """Show the message in one line, its details, and what to do next."""
+    from rich.text import Text
+
+    out = stderr_console()
+    out.print(Text.assemble(("error: ", "bold red"), error.message))
+    for line in error.details:
+        out.print(Text(f"  {line}"))
+    if error.hint:
+        out.print(Text.assemble(("hint: ", "bold cyan"), error.hint))
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "") -> None:
+    """Show rows of text under column headings."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        shown.add_column(column, overflow="fold")
+    for row in rows:
+        shown.add_row(*(Text(cell) for cell in row))
+    console().print(shown, soft_wrap=False)
+
+
+def show_value(value: Any, *, title: str = "") -> None:
+    """Show a JSON-like value: a mapping by field, a list of mappings as a table, others plainly."""
+    if isinstance(value, Mapping) and value:
+        table(("field", "value"), [(str(k), _cell(v)) for k, v in value.items()], title=title)
+    elif isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
+        columns = list(dict.fromkeys(str(key) for item in value for key in item))
+        rows = [[_cell(item[c]) if c in item else "" for c in columns] for item in value]
+        table(columns, rows, title=title)
+    else:
+        if title:
+            console().print(title, markup=False)
+        console().print(_cell(value), markup=False)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)

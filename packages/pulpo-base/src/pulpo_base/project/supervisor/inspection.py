@@ -1,0 +1,108 @@
+"""How the services are, without changing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pulpo_base.project.database import configured_url, masked, probe_mongodb
+from pulpo_base.project.definition import Project, ProjectSettings
+from pulpo_base.project.services import MONGODB, Service, services_of
+from pulpo_base.project.state import ServiceRecord, ServiceState
+
+__all__ = ["Condition", "ServiceStatus", "database_status", "statuses"]
+
+
+class Condition(StrEnum):
+    """How a service is."""
+
+    HEALTHY = "healthy"
+    UNHEALTHY = "unhealthy"
+    """It runs and does not do its work."""
+    GONE = "gone"
+    """It was started and its process has ended by itself."""
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceStatus:
+    """One service now. `pid` and `log` are empty for what somebody else runs."""
+
+    name: str
+    title: str
+    condition: Condition
+    url: str = ""
+    pid: int | None = None
+    log: str = ""
+    detail: str = ""
+
+
+def statuses(project: Project, settings: ProjectSettings) -> list[ServiceStatus]:
+    """Return every service of the project, the database first."""
+    services = services_of(project, settings)
+    records = ServiceState(project.state_directory).read()
+    rows: list[ServiceStatus] = []
+    if configured_url(settings):
+        rows.append(_configured_database(settings))
+    rows.extend(_status(service, records.get(service.name)) for service in services)
+    return rows + _unexpected(services, records)
+
+
+def database_status(project: Project, settings: ProjectSettings) -> ServiceStatus:
+    """Return how the database is."""
+    return next(row for row in statuses(project, settings) if row.name == MONGODB)
+
+
+def _configured_database(settings: ProjectSettings) -> ServiceStatus:
+    url = configured_url(settings)
+    trouble = probe_mongodb(url)
+    return ServiceStatus(
+        MONGODB,
+        "MongoDB",
+        Condition.UNHEALTHY if trouble else Condition.HEALTHY,
+        url=masked(url),
+        detail=trouble or "configured by its URL",
+    )
+
+
+def _status(service: Service, record: ServiceRecord | None) -> ServiceStatus:
+    if record is None:
+        return ServiceStatus(service.name, service.title, Condition.STOPPED)
+    condition, detail = Condition.HEALTHY, ""
+    if not record.is_alive:
+        condition = Condition.GONE
+        detail = f"process {record.process.pid} has ended"
+    elif trouble := service.health(record.url):
+        condition, detail = Condition.UNHEALTHY, trouble
+    elif not record.kept:
+        detail = "only as long as a command uses it"
+    return ServiceStatus(
+        service.name,
+        service.title,
+        condition,
+        url=record.url,
+        pid=record.process.pid,
+        log=record.log,
+        detail=detail,
+    )
+
+
+def _unexpected(
+    services: Sequence[Service], records: dict[str, ServiceRecord]
+) -> list[ServiceStatus]:
+    # A local database that was started before a URL was configured.
+    known = {service.name for service in services}
+    return [
+        ServiceStatus(
+            record.name,
+            f"{record.name} (no longer used)",
+            Condition.UNHEALTHY if record.is_alive else Condition.GONE,
+            url=record.url,
+            pid=record.process.pid,
+            log=record.log,
+            detail="`./main down` stops it",
+        )
+        for name, record in records.items()
+        if name not in known
+    ]

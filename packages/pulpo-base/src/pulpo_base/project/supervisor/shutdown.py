@@ -1,0 +1,55 @@
+"""Stop what is recorded, the users of a service before the service itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pulpo_base.project.interrupts import deferred_interrupts
+from pulpo_base.project.state import ServiceRecord, ServiceState
+from pulpo_base.project.supervisor.processes import stop
+from pulpo_base.project.supervisor.startup import Tell
+
+__all__ = ["Stopped", "bring_down"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A record that was taken away; `was_alive` says whether its process had to be ended."""
+
+    name: str
+    pid: int
+    was_alive: bool
+
+
+def bring_down(
+    state: ServiceState, *, tell: Tell, only: frozenset[str] | None = None
+) -> list[Stopped]:
+    """End the recorded processes and forget them; those named in `only`, or all.
+
+    A process that has gone, or whose number is another's now, is only forgotten. Call it with
+    the state locked. A Ctrl-C takes effect when everything is stopped.
+    """
+    stopped: list[Stopped] = []
+    with deferred_interrupts():
+        for record in _users_first(state.read()):
+            if only is not None and record.name not in only:
+                continue
+            was_alive = record.is_alive
+            if was_alive:
+                tell(record.name, f"stopping (pid {record.process.pid})")
+            stop(record.process)
+            state.remove(record.name)
+            tell(record.name, "stopped" if was_alive else "was gone already")
+            stopped.append(Stopped(record.name, record.process.pid, was_alive))
+    return stopped
+
+
+def _users_first(records: dict[str, ServiceRecord]) -> list[ServiceRecord]:
+    ordered: list[ServiceRecord] = []
+    waiting = dict(records)
+    while waiting:
+        used = {name for record in waiting.values() for name in record.uses}
+        # A record edited by hand may be circular; then any order is as good as another.
+        free = [name for name in waiting if name not in used] or list(waiting)
+        ordered.extend(waiting.pop(name) for name in free)
+    return ordered
