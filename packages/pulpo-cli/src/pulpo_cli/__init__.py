@@ -1,1 +1,1 @@
-"""The pulpo command: from Beanie documents and typed functions to a running application."""
+"""The `pulpo` command: from Beanie documents and typed functions to a running application."""

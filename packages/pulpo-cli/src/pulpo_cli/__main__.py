@@ -1,0 +1,5 @@
+"""`python -m pulpo_cli` is `pulpo`."""
+
+from pulpo_cli.main import main
+
+main()

@@ -1,0 +1,294 @@
+"""`models`, `operations`, `flows`, `inspect`, `graph`: look at what was understood."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pulpo_cli.options import AsJson, project_of
+from pulpo_cli.output import note, print_json, print_table, print_text
+
+if TYPE_CHECKING:
+    from pulpo_base.flows.plan import FlowPlan
+    from pulpo_base.specs import FieldSpec, ModelSpec, OperationSpec
+    from pulpo_cli.interface import CLI
+
+__all__ = ["register"]
+
+_PANEL = "Look"
+
+
+class GraphFormat(StrEnum):
+    """How a graph is written."""
+
+    MERMAID = "mermaid"
+    DOT = "dot"
+    JSON = "json"
+
+
+class GraphView(StrEnum):
+    """Which part of the graph a diagram shows."""
+
+    SYSTEM = "system"
+    MODELS = "models"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    for command in (models, operations, flows, graph):
+        app.command(rich_help_panel=_PANEL)(command)
+    app.command("inspect", rich_help_panel=_PANEL)(inspect_name)
+
+
+def models(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the models with their collections, fields and relations."""
+    from pulpo_base.serialisation import to_plain
+
+    found = project_of(context).analysis.app.models
+    if as_json:
+        print_json([to_plain(model) for model in found])
+        return
+    print_table(
+        "Models",
+        ("model", "collection", "fields", "relations", "declared at"),
+        [
+            (
+                model.name,
+                model.collection,
+                str(len(model.fields)),
+                ", ".join(f"{r.name} → {r.target}" for r in model.relations if not r.back) or "-",
+                f"{model.location.path}:{model.location.line}",
+            )
+            for model in found
+        ],
+        "no models yet: decorate a Beanie document with @datamodel",
+    )
+
+
+def operations(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the operations with what they take, return, read and write."""
+    from pulpo_base.serialisation import to_plain
+
+    found = project_of(context).analysis.app.operations
+    if as_json:
+        print_json([to_plain(operation) for operation in found])
+        return
+    print_table(
+        "Operations",
+        ("operation", "takes", "returns", "reads", "writes", "declared at"),
+        [
+            (
+                operation.name,
+                str(operation.inputs or "-"),
+                str(operation.outputs or "-"),
+                ", ".join(operation.models_in or ()) or "-",
+                ", ".join(operation.models_out or ()) or "-",
+                f"{operation.location.path}:{operation.location.line}",
+            )
+            for operation in found
+        ],
+        "no operations yet: decorate a typed function with @operation",
+    )
+
+
+def flows(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="Show one flow in detail.")] = None,
+    as_json: AsJson = False,
+    mermaid: Annotated[bool, typer.Option("--mermaid", help="Print diagrams as Mermaid.")] = False,
+) -> None:
+    """List the flows, or show the steps, order and bindings of one."""
+    from pulpo_analysis.graphs.mermaid import flow_diagram
+    from pulpo_base.serialisation import to_plain
+
+    cli = project_of(context)
+    chosen = (cli.flow(name),) if name else cli.analysis.flows
+    if as_json:
+        print_json(to_plain(chosen[0]) if name else [to_plain(flow) for flow in chosen])
+    elif mermaid:
+        print_text("\n".join(flow_diagram(flow) for flow in chosen))
+    elif name:
+        _show_flow(chosen[0])
+    else:
+        print_table(
+            "Flows",
+            ("flow", "steps", "parameters", "subflows", "stages"),
+            [
+                (
+                    flow.name,
+                    str(len(flow.steps)),
+                    ", ".join(p.name for p in flow.parameters) or "-",
+                    ", ".join(flow.subflows) or "-",
+                    ", ".join(str(stage) for stage in flow.stages) or "-",
+                )
+                for flow in chosen
+            ],
+            "no flows: operations named `flow.task` become one when data connects them",
+        )
+
+
+def _show_flow(flow: FlowPlan) -> None:
+    reasons = {(edge.before, edge.after): edge.reasons for edge in flow.edges}
+    print_table(
+        f"Flow {flow.name}",
+        ("step", "runs after", "because", "takes"),
+        [
+            (
+                step.operation,
+                "\n".join(step.after) or "(start)",
+                "\n".join(str(reasons[before, step.operation][0]) for before in step.after),
+                "\n".join(f"{bound.field} ← {bound}" for bound in step.bindings) or "-",
+            )
+            for step in flow.steps
+        ],
+        "no steps",
+    )
+    print_table(
+        "Parameters",
+        ("parameter", "type", "default"),
+        [
+            (p.name, str(p.type), "(required)" if p.required else p.default or "(the operation's)")
+            for p in flow.parameters
+        ],
+        "no parameters",
+    )
+
+
+def inspect_name(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A model, an operation or a flow.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show all that is known of one model, operation or flow."""
+    from pulpo_base.flows.plan import FlowPlan
+    from pulpo_base.serialisation import to_plain
+    from pulpo_base.specs import ModelSpec
+
+    cli = project_of(context)
+    found = cli.named(name)
+    if as_json:
+        print_json(to_plain(found))
+    elif isinstance(found, FlowPlan):
+        _show_flow(found)
+    elif isinstance(found, ModelSpec):
+        _show_model(cli, found)
+    else:
+        _show_operation(cli, found)
+
+
+def _show_model(cli: CLI, model: ModelSpec) -> None:
+    _show_facts(
+        model.name,
+        {
+            "class": model.key,
+            "declared at": model.location,
+            "collection": model.collection,
+            "description": model.description,
+            "relations": ", ".join(
+                f"{r.name} → {r.target} ({r.cardinality}{', back' if r.back else ''})"
+                for r in model.relations
+            ),
+            "indexes": ", ".join(
+                "+".join(name for name, _ in index.keys) + (" (unique)" if index.unique else "")
+                for index in model.indexes
+            ),
+            "written by": _operations_with(cli, model.name, "models_out"),
+            "read by": _operations_with(cli, model.name, "models_in"),
+        },
+    )
+    _show_fields(model.fields)
+
+
+def _show_operation(cli: CLI, operation: OperationSpec) -> None:
+    app = cli.analysis.app
+    _show_facts(
+        operation.name,
+        {
+            "function": operation.key,
+            "declared at": operation.location,
+            "description": operation.description,
+            "category": operation.category,
+            "reads": ", ".join(operation.models_in or ()),
+            "writes": ", ".join(operation.models_out or ()),
+            "after": ", ".join(operation.after),
+            "permissions": ", ".join(operation.permissions),
+            "retries": operation.retries or "",
+            "timeout": f"{operation.timeout:g} s" if operation.timeout else "",
+            "returns": operation.outputs or "",
+        },
+    )
+    record = app.record(operation.inputs.name) if operation.inputs else None
+    _show_fields(record.fields if record else ())
+
+
+def _show_facts(title: str, facts: dict[str, Any]) -> None:
+    rows = [(key, str(value)) for key, value in facts.items() if str(value)]
+    print_table(title, ("", ""), rows, "nothing is known")
+
+
+def _show_fields(fields: tuple[FieldSpec, ...]) -> None:
+    print_table(
+        "Fields",
+        ("field", "type", "default", "rules"),
+        [
+            (
+                spec.name,
+                str(spec.type),
+                "(required)" if spec.required else spec.default or "(factory)",
+                ", ".join(
+                    [
+                        *(["unique"] if spec.unique else []),
+                        *(f"{key} {value}" for key, value in spec.constraints),
+                    ]
+                ),
+            )
+            for spec in fields
+        ],
+        "no fields",
+    )
+
+
+def _operations_with(cli: CLI, model: str, attribute: str) -> str:
+    return ", ".join(
+        operation.name
+        for operation in cli.analysis.app.operations
+        if model in (getattr(operation, attribute) or ())
+    )
+
+
+def graph(
+    context: typer.Context,
+    form: Annotated[
+        GraphFormat, typer.Option("--format", "-f", help="How the graph is written.")
+    ] = GraphFormat.MERMAID,
+    view: Annotated[
+        GraphView, typer.Option(help="What a Mermaid diagram shows.")
+    ] = GraphView.SYSTEM,
+    as_json: AsJson = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write to a file.", show_default=False)
+    ] = None,
+) -> None:
+    """Print the graph of models, operations and flows."""
+    from pulpo_analysis.graphs.dot import to_dot
+    from pulpo_analysis.graphs.mermaid import models_diagram, system_diagram
+    from pulpo_analysis.graphs.node_link import to_node_link
+
+    analysis = project_of(context).analysis
+    match GraphFormat.JSON if as_json else form:
+        case GraphFormat.JSON:
+            text = to_node_link(analysis.graph)
+        case GraphFormat.DOT:
+            text = to_dot(analysis.graph)
+        case GraphFormat.MERMAID if view is GraphView.MODELS:
+            text = models_diagram(analysis.app)
+        case GraphFormat.MERMAID:
+            text = system_diagram(analysis.graph)
+    if output is None:
+        print_text(text)
+    else:
+        output.write_text(text, encoding="utf-8")
+        note(f"[green]✓[/] wrote {output}")

@@ -1,0 +1,139 @@
+"""`compile`, `docs`, `clean`: the generated tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pulpo_cli.errors import MISTAKE
+from pulpo_cli.options import AsJson, project_of
+from pulpo_cli.output import note, print_diagnostics, print_json, print_table
+
+if TYPE_CHECKING:
+    from pulpo_cli.interface import CLI
+    from pulpo_codegen import CompileResult, WritePlan
+    from pulpo_codegen.write.plan import FileAction
+
+__all__ = ["register"]
+
+_PANEL = "Generate"
+
+#: `compile --plan` with changes ahead, as `terraform plan -detailed-exitcode` has it.
+CHANGES = 2
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.command("compile", rich_help_panel=_PANEL)(compile_command)
+    app.command(rich_help_panel=_PANEL)(docs)
+    app.command(rich_help_panel=_PANEL)(clean)
+
+
+def compile_command(
+    context: typer.Context,
+    targets: Annotated[
+        list[str] | None, typer.Argument(help="api, workflows, cli, docs; default: all.")
+    ] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Show what would change; exit 0 nothing, 2 changes.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 where the output is stale.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite generated files that were edited.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Generate the API, the flows, the project's command line and the docs to run_cache/."""
+    cli = project_of(context)
+    result = cli.compile(targets, force=force, dry_run=plan or check)
+    _report(cli, result, as_json=as_json, verbose=plan)
+    if result.errors:
+        raise typer.Exit(MISTAKE)
+    if result.plan.has_changes and plan:
+        raise typer.Exit(CHANGES)
+    if result.plan.has_changes and check:
+        raise typer.Exit(MISTAKE)
+
+
+def docs(context: typer.Context, as_json: AsJson = False) -> None:
+    """Generate the project's documentation to run_cache/docs/."""
+    cli = project_of(context)
+    result = cli.compile(["docs"])
+    _report(cli, result, as_json=as_json, verbose=False)
+    if result.errors:
+        raise typer.Exit(MISTAKE)
+
+
+def clean(
+    context: typer.Context,
+    force: Annotated[
+        bool, typer.Option("--force", help="Remove generated files that were edited, too.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Remove the generated files, and nothing else."""
+    cli = project_of(context)
+    result = cli.clean(force=force)
+    if as_json:
+        print_json({"removed": list(result.removed)})
+    elif result.diagnostics:
+        print_diagnostics(result.diagnostics, cli.root)
+    else:
+        note(f"[green]✓[/] removed {len(result.removed)} generated files")
+    if result.diagnostics:
+        raise typer.Exit(MISTAKE)
+
+
+def _report(cli: CLI, result: CompileResult, *, as_json: bool, verbose: bool) -> None:
+    plan = result.plan
+    if as_json:
+        print_json(
+            {
+                "applied": result.applied,
+                "targets": list(result.targets),
+                "files": [
+                    {"path": item.path, "action": action, "reason": item.reason}
+                    for action, items in _actions(plan)
+                    for item in items
+                ],
+                "errors": [f"{found.code}: {found.message}" for found in result.errors],
+            }
+        )
+    elif result.errors:
+        print_diagnostics(result.diagnostics, cli.root)
+    elif verbose:
+        print_table(
+            "Plan",
+            ("", "file", "why"),
+            [
+                (action, f"run_cache/{item.path}", item.reason)
+                for action, items in _actions(plan)
+                for item in items
+                if action != "keep"
+            ],
+            "nothing would change",
+        )
+    elif plan.has_changes and not result.applied:
+        note("[yellow]the generated files are out of date[/]: run `pulpo compile`")
+    else:
+        note(f"[green]✓[/] run_cache/: {_counts(plan)}")
+
+
+def _actions(plan: WritePlan) -> tuple[tuple[str, tuple[FileAction, ...]], ...]:
+    return (
+        ("create", plan.create),
+        ("update", plan.update),
+        ("delete", plan.delete),
+        ("refuse", plan.refuse),
+        ("keep", plan.keep),
+    )
+
+
+def _counts(plan: WritePlan) -> str:
+    """Return what happened in words: `3 created, 40 unchanged`."""
+    words = {"create": "created", "update": "updated", "delete": "deleted", "keep": "unchanged"}
+    parts = [f"{len(items)} {words[action]}" for action, items in _actions(plan) if items]
+    return ", ".join(parts) or "nothing to generate"

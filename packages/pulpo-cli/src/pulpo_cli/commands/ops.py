@@ -1,0 +1,34 @@
+"""`ops`: look at operations, and run one in the project."""
+
+from __future__ import annotations
+
+import typer
+
+from pulpo_cli.commands import explore
+from pulpo_cli.commands.services import PASSED_ON
+from pulpo_cli.options import AsJson, project_of
+
+__all__ = ["app"]
+
+app = typer.Typer(name="ops", help="List, show and run operations.", rich_help_panel="Run")
+
+
+@app.command("list")
+def list_operations(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the operations."""
+    explore.operations(context, as_json)
+
+
+@app.command()
+def show(context: typer.Context, name: str, as_json: AsJson = False) -> None:
+    """Show all that is known of one operation."""
+    project_of(context).operation(name)
+    explore.inspect_name(context, name, as_json)
+
+
+@app.command(context_settings=PASSED_ON)
+def run(context: typer.Context, name: str) -> None:
+    """Run one operation: `pulpo ops run NAME --input JSON` (as `./main ops run`)."""
+    cli = project_of(context)
+    cli.operation(name)
+    raise typer.Exit(cli.project_command("ops", "run", name, *context.args))

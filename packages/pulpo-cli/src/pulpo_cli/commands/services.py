@@ -1,0 +1,41 @@
+"""`api`, `up`, `down`, `db`: the project's services, which its own `./main` runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+from pulpo_cli.options import project_of
+
+__all__ = ["PASSED_ON", "register"]
+
+#: Everything behind the command's name goes to `./main` as it is, `--help` included.
+PASSED_ON: dict[str, Any] = {
+    "allow_extra_args": True,
+    "ignore_unknown_options": True,
+    "help_option_names": [],
+}
+
+_COMMANDS = {
+    "up": "Start MongoDB and the API, and wait until they answer (as `./main up`).",
+    "down": "Stop what `up` started (as `./main down`).",
+    "api": "Run the API in this terminal (as `./main api`).",
+    "db": "Start, stop and look at the database (as `./main db`).",
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    for name, text in _COMMANDS.items():
+        app.command(
+            name, help=text, rich_help_panel="Run", context_settings=PASSED_ON
+        )(_passing_on(name))
+
+
+def _passing_on(name: str) -> Callable[[typer.Context], None]:
+    def command(context: typer.Context) -> None:
+        raise typer.Exit(project_of(context).project_command(name, *context.args))
+
+    return command

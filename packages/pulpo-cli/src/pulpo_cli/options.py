@@ -1,0 +1,23 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pulpo_cli.interface import CLI, get_cli
+
+__all__ = ["AsJson", "project_of"]
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+
+
+def project_of(context: typer.Context) -> CLI:
+    """Return the interface to the project that `--project` names, or that surrounds us."""
+    root = context.find_root()
+    if root.obj is None or isinstance(root.obj, Path):
+        root.obj = get_cli(root.obj)
+    cli: CLI = root.obj
+    return cli
