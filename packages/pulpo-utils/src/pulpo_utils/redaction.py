@@ -79,37 +79,33 @@ def to_jsonable(value: Any) -> Any:
 
 
 def _plain(value: Any, depth: int) -> Any:
-    if value is None or isinstance(value, (bool, str)):
-        return _exact(value, str)
-    if isinstance(value, int):
-        return _exact(value, int)
-    if isinstance(value, float):
-        # JSON has no NaN and no infinity
-        finite = value - value == 0
-        return _exact(value, float) if finite else repr(float(value))
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, (str, int, float)):
+        return _plain_scalar(value)
     if depth > _MAX_DEPTH:
         return "..."
     if isinstance(value, dict):
         return {_key(key): _plain(item, depth + 1) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item, depth + 1) for item in value]
-    if isinstance(value, (set, frozenset)):
-        return sorted((_plain(item, depth + 1) for item in value), key=repr)
-    return _scalar(value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        items = [_plain(item, depth + 1) for item in value]
+        return items if isinstance(value, (list, tuple)) else sorted(items, key=repr)
+    return _described(value)
 
 
-def _exact(value: Any, kind: type) -> Any:
-    """Return a plain `kind` where a subclass came (an enum member prints as its name, not its value)."""
-    if value is None or isinstance(value, bool) or type(value) is kind:
-        return value
-    return kind(getattr(value, "value", value))
+def _plain_scalar(value: Any) -> str | int | float:
+    """Return an exact `str`, `int` or `float`; JSON has no NaN and no infinity."""
+    value = getattr(value, "value", value)  # an enum member prints as its name, not its value
+    if isinstance(value, float):
+        return float(value) if abs(value) < float("inf") else repr(float(value))
+    return str(value) if isinstance(value, str) else int(value)
 
 
 def _key(key: Any) -> str:
-    return _exact(key, str) if isinstance(key, str) else str(_plain(key, 0))
+    return str(_plain(key, 0))
 
 
-def _scalar(value: Any) -> Any:
+def _described(value: Any) -> Any:
     if isinstance(value, bytes):
         return value.decode("utf-8", "backslashreplace")
     if hasattr(value, "isoformat"):

@@ -92,8 +92,8 @@ def _unpacked(packed: bytes, name: str, text: str) -> BaseException:
     except Exception:  # noqa: BLE001 - a foreign constructor may raise anything
         return ForeignError(name, text)
     if isinstance(cause, tuple):
-        cls, args, state = cause
-        return _assembled(cls, args, state)
+        rebuilt: BaseException = _assembled(*cause)
+        return rebuilt
     return cause if isinstance(cause, BaseException) else ForeignError(name, text)
 
 

@@ -10,10 +10,10 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from pulpo_utils.exceptions import ValidationError
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pulpo_utils.exceptions import ValidationError
 
 __all__ = ["entry", "errors_of_request", "errors_of_validation", "pointer_to"]
 
@@ -44,7 +44,7 @@ def errors_of_request(
 
 
 def errors_of_validation(error: ValidationError) -> tuple[Mapping[str, str], ...]:
-    """Return the entry for our own `ValidationError` that names a `field`; dots and brackets nest."""
+    """Return the entry for a `ValidationError` that names a `field`; dots and brackets nest."""
     field = error.details.get("field")
     if not isinstance(field, str) or not field:
         return ()
@@ -83,17 +83,20 @@ def _request_entry(error: Mapping[str, Any], body: object) -> Mapping[str, str]:
     return entry(pointer_to(path), str(place), _detail(error, code), code)
 
 
-def _existing(path: Sequence[str | int], node: object) -> Iterator[str | int]:
-    """`path` without the names of union members that pydantic puts between real steps."""
+def _existing(path: Sequence[str | int], node: Any) -> Iterator[str | int]:
+    """Leave out of `path` the names of union members that pydantic puts between real steps."""
     for position, part in enumerate(path):
-        is_last = position == len(path) - 1
-        if (isinstance(node, dict) and part in node) or (
-            isinstance(node, list) and isinstance(part, int) and part < len(node)
-        ):
+        if _has(node, part):
             node = node[part]
-        elif not is_last or not isinstance(node, dict):
+        elif position < len(path) - 1 or not isinstance(node, dict):
             continue
         yield part
+
+
+def _has(node: object, part: str | int) -> bool:
+    if isinstance(node, list):
+        return isinstance(part, int) and part < len(node)
+    return isinstance(node, dict) and part in node
 
 
 def _detail(error: Mapping[str, Any], code: str) -> str:

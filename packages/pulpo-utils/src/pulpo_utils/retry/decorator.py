@@ -180,7 +180,7 @@ class retry_on_error:  # noqa: N801 - used as a statement and as a decorator
         self.__exit__(exc_type, error, traceback)
 
     def _retry(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        """Return what `with retry_on_error(...) as retry` gives: call `function` until it succeeds."""
+        """Call `function` until it succeeds; what `with retry_on_error(...) as retry` gives."""
         return self(function)(*args, **kwargs)
 
 

@@ -21,9 +21,9 @@ class Policy:
 
     def __init__(
         self,
-        types: tuple[type[BaseException], ...],
+        types: tuple[Any, ...],
         *,
-        max_retries: int,
+        max_retries: Any,
         delay: float,
         backoff: float,
         jitter: float,
@@ -43,8 +43,8 @@ class Policy:
                 f"max_retries={max_retries!r}: the number of retries after the first try is a "
                 f"whole number, 0 or more"
             )
-        self.types = types
-        self.max_retries = max_retries
+        self.types: tuple[type[BaseException], ...] = types
+        self.max_retries: int = max_retries
         self._delay = _number("delay", delay, at_least=0)
         self._backoff = _number("backoff", backoff, at_least=1)
         self._jitter = _number("jitter", jitter, at_least=0, at_most=1)

@@ -91,7 +91,8 @@ class Run:
         if self._sleep is None:
             import tenacity
 
-            await tenacity.AsyncRetrying().sleep(self._next.delay)
+            sleep: Sleep = tenacity.AsyncRetrying().sleep
+            await _settled(sleep(self._next.delay))
         else:
             await _settled(self._sleep(self._next.delay))
 

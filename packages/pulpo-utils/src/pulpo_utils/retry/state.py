@@ -23,6 +23,7 @@ class RetryState(int):
     def __new__(
         cls, attempt: int, *, error: Exception, delay: float, elapsed: float, max_retries: int
     ) -> RetryState:
+        """Make the number; the facts are attributes of it."""
         self = super().__new__(cls, attempt)
         self.error = error
         self.delay = delay
