@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pulpo_selfaware.events import FrameworkEvent, FrameworkEventLevel, FrameworkEventType
     from pulpo_selfaware.middleware import SelfAwarenessMiddleware, add_selfawareness_middleware
+    from pulpo_selfaware.mongo import MongoObserver, observe_mongo
     from pulpo_selfaware.operations import current_operation, running_operation
     from pulpo_selfaware.request_context import current_request_id, current_traceparent
     from pulpo_selfaware.sinks import (
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
         Sink,
         SinkWorker,
     )
+    from pulpo_selfaware.sinks.otel import OpenTelemetrySink
+    from pulpo_selfaware.sinks.prometheus import metrics_app
     from pulpo_selfaware.timing import track
     from pulpo_selfaware.tracking import (
         EventTracker,
@@ -41,6 +44,8 @@ __all__ = [
     "JsonLinesSink",
     "LoggingSink",
     "MemorySink",
+    "MongoObserver",
+    "OpenTelemetrySink",
     "SelfAwarenessMiddleware",
     "Sink",
     "SinkWorker",
@@ -51,6 +56,8 @@ __all__ = [
     "current_request_id",
     "current_traceparent",
     "get_tracker",
+    "metrics_app",
+    "observe_mongo",
     "record_event",
     "record_exception",
     "running_operation",
@@ -62,6 +69,7 @@ __all__ = [
 _MODULES = {
     "events": ("FrameworkEvent", "FrameworkEventLevel", "FrameworkEventType"),
     "middleware": ("SelfAwarenessMiddleware", "add_selfawareness_middleware"),
+    "mongo": ("MongoObserver", "observe_mongo"),
     "operations": ("current_operation", "running_operation"),
     "request_context": ("current_request_id", "current_traceparent"),
     "sinks": (
@@ -72,6 +80,8 @@ _MODULES = {
         "Sink",
         "SinkWorker",
     ),
+    "sinks.otel": ("OpenTelemetrySink",),
+    "sinks.prometheus": ("metrics_app",),
     "timing": ("track",),
     "tracking": (
         "EventTracker",

@@ -94,8 +94,10 @@ class RequestReporter:
             None,
             round(seconds * 1000),
             None,
-            self._metadata(counters, exchange, status),
+            _metadata(counters, exchange, status),
         )
+        if tracker.keeps_trace_ids:
+            event.metadata.update(_trace_ids(exchange))
         if error is not None:
             counters.exceptions += 1
             event.error_details = describe_exception(error, with_message=self._exception_messages)
@@ -129,14 +131,6 @@ class RequestReporter:
         if keep and len(shard.by_source) < _MOST_SOURCES:
             shard.by_source[key] = (source, counters)
         return counters
-
-    def _metadata(self, counters: RouteCounters, exchange: Exchange, status: int) -> dict[str, Any]:
-        return {
-            "method": counters.method,
-            "route": counters.route,
-            "status": status,
-            "request_id": exchange.context.request_id,
-        }
 
     def _safe_values(self, scope: Any) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -185,6 +179,24 @@ def _classify(
     if status >= _CLIENT_ERROR:
         return _WARN, FrameworkEventType.API_REQUEST_ERROR
     return (_WARN, FrameworkEventType.API_REQUEST_SLOW) if slow else (_DEBUG, None)
+
+
+def _metadata(counters: RouteCounters, exchange: Exchange, status: int) -> dict[str, Any]:
+    return {
+        "method": counters.method,
+        "route": counters.route,
+        "status": status,
+        "request_id": exchange.context.request_id,
+    }
+
+
+def _trace_ids(exchange: Exchange) -> dict[str, Any]:
+    context = exchange.context
+    return {
+        "trace_id": context.trace_id,
+        "span_id": context.span_id,
+        "parent_id": context.parent_id,
+    }
 
 
 def _message(counters: RouteCounters, status: int) -> str:

@@ -51,6 +51,16 @@ class RequestContext:
         return bool(int(self.flags, 16) & 1)
 
 
+def new_trace_id() -> str:
+    """Return 32 random hex digits."""
+    return f"{_random.getrandbits(128) | 1:032x}"
+
+
+def new_span_id() -> str:
+    """Return 16 random hex digits."""
+    return f"{_random.getrandbits(64) | 1:016x}"
+
+
 def read_context(headers: Iterable[tuple[bytes, bytes]], id_header: bytes) -> RequestContext:
     """Take the ids from request headers; what is absent or malformed is made anew."""
     request_id = traceparent = None
@@ -59,7 +69,7 @@ def read_context(headers: Iterable[tuple[bytes, bytes]], id_header: bytes) -> Re
             request_id = value
         elif name == b"traceparent":
             traceparent = value
-    ids = f"{_random.getrandbits(192):048x}"
+    ids = f"{_random.getrandbits(192) | 1:048x}"  # never zero, which is no id
     trace_id, span_id, parent_id, flags = ids[:32], ids[32:], None, "01"
     if traceparent is not None:
         match = _TRACEPARENT.fullmatch(traceparent)

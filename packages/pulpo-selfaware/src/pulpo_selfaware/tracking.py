@@ -64,6 +64,9 @@ class EventTracker:
         self.requests = RequestStatistics(max_routes=max_routes)
         self.data_access = DataAccess()
         self.exceptions = ExceptionGroups()
+        # Whether events of requests say more of their trace than the request id. Two ids are a
+        # third of an event's memory, so only for a sink that sends them on.
+        self.keeps_trace_ids = False
 
     def record(self, event: FrameworkEvent) -> None:
         """Keep `event`, from any thread, in constant time."""
@@ -170,7 +173,7 @@ class EventTracker:
             by_type=types,
             oldest=events[0].timestamp.isoformat() if events else None,
             newest=events[-1].timestamp.isoformat() if events else None,
-            sinks=[worker.status() for worker in self._sinks],
+            sinks=self.sink_status(),
         )
 
     async def clear(self) -> None:
@@ -224,12 +227,18 @@ class EventTracker:
         """
         from pulpo_selfaware.sinks import SinkWorker
 
+        if getattr(sink, "needs_trace_ids", False):
+            self.keeps_trace_ids = True
         worker = SinkWorker(sink, max_queue=max_queue, flush_seconds=flush_seconds)
         unsubscribe = self.subscribe(worker.put)
         worker.on_close(lambda: self._forget(worker, unsubscribe))
         with self._lock:
             self._sinks = (*self._sinks, worker)
         return worker
+
+    def sink_status(self) -> list[dict[str, Any]]:
+        """Return what each sink has written, dropped and failed at."""
+        return [worker.status() for worker in self._sinks]
 
     def close(self, timeout: float = 2.0) -> None:
         """Give every sink up to `timeout` seconds for what it still holds, and let go of it."""
