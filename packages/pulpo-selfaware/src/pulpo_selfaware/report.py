@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from random import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from pulpo_selfaware.events import FrameworkEvent, FrameworkEventLevel, FrameworkEventType
@@ -28,6 +28,13 @@ _ERROR, _WARN, _DEBUG = (
 )
 _CLIENT_ERROR, _UNPROCESSABLE, _SERVER_ERROR = 400, 422, 500
 _MOST_SOURCES = 2000
+
+
+class _Outcome(NamedTuple):
+    status: int
+    seconds: float
+    slow: bool
+    aborted: bool
 
 
 class RequestReporter:
@@ -63,7 +70,6 @@ class RequestReporter:
         self, tracker: EventTracker, exchange: Exchange, error: BaseException | None, now: float
     ) -> None:
         """Count `exchange`, which ended at `now` (perf_counter), with `error` if it failed."""
-        scope = exchange.scope
         shard = tracker.requests.shard()
         counters = self._counters(tracker, shard, exchange)
         if counters is None:
@@ -81,7 +87,17 @@ class RequestReporter:
             error = None
         elif error is None and status < _CLIENT_ERROR and not slow and not self._record_success:
             return
-        level, kind = _classify(status, error, slow=slow, aborted=aborted)
+        self._record(tracker, exchange, counters, error, _Outcome(status, seconds, slow, aborted))
+
+    def _record(
+        self,
+        tracker: EventTracker,
+        exchange: Exchange,
+        counters: RouteCounters,
+        error: BaseException | None,
+        outcome: _Outcome,
+    ) -> None:
+        level, kind = _classify(outcome, error)
         if kind is None and not self._record_success:
             return
         if level < _ERROR and self._sample_rate < 1 and random() >= self._sample_rate:  # noqa: S311
@@ -90,11 +106,11 @@ class RequestReporter:
             level,
             kind or "API_REQUEST",
             "api",
-            _message(counters, status),
+            _message(counters, outcome.status),
             None,
-            round(seconds * 1000),
+            round(outcome.seconds * 1000),
             None,
-            _metadata(counters, exchange, status),
+            _metadata(counters, exchange, outcome.status),
         )
         if tracker.keeps_trace_ids:
             event.metadata.update(_trace_ids(exchange))
@@ -107,7 +123,7 @@ class RequestReporter:
                 bytes(exchange.error_body), self._safe_fields
             )
         if self._safe_fields or self._safe_headers:
-            event.metadata.update(self._safe_values(scope))
+            event.metadata.update(self._safe_values(exchange.scope))
         tracker.record(event)
 
     def _counters(
@@ -168,9 +184,10 @@ def _is_aborted(exchange: Exchange, error: BaseException | None) -> bool:
 
 
 def _classify(
-    status: int, error: BaseException | None, *, slow: bool, aborted: bool
+    outcome: _Outcome, error: BaseException | None
 ) -> tuple[FrameworkEventLevel, FrameworkEventType | None]:
-    if aborted:
+    status = outcome.status
+    if outcome.aborted:
         return _DEBUG, None
     if error is not None or status >= _SERVER_ERROR:
         return _ERROR, FrameworkEventType.API_REQUEST_ERROR
@@ -178,7 +195,7 @@ def _classify(
         return _WARN, FrameworkEventType.API_VALIDATION_ERROR
     if status >= _CLIENT_ERROR:
         return _WARN, FrameworkEventType.API_REQUEST_ERROR
-    return (_WARN, FrameworkEventType.API_REQUEST_SLOW) if slow else (_DEBUG, None)
+    return (_WARN, FrameworkEventType.API_REQUEST_SLOW) if outcome.slow else (_DEBUG, None)
 
 
 def _metadata(counters: RouteCounters, exchange: Exchange, status: int) -> dict[str, Any]:

@@ -194,6 +194,7 @@ class RequestStatistics:
         rows.sort(key=lambda row: -row["count"])
         return {
             "since": self._started,
+            "now": time(),
             "total": {**total.summary(), "in_flight": waiting.total()},
             "routes": rows,
             "history": self.history(),

@@ -3,7 +3,6 @@
 import inspect
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
@@ -12,6 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from pulpo_selfaware.routes import unobserved
 from pulpo_selfaware.tracking import get_tracker
 from pulpo_selfaware.web.access import is_local
+from pulpo_selfaware.web.page import dashboard_page
 from pulpo_selfaware.web.stream import event_stream
 
 if TYPE_CHECKING:
@@ -24,11 +24,6 @@ Authorize = Callable[[Request], bool | Awaitable[bool]]
 _REFUSED = (
     "Only requests from this machine may look here. "
     "To open it, give the router a rule: selfaware_router(authorize=…)."
-)
-_PAGE_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
-    "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
 )
 
 
@@ -118,13 +113,13 @@ def _add_data(router: APIRouter, watched: "Callable[[], EventTracker]") -> None:
 
 
 def _add_page(router: APIRouter) -> None:
-    page = files("pulpo_selfaware.web").joinpath("dashboard.html").read_text("utf-8")
+    page, policy = dashboard_page()
 
     @router.get("/dashboard")
     @unobserved
     async def dashboard() -> Response:
         return HTMLResponse(
-            page, headers={"content-security-policy": _PAGE_POLICY, "cache-control": "no-cache"}
+            page, headers={"content-security-policy": policy, "cache-control": "no-cache"}
         )
 
 
