@@ -1,1 +1,110 @@
-"""Observability for any FastAPI or ASGI application: events, request statistics, a dashboard, and no harm to the request."""
+"""Observability for any FastAPI or ASGI application.
+
+Events, request statistics, a dashboard, and no harm to the request. Every public name can be
+imported from here; each is loaded from its module when it is first asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pulpo_selfaware.events import FrameworkEvent, FrameworkEventLevel, FrameworkEventType
+    from pulpo_selfaware.middleware import SelfAwarenessMiddleware, add_selfawareness_middleware
+    from pulpo_selfaware.mongo import MongoObserver, observe_mongo
+    from pulpo_selfaware.operations import current_operation, running_operation
+    from pulpo_selfaware.request_context import current_request_id, current_traceparent
+    from pulpo_selfaware.sinks import (
+        CallableSink,
+        JsonLinesSink,
+        LoggingSink,
+        MemorySink,
+        Sink,
+        SinkWorker,
+    )
+    from pulpo_selfaware.sinks.otel import OpenTelemetrySink
+    from pulpo_selfaware.sinks.prometheus import metrics_app
+    from pulpo_selfaware.timing import track
+    from pulpo_selfaware.tracking import (
+        EventTracker,
+        capture_event,
+        capture_exception,
+        get_tracker,
+        record_event,
+        record_exception,
+        set_tracker,
+    )
+    from pulpo_selfaware.web import selfaware_router
+
+__all__ = [
+    "CallableSink",
+    "EventTracker",
+    "FrameworkEvent",
+    "FrameworkEventLevel",
+    "FrameworkEventType",
+    "JsonLinesSink",
+    "LoggingSink",
+    "MemorySink",
+    "MongoObserver",
+    "OpenTelemetrySink",
+    "SelfAwarenessMiddleware",
+    "Sink",
+    "SinkWorker",
+    "add_selfawareness_middleware",
+    "capture_event",
+    "capture_exception",
+    "current_operation",
+    "current_request_id",
+    "current_traceparent",
+    "get_tracker",
+    "metrics_app",
+    "observe_mongo",
+    "record_event",
+    "record_exception",
+    "running_operation",
+    "selfaware_router",
+    "set_tracker",
+    "track",
+]
+
+_MODULES = {
+    "events": ("FrameworkEvent", "FrameworkEventLevel", "FrameworkEventType"),
+    "middleware": ("SelfAwarenessMiddleware", "add_selfawareness_middleware"),
+    "mongo": ("MongoObserver", "observe_mongo"),
+    "operations": ("current_operation", "running_operation"),
+    "request_context": ("current_request_id", "current_traceparent"),
+    "sinks": (
+        "CallableSink",
+        "JsonLinesSink",
+        "LoggingSink",
+        "MemorySink",
+        "Sink",
+        "SinkWorker",
+    ),
+    "sinks.otel": ("OpenTelemetrySink",),
+    "sinks.prometheus": ("metrics_app",),
+    "timing": ("track",),
+    "tracking": (
+        "EventTracker",
+        "capture_event",
+        "capture_exception",
+        "get_tracker",
+        "record_event",
+        "record_exception",
+        "set_tracker",
+    ),
+    "web": ("selfaware_router",),
+}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    module = _MODULE_OF.get(name)
+    if module is None:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    value = globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,136 @@
+"""One request and its response, as they pass through the middleware."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from pulpo_selfaware.routes import is_unobserved, route_label
+
+if TYPE_CHECKING:
+    from pulpo_selfaware.request_context import RequestContext
+
+__all__ = ["Exchange", "known_method"]
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+
+_METHODS = frozenset(
+    ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "QUERY")
+)
+_LAST_MESSAGES = ("http.response.pathsend", "websocket.close", "websocket.http.response.body")
+_UNPROCESSABLE = 422
+_LARGEST_KEPT_BODY = 65_536
+
+
+class Exchange:
+    """What is known about a request so far. Its `send` stands in for the server's."""
+
+    __slots__ = (
+        "_id_header",
+        "_send",
+        "client_gone",
+        "context",
+        "error_body",
+        "finished",
+        "first_byte",
+        "is_stream",
+        "response_bytes",
+        "root_path",
+        "scope",
+        "started",
+        "status",
+    )
+
+    def __init__(
+        self,
+        scope: Scope,
+        send: Callable[[Message], Awaitable[None]],
+        context: RequestContext,
+        id_header: bytes,
+    ) -> None:
+        self.scope = scope
+        self.context = context
+        self.root_path: str = scope.get("root_path", "")
+        self._send = send
+        self._id_header = id_header
+        self.status = 0
+        self.response_bytes = 0
+        self.first_byte = self.finished = 0.0
+        self.client_gone = self.is_stream = False
+        self.error_body: bytearray | None = None
+        self.started = perf_counter()
+
+    async def send(self, message: Message) -> None:
+        """Note what the message says and hand it on."""
+        kind = message["type"]
+        if kind == "http.response.body":
+            body = message.get("body", b"")
+            self.response_bytes += len(body)
+            if self.error_body is not None and len(self.error_body) < _LARGEST_KEPT_BODY:
+                self.error_body += body
+            last = not message.get("more_body")
+        else:
+            last = kind in _LAST_MESSAGES
+            if kind == "http.response.start":
+                message = self._starting(message)
+            elif kind == "websocket.accept":
+                message = self._accepting(message)
+            elif kind == "websocket.http.response.start":
+                self.status = message["status"]
+            elif kind == "websocket.close" and not self.status:
+                self.status = 403  # what the server answers to a handshake that is refused
+        try:
+            await self._send(message)
+        except OSError:  # what servers raise when the client has gone (ASGI 2.4)
+            self.client_gone = True
+            raise
+        if last:
+            self.finished = perf_counter()
+
+    def _starting(self, message: Message) -> Message:
+        self.status = message["status"]
+        self.first_byte = perf_counter()
+        if self.status == _UNPROCESSABLE:
+            self.error_body = bytearray()
+        headers = list(message.get("headers", ()))
+        taken = False
+        for name, value in headers:
+            if name == b"content-type" and value.startswith(b"text/event-stream"):
+                self.is_stream = True
+            elif name == self._id_header:
+                taken = True
+        if not self._id_header:
+            return message
+        if not taken:
+            headers.append((self._id_header, self.context.request_id.encode()))
+        headers.append((b"traceparent", self.context.traceparent.encode()))
+        # The application may send the same message object again; it is not ours to change.
+        return {**message, "headers": headers}
+
+    def _accepting(self, message: Message) -> Message:
+        self.status = 101
+        self.first_byte = perf_counter()
+        self.is_stream = True
+        if not self._id_header:
+            return message
+        headers = [
+            *message.get("headers", ()),
+            (self._id_header, self.context.request_id.encode()),
+            (b"traceparent", self.context.traceparent.encode()),
+        ]
+        return {**message, "headers": headers}
+
+    def route(self) -> tuple[str, str] | None:
+        """Return method and route label as far as known, None for an unobserved endpoint."""
+        if is_unobserved(self.scope):
+            return None
+        label = route_label(self.scope, self.root_path, self.status)
+        return known_method(self.scope), label
+
+
+def known_method(scope: Scope) -> str:
+    """Return the method, "OTHER" for one that a client made up, "WEBSOCKET" for websockets."""
+    method: str = scope.get("method", "WEBSOCKET")
+    return method if method in _METHODS or method == "WEBSOCKET" else "OTHER"

@@ -1,0 +1,231 @@
+"""From a finished exchange to numbers and events."""
+
+from __future__ import annotations
+
+import asyncio
+from random import random
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import parse_qsl
+
+from pulpo_selfaware.events import FrameworkEvent, FrameworkEventLevel, FrameworkEventType
+from pulpo_selfaware.exception_groups import describe_exception
+from pulpo_selfaware.exchange import Exchange, known_method
+from pulpo_selfaware.routes import UNMATCHED, is_unobserved, route_label, route_source
+from pulpo_selfaware.validation_errors import describe_validation_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from pulpo_selfaware.request_statistics import RouteCounters, Shard
+    from pulpo_selfaware.tracking import EventTracker
+
+__all__ = ["RequestReporter"]
+
+_ERROR, _WARN, _DEBUG = (
+    FrameworkEventLevel.ERROR,
+    FrameworkEventLevel.WARN,
+    FrameworkEventLevel.DEBUG,
+)
+_CLIENT_ERROR, _UNPROCESSABLE, _SERVER_ERROR = 400, 422, 500
+_MOST_SOURCES = 2000
+
+
+class _Outcome(NamedTuple):
+    status: int
+    seconds: float
+    slow: bool
+    aborted: bool
+
+
+class RequestReporter:
+    """Counts finished requests and makes events of those that need one."""
+
+    def __init__(
+        self,
+        *,
+        slow_request_ms: float,
+        sample_rate: float,
+        record_success: bool,
+        safe_fields: Collection[str],
+        safe_headers: Collection[str],
+        exception_messages: bool,
+    ) -> None:
+        if not slow_request_ms > 0:
+            msg = f"slow_request_ms must be more than 0 milliseconds, got {slow_request_ms}"
+            raise ValueError(msg)
+        if not 0 <= sample_rate <= 1:
+            msg = f"sample_rate is a share between 0 and 1, got {sample_rate}"
+            raise ValueError(msg)
+        self._slow_seconds = slow_request_ms / 1000
+        self._sample_rate = sample_rate
+        self._record_success = record_success
+        self._safe_fields = _names(safe_fields, "safe_fields")
+        self._safe_headers = {
+            name.lower().encode("latin-1"): name.lower()
+            for name in _names(safe_headers, "safe_headers")
+        }
+        self._exception_messages = exception_messages
+
+    def __call__(
+        self, tracker: EventTracker, exchange: Exchange, error: BaseException | None, now: float
+    ) -> None:
+        """Count `exchange`, which ended at `now` (perf_counter), with `error` if it failed."""
+        shard = tracker.requests.shard()
+        counters = self._counters(tracker, shard, exchange)
+        if counters is None:
+            return
+        seconds = _seconds(exchange, now)
+        aborted = _is_aborted(exchange, error)
+        status = exchange.status or (499 if aborted else 500 if error else 0)
+        counters.response_bytes += exchange.response_bytes
+        shard.observe(counters, 0 if aborted else status, seconds)
+        slow = seconds >= self._slow_seconds
+        if slow:
+            counters.slow += 1
+        if aborted:
+            counters.aborted += 1
+            error = None
+        elif error is None and status < _CLIENT_ERROR and not slow and not self._record_success:
+            return
+        self._record(tracker, exchange, counters, error, _Outcome(status, seconds, slow, aborted))
+
+    def _record(
+        self,
+        tracker: EventTracker,
+        exchange: Exchange,
+        counters: RouteCounters,
+        error: BaseException | None,
+        outcome: _Outcome,
+    ) -> None:
+        level, kind = _classify(outcome, error)
+        if kind is None and not self._record_success:
+            return
+        if level < _ERROR and self._sample_rate < 1 and random() >= self._sample_rate:  # noqa: S311
+            return
+        event = FrameworkEvent(
+            level,
+            kind or "API_REQUEST",
+            "api",
+            _message(counters, outcome.status),
+            None,
+            round(outcome.seconds * 1000),
+            None,
+            _metadata(counters, exchange, outcome.status),
+        )
+        if tracker.keeps_trace_ids:
+            event.metadata.update(_trace_ids(exchange))
+        if error is not None:
+            counters.exceptions += 1
+            event.error_details = describe_exception(error, with_message=self._exception_messages)
+            tracker.exceptions.add(event.error_details)
+        elif exchange.error_body and kind is FrameworkEventType.API_VALIDATION_ERROR:
+            event.error_details = describe_validation_errors(
+                bytes(exchange.error_body), self._safe_fields
+            )
+        if self._safe_fields or self._safe_headers:
+            event.metadata.update(self._safe_values(exchange.scope))
+        tracker.record(event)
+
+    def _counters(
+        self, tracker: EventTracker, shard: Shard, exchange: Exchange
+    ) -> RouteCounters | None:
+        scope = exchange.scope
+        method = known_method(scope)
+        source = route_source(scope)
+        direct = scope.get("root_path", "") == exchange.root_path
+        key = (id(source), method)
+        if direct and source is not None:
+            known = shard.by_source.get(key)
+            if known is not None:
+                return known[1]
+        if is_unobserved(scope):
+            return None
+        label = route_label(scope, exchange.root_path, exchange.status)
+        counters = tracker.requests.counters(shard, method, label)
+        # Applications that make routes while they run must not fill the table.
+        keep = direct and source is not None and label != UNMATCHED
+        if keep and len(shard.by_source) < _MOST_SOURCES:
+            shard.by_source[key] = (source, counters)
+        return counters
+
+    def _safe_values(self, scope: Any) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        headers = {
+            self._safe_headers[name]: value.decode("latin-1")[:500]
+            for name, value in scope["headers"]
+            if name in self._safe_headers
+        }
+        if headers:
+            found["headers"] = headers
+        query = parse_qsl(scope.get("query_string", b"").decode("latin-1"), max_num_fields=1000)
+        params = {
+            name: str(value)[:500]
+            for name, value in (*query, *scope.get("path_params", {}).items())
+            if name in self._safe_fields
+        }
+        if params:
+            found["params"] = params
+        return found
+
+
+def _seconds(exchange: Exchange, now: float) -> float:
+    """How long the client waited: to the first byte of a stream, else to the last byte.
+
+    A background task runs after the last byte and does not count.
+    """
+    end = exchange.first_byte if exchange.is_stream else exchange.finished
+    return (end or now) - exchange.started
+
+
+def _is_aborted(exchange: Exchange, error: BaseException | None) -> bool:
+    if exchange.client_gone or isinstance(error, asyncio.CancelledError):
+        return True
+    return error is None and not exchange.finished and not exchange.is_stream
+
+
+def _classify(
+    outcome: _Outcome, error: BaseException | None
+) -> tuple[FrameworkEventLevel, FrameworkEventType | None]:
+    status = outcome.status
+    if outcome.aborted:
+        return _DEBUG, None
+    if error is not None or status >= _SERVER_ERROR:
+        return _ERROR, FrameworkEventType.API_REQUEST_ERROR
+    if status == _UNPROCESSABLE:
+        return _WARN, FrameworkEventType.API_VALIDATION_ERROR
+    if status >= _CLIENT_ERROR:
+        return _WARN, FrameworkEventType.API_REQUEST_ERROR
+    return (_WARN, FrameworkEventType.API_REQUEST_SLOW) if outcome.slow else (_DEBUG, None)
+
+
+def _metadata(counters: RouteCounters, exchange: Exchange, status: int) -> dict[str, Any]:
+    return {
+        "method": counters.method,
+        "route": counters.route,
+        "status": status,
+        "request_id": exchange.context.request_id,
+    }
+
+
+def _trace_ids(exchange: Exchange) -> dict[str, Any]:
+    context = exchange.context
+    return {
+        "trace_id": context.trace_id,
+        "span_id": context.span_id,
+        "parent_id": context.parent_id,
+    }
+
+
+def _message(counters: RouteCounters, status: int) -> str:
+    message = counters.messages.get(status)
+    if message is None:
+        message = f"{counters.method} {counters.route} → {status}"
+        counters.messages[status] = message
+    return message
+
+
+def _names(names: Collection[str], option: str) -> frozenset[str]:
+    if isinstance(names, str):
+        msg = f'{option} is a collection of names; write {option}=["{names}"]'
+        raise TypeError(msg)
+    return frozenset(names)

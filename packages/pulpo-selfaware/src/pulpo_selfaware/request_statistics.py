@@ -1,0 +1,270 @@
+"""Counting and timing requests by route, exactly and without a lock on the way of a request."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from threading import Lock, get_ident
+from time import time
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pulpo_selfaware.histogram import BUCKET_COUNT, bucket_of, quantile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["OTHER_ROUTES", "RequestStatistics", "RouteCounters"]
+
+OTHER_ROUTES = "(other routes)"
+_SLOT_SECONDS = 5
+_CLIENT_ERROR, _SERVER_ERROR = 400, 500
+_SLOTS = 120  # ten minutes of history
+
+
+class InFlight(Protocol):
+    """A request that is being answered."""
+
+    started: float
+
+    def route(self) -> tuple[str, str] | None:
+        """Return method and route label as far as known, None for an unobserved endpoint."""
+        ...
+
+
+class RouteCounters:
+    """The numbers of one method and route. Each instance is written by one thread only."""
+
+    __slots__ = (
+        "aborted",
+        "buckets",
+        "client_errors",
+        "count",
+        "exceptions",
+        "max_seconds",
+        "messages",
+        "method",
+        "response_bytes",
+        "route",
+        "server_errors",
+        "slow",
+        "total_seconds",
+    )
+
+    def __init__(self, method: str, route: str) -> None:
+        self.method = method
+        self.route = route
+        self.count = self.client_errors = self.server_errors = self.exceptions = 0
+        self.aborted = self.slow = self.response_bytes = 0
+        self.total_seconds = self.max_seconds = 0.0
+        self.buckets = [0] * BUCKET_COUNT
+        self.messages: dict[int, str] = {}  # texts of events: one for all equal ones
+
+    def add(self, other: RouteCounters) -> None:
+        """Add the numbers of `other`, for reading several threads as one."""
+        for name in _SUMMED:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.max_seconds = max(self.max_seconds, other.max_seconds)
+        self.buckets = [a + b for a, b in zip(self.buckets, other.buckets, strict=True)]
+
+    def summary(self) -> dict[str, Any]:
+        """Return the numbers as plain values, times in milliseconds."""
+        return {
+            "method": self.method,
+            "route": self.route,
+            "count": self.count,
+            "errors": self.client_errors + self.server_errors,
+            "client_errors": self.client_errors,
+            "server_errors": self.server_errors,
+            "exceptions": self.exceptions,
+            "aborted": self.aborted,
+            "slow": self.slow,
+            "response_bytes": self.response_bytes,
+            "mean_ms": _ms(self.total_seconds / self.count) if self.count else 0.0,
+            "max_ms": _ms(self.max_seconds),
+            **_quantiles(enumerate(self.buckets), sum(self.buckets), self.max_seconds),
+        }
+
+
+_SUMMED = (
+    "count",
+    "client_errors",
+    "server_errors",
+    "exceptions",
+    "aborted",
+    "slow",
+    "response_bytes",
+    "total_seconds",
+)
+
+
+class _Slot:
+    """A few seconds of all routes together, for charts over time."""
+
+    __slots__ = ("buckets", "client_errors", "count", "number", "server_errors")
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.count = self.client_errors = self.server_errors = 0
+        self.buckets: dict[int, int] = {}
+
+
+class Shard:
+    """What one thread counted. Only that thread writes; readers copy."""
+
+    __slots__ = ("active", "by_label", "by_source", "slot", "slots")
+
+    def __init__(self) -> None:
+        self.active: set[InFlight] = set()
+        self.by_label: dict[tuple[str, str], RouteCounters] = {}
+        # The way from a route object to its counters, so that a label is made once. The object is
+        # kept in the value: while it lives, its id belongs to nobody else.
+        self.by_source: dict[tuple[int, str], tuple[object, RouteCounters | None]] = {}
+        self.slot = _Slot(0)
+        self.slots: deque[_Slot] = deque(maxlen=_SLOTS)
+
+    def observe(self, counters: RouteCounters, status: int, seconds: float) -> None:
+        """Count one answered request."""
+        bucket = bucket_of(seconds)
+        counters.count += 1
+        counters.total_seconds += seconds
+        if seconds > counters.max_seconds:  # noqa: PLR1730 - half the time of max()
+            counters.max_seconds = seconds
+        counters.buckets[bucket] += 1
+        slot = self.slot
+        number = int(time()) // _SLOT_SECONDS
+        if slot.number != number:
+            self.slot = slot = _Slot(number)
+            self.slots.append(slot)
+        slot.count += 1
+        slot.buckets[bucket] = slot.buckets.get(bucket, 0) + 1
+        if status >= _CLIENT_ERROR:
+            if status >= _SERVER_ERROR:
+                counters.server_errors += 1
+                slot.server_errors += 1
+            else:
+                counters.client_errors += 1
+                slot.client_errors += 1
+
+
+class RequestStatistics:
+    """Request numbers per method and route.
+
+    At most `max_routes` different (method, route) pairs are told apart; the rest is counted under
+    `OTHER_ROUTES`, so that no client can make the memory grow.
+    """
+
+    def __init__(self, max_routes: int = 500) -> None:
+        if max_routes < 1:
+            msg = f"max_routes must be at least 1, got {max_routes}"
+            raise ValueError(msg)
+        self._max_routes = max_routes
+        self._shards: dict[int, Shard] = {}
+        self._labels: set[tuple[str, str]] = set()
+        self._lock = Lock()
+        self._started = time()
+
+    def shard(self) -> Shard:
+        """Return the part that the calling thread writes."""
+        thread = get_ident()
+        shard = self._shards.get(thread)
+        if shard is None:
+            shard = self._shards[thread] = Shard()
+        return shard
+
+    def counters(self, shard: Shard, method: str, route: str) -> RouteCounters:
+        """Return the counters of a label in `shard`, those of `OTHER_ROUTES` beyond the cap."""
+        label = (method, route)
+        if label not in shard.by_label and not self._admit(label):
+            label = (method, OTHER_ROUTES)
+        found = shard.by_label.get(label)
+        if found is None:
+            found = shard.by_label[label] = RouteCounters(*label)
+        return found
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return all numbers as plain values: totals, routes, history, in flight."""
+        routes = {(one.method, one.route): one for one in self.by_route()}
+        labels = (request.route() for request in self.in_flight())
+        waiting = Counter(label for label in labels if label is not None)
+        total = RouteCounters("*", "*")
+        rows = []
+        for label in sorted({*routes, *waiting}):
+            counters = routes.get(label) or RouteCounters(*label)
+            total.add(counters)
+            rows.append({**counters.summary(), "in_flight": waiting[label]})
+        rows.sort(key=lambda row: -row["count"])
+        return {
+            "since": self._started,
+            "now": time(),
+            "total": {**total.summary(), "in_flight": waiting.total()},
+            "routes": rows,
+            "history": self.history(),
+        }
+
+    def in_flight(self) -> list[InFlight]:
+        """Return the requests that are being answered now, the longest waiting first."""
+        found: list[InFlight] = []
+        for shard in list(self._shards.values()):
+            found.extend(shard.active.copy())
+        return sorted(found, key=lambda request: request.started)
+
+    def by_route(self) -> list[RouteCounters]:
+        """Return the counters per label, added up over all threads."""
+        routes: dict[tuple[str, str], RouteCounters] = {}
+        for shard in list(self._shards.values()):
+            for label, counters in list(shard.by_label.items()):
+                routes.setdefault(label, RouteCounters(*label)).add(counters)
+        return [routes[label] for label in sorted(routes)]
+
+    def history(self) -> list[dict[str, Any]]:
+        """Return the last minutes in slots of equal length, the oldest first.
+
+        Slots without requests are left out. `time` is in seconds since the epoch.
+        """
+        slots: dict[int, _Slot] = {}
+        for shard in list(self._shards.values()):
+            for part in list(shard.slots):
+                slot = slots.setdefault(part.number, _Slot(part.number))
+                slot.count += part.count
+                slot.client_errors += part.client_errors
+                slot.server_errors += part.server_errors
+                for bucket, count in list(part.buckets.items()):
+                    slot.buckets[bucket] = slot.buckets.get(bucket, 0) + count
+        return [
+            {
+                "time": slot.number * _SLOT_SECONDS,
+                "seconds": _SLOT_SECONDS,
+                "count": slot.count,
+                "client_errors": slot.client_errors,
+                "server_errors": slot.server_errors,
+                **_quantiles(sorted(slot.buckets.items()), sum(slot.buckets.values())),
+            }
+            for _, slot in sorted(slots.items())[-_SLOTS:]
+        ]
+
+    def _admit(self, label: tuple[str, str]) -> bool:
+        if label in self._labels:
+            return True
+        # A request waits for nobody: should the lock not be free, it counts under OTHER_ROUTES.
+        if not self._lock.acquire(timeout=0.05):
+            return False
+        try:
+            if len(self._labels) >= self._max_routes and label not in self._labels:
+                return False
+            self._labels.add(label)
+            return True
+        finally:
+            self._lock.release()
+
+
+def _quantiles(
+    buckets: Iterable[tuple[int, int]], total: int, most: float = float("inf")
+) -> dict[str, float]:
+    filled = [(index, count) for index, count in buckets if count]
+    return {
+        f"p{percent}_ms": _ms(min(quantile(filled, total, percent / 100), most))
+        for percent in (50, 95, 99)
+    }
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 3)

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+
+from pulpo_selfaware import EventTracker, FrameworkEventLevel, FrameworkEventType, track
+
+
+async def test_a_slow_block_is_a_warning(tracker: EventTracker) -> None:
+    with track("codegen", "api", slow_ms=10):
+        time.sleep(0.02)
+    (event,) = await tracker.get_events()
+    assert event.level is FrameworkEventLevel.WARN
+    assert event.event_type is FrameworkEventType.CODEGEN_SLOW
+    assert event.module == "codegen"
+    assert event.message.startswith("api took ")
+    assert event.duration_ms is not None
+    assert 20 <= event.duration_ms < 2000
+
+
+async def test_a_quick_block_is_nothing(tracker: EventTracker) -> None:
+    with track("codegen", slow_ms=1000):
+        pass
+    with track("codegen"):
+        pass
+    assert len(tracker) == 0
+
+
+async def test_success_on_request(tracker: EventTracker) -> None:
+    with track("codegen", record_success=True, metadata={"files": 3}):
+        pass
+    (event,) = await tracker.get_events()
+    assert event.event_type is FrameworkEventType.CODEGEN_COMPLETE
+    assert event.metadata == {"files": 3}
+
+
+async def test_a_failure_is_an_error_and_goes_on(tracker: EventTracker) -> None:
+    error = KeyError("gone")
+    with pytest.raises(KeyError) as caught, track("billing"):
+        raise error
+    assert caught.value is error
+    (event,) = await tracker.get_events()
+    assert event.level is FrameworkEventLevel.ERROR
+    assert event.event_type == "BILLING_ERROR"
+    assert event.error_details["type"] == "KeyError"
+    assert event.duration_ms is not None
+
+
+async def test_functions_of_both_kinds(tracker: EventTracker) -> None:
+    @track("billing", slow_ms=0.001)
+    def plain(number: int) -> int:
+        """Double."""
+        return number * 2
+
+    @track("billing", slow_ms=0.001)
+    async def awaited(number: int) -> int:
+        await asyncio.sleep(0.01)
+        return number * 2
+
+    assert plain(2) == 4
+    assert plain.__doc__ == "Double."
+    results = await asyncio.gather(*(awaited(number) for number in range(5)))
+    assert results == [0, 2, 4, 6, 8]
+    events = await tracker.get_events()
+    assert len(events) == 6
+    assert all(event.duration_ms < 500 for event in events if event.duration_ms is not None)
+
+
+async def test_nested_use_of_one_object(tracker: EventTracker) -> None:
+    timer = track("m", record_success=True)
+    with timer, timer:
+        time.sleep(0.01)
+    assert [event.duration_ms >= 10 for event in await tracker.get_events() if event.duration_ms]
+
+
+async def test_cancelling_is_no_failure(tracker: EventTracker) -> None:
+    async def wait() -> None:
+        with track("m", record_success=True):
+            await asyncio.sleep(10)
+
+    task = asyncio.create_task(wait())
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert len(tracker) == 0
+
+
+def test_a_forgotten_name_is_explained() -> None:
+    with pytest.raises(TypeError, match="needs a module name"):
+
+        @track  # type: ignore[arg-type]
+        def function() -> None:
+            """Nothing."""

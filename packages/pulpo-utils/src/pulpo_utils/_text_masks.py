@@ -1,0 +1,125 @@
+"""Secrets inside strings: credentials in URIs, `password=…` assignments, bearer tokens."""
+
+from __future__ import annotations
+
+from pulpo_utils._sensitive_names import is_sensitive
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+
+# In these schemes an "@" after the first "/" belongs to the path. Elsewhere (databases, brokers)
+# it can only end a password that somebody forgot to percent-encode.
+_WEB_SCHEMES = ("http", "https", "ws", "wss")
+_MASK = "***"
+
+_patterns: tuple[re.Pattern[str], ...] = ()
+
+
+def mask_uri(uri: str) -> str:
+    """`uri` without the user and password before its `@`, and without secrets in its query.
+
+    >>> mask_uri("mongodb://admin:s3cret@db.example:27017/shop")
+    'mongodb://***@db.example:27017/shop'
+    """
+    scheme, separator, rest = uri.partition("://")
+    if separator:
+        return f"{scheme}://{_mask_assignments(_mask_authority(rest, scheme))}"
+    user, at, rest = uri.rpartition("@")
+    if at and ":" in user:
+        return f"{_MASK}@{_mask_assignments(rest)}"
+    return mask_text(uri)
+
+
+def mask_text(text: str) -> str:
+    """`text` with the secrets masked that can be recognised in it.
+
+    These are credentials inside URIs, values assigned to a sensitive name (`password=…`,
+    `"token": "…"`, also in a query string), and `Authorization` and `Bearer` values.
+
+    >>> mask_text("GET https://ann:pw@api.example/?api_key=42&page=2")
+    'GET https://***@api.example/?api_key=***&page=2'
+    """
+    if "://" in text:
+        text = _mask_uris(text)
+    if "=" in text or ":" in text or "Bearer" in text:
+        text = _mask_assignments(text)
+    return text
+
+
+def _compiled() -> tuple[re.Pattern[str], ...]:
+    # Compiled on first use: `import re` is a large part of the time that an import may cost.
+    global _patterns  # noqa: PLW0603
+    if not _patterns:
+        import re
+
+        _patterns = (
+            re.compile(r'[\s"<>`]'),
+            re.compile(r"[/?#]"),
+            re.compile(
+                r"(?<![\w.-])(?P<key>[A-Za-z_][\w.-]{0,63})(?P<separator>[\"']?\s?[=:]\s?)"
+                r"(?P<value>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^\s&;,\"'(){}\[\]]+)"
+            ),
+            re.compile(
+                r"(?i:(?P<key>authorization)[\"']?\s?[:=]\s?[\"']?(?:[a-z-]{1,20}\s)?[^\s\"',]+)"
+                r"|(?P<scheme>Bearer\s)(?=[\w.~+/=-]{0,256}\d)[\w.~+/=-]{8,}"
+            ),
+        )
+    return _patterns
+
+
+def _mask_uris(text: str) -> str:
+    head, *pieces = text.split("://")
+    masked = [head]
+    scheme = _trailing_scheme(head)
+    for piece in pieces:
+        found = _compiled()[0].search(piece)
+        end = found.start() if found else len(piece)
+        masked.append(_mask_authority(piece[:end], scheme) + piece[end:])
+        scheme = _trailing_scheme(piece)
+    return "://".join(masked)
+
+
+def _trailing_scheme(text: str) -> str:
+    """Return the letters just before `://`; twenty characters hold every scheme in use."""
+    scheme = ""
+    for char in reversed(text[-20:]):
+        if not (char.isalnum() or char in "+.-"):
+            break
+        scheme = char + scheme
+    return scheme
+
+
+def _mask_authority(token: str, scheme: str) -> str:
+    """Return the part of a URI after `://`, without its user information."""
+    if "@" not in token:
+        return token
+    if scheme.lower() not in _WEB_SCHEMES:
+        return f"{_MASK}@{token.rpartition('@')[2]}"
+    found = _compiled()[1].search(token)
+    head = token[: found.start()] if found else token
+    if "@" in head:
+        return f"{_MASK}@{head.rpartition('@')[2]}{token[len(head) :]}"
+    # A password with a raw "/" in it ends the authority too early; a port is all digits.
+    password = head.rpartition(":")[2] if ":" in head and not head.startswith("[") else "0"
+    return token if password.isdigit() else f"{_MASK}@{token.rpartition('@')[2]}"
+
+
+def _mask_assignments(text: str) -> str:
+    *_, assignment, authorization = _compiled()
+    text = authorization.sub(_hide_authorization, text)
+    return assignment.sub(_hide_assignment, text)
+
+
+def _hide_authorization(match: re.Match[str]) -> str:
+    return f"{match['key']}={_MASK}" if match["key"] else f"{match['scheme']}{_MASK}"
+
+
+def _hide_assignment(match: re.Match[str]) -> str:
+    key, separator, value = match["key"], match["separator"], match["value"]
+    quote = value[0] if value[0] in "\"'" else ""
+    # "field 'password': too short" is a sentence, not an assignment
+    is_assignment = "=" in separator or quote or value.isdigit()
+    if not is_assignment or not is_sensitive(key):
+        return match[0]
+    return f"{key}{separator}{quote}{_MASK}{quote}"

@@ -1,0 +1,115 @@
+"""What hides secrets: by the name they go under, by their type, and inside URIs and texts.
+
+Exceptions, problem details and logs all mask through this module, so that a secret hidden in one
+is hidden in all. Every function is linear in the length of its input.
+"""
+
+from __future__ import annotations
+
+from pulpo_utils._sensitive_names import is_sensitive
+from pulpo_utils._text_masks import mask_text, mask_uri
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = ["MASK", "RedactedDict", "is_sensitive", "mask_text", "mask_uri", "redact", "to_jsonable"]
+
+MASK = "***"
+_MAX_DEPTH = 64
+_PAIR = 2
+
+
+class RedactedDict(dict[str, "Any"]):
+    """A dict that gives out its values as they are but never prints a secret."""
+
+    def __repr__(self) -> str:
+        return mask_text(repr(redact(dict(self))))
+
+    __str__ = __repr__
+
+
+def redact(value: Any, *, _depth: int = 0) -> Any:
+    """Return a copy of `value` with its secrets replaced by `***`.
+
+    Masked are: values under a sensitive name (`is_sensitive`) in mappings and in lists of pairs
+    (headers), pydantic's `SecretStr` and its like, and credentials inside strings (`mask_text`).
+    Objects that are not containers are passed on.
+    """
+    if isinstance(value, str):
+        return mask_text(value)
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if hasattr(type(value), "get_secret_value"):
+        return MASK
+    if _depth >= _MAX_DEPTH:  # also where a container that contains itself ends
+        return "..."
+    return _redact_container(value, _depth + 1)
+
+
+def _redact_container(value: Any, depth: int) -> Any:
+    from collections.abc import Mapping
+
+    if isinstance(value, Mapping):
+        return {
+            redact(key, _depth=depth): MASK if is_sensitive(key) else redact(item, _depth=depth)
+            for key, item in value.items()
+        }
+    if isinstance(value, (bytes, bytearray)):
+        text = value.decode("latin-1")
+        return mask_text(text).encode("latin-1")
+    if isinstance(value, (list, tuple)):
+        if len(value) == _PAIR and is_sensitive(value[0]):
+            masked = [value[0], MASK]
+        else:
+            masked = [redact(item, _depth=depth) for item in value]
+        return masked if isinstance(value, list) else tuple(masked)
+    if isinstance(value, (set, frozenset)):
+        return {redact(item, _depth=depth) for item in value}
+    return value
+
+
+def to_jsonable(value: Any) -> Any:
+    """`value`, redacted and made of nothing but what JSON (RFC 8259) has.
+
+    Sets and tuples become lists, keys become strings, dates and UUIDs their ISO or string form,
+    NaN and infinities their name; other objects become their masked `repr`.
+    """
+    return _plain(redact(value), 0)
+
+
+def _plain(value: Any, depth: int) -> Any:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, (str, int, float)):
+        return _plain_scalar(value)
+    if depth > _MAX_DEPTH:
+        return "..."
+    if isinstance(value, dict):
+        return {_key(key): _plain(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        items = [_plain(item, depth + 1) for item in value]
+        return items if isinstance(value, (list, tuple)) else sorted(items, key=repr)
+    return _described(value)
+
+
+def _plain_scalar(value: Any) -> str | int | float:
+    """Return an exact `str`, `int` or `float`; JSON has no NaN and no infinity."""
+    value = getattr(value, "value", value)  # an enum member prints as its name, not its value
+    if isinstance(value, float):
+        return float(value) if abs(value) < float("inf") else repr(float(value))
+    return str(value) if isinstance(value, str) else int(value)
+
+
+def _key(key: Any) -> str:
+    return str(_plain(key, 0))
+
+
+def _described(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    if hasattr(value, "__fspath__") or type(value).__name__ in {"UUID", "Decimal"}:
+        return mask_text(str(value))
+    return mask_text(repr(value))
