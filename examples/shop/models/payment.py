@@ -5,6 +5,7 @@ from beanie import Document, Indexed, Link
 from pulpo_base import datamodel
 
 from models.base import Moment, Money, Timestamped
+from models.customer import Customer
 from models.order import Order
 
 
@@ -20,9 +21,11 @@ class Payment(Timestamped, Document):
 
     reference: Annotated[str, Indexed(unique=True)]
     order: Link[Order]
+    customer: Link[Customer]
     method: PaymentMethod
     amount: Money
     paid_at: Moment
+    rewarded_at: Moment | None = None
 
     class Settings:
         name = "payments"

@@ -140,6 +140,7 @@ async def pay(request: PayOrder) -> PaidOrder:
     payment = Payment(
         reference=f"PAY-{order.number}",
         order=order,
+        customer=order.customer,
         method=request.payment_method,
         amount=request.amount,
         paid_at=now(),
@@ -175,22 +176,27 @@ async def ship(request: ShipOrder) -> ShippedOrder:
 @operation(
     name="orders.reward",
     category="sales",
-    models_in=[Customer, Payment],
-    models_out=[Customer],
+    models_in=["Customer", "Payment"],
+    models_out=["Customer", "Payment"],
 )
 async def reward(request: RewardCustomer) -> Reward:
     """Give the customer points for what was paid, while the parcel is being handed over."""
-    payment = await Payment.get(request.payment_id)
-    if payment is None:
-        raise UnknownRecordError(f"There is no payment {request.payment_id}.")
+    # Claimed before it counts, so that a second call gives no points.
+    payment = await Payment.find_one({"_id": request.payment_id, "rewarded_at": None}).update(
+        {"$set": {"rewarded_at": now()}}, response_type=UpdateResponse.NEW_DOCUMENT
+    )
+    if not isinstance(payment, Payment):
+        raise WrongStateError(
+            f"Payment {request.payment_id} is unknown or was rewarded before.",
+            {"payment_id": str(request.payment_id)},
+        )
     earned = points_for(payment.amount)
-    customer = await Customer.find_one({"_id": request.customer_id}).update(
+    customer = await Customer.find_one({"_id": payment.customer.ref.id}).update(
         {"$inc": {"points": earned}}, response_type=UpdateResponse.NEW_DOCUMENT
     )
     if not isinstance(customer, Customer):
-        raise UnknownRecordError(f"There is no customer {request.customer_id}.")
-    customer.tier = tier_for(customer.points)
-    await customer.save()
+        raise UnknownRecordError(f"The customer of payment {payment.reference} was deleted.")
+    await customer.set({"tier": tier_for(customer.points), "updated_at": now()})
     return Reward(points_earned=earned, tier=customer.tier)
 
 

@@ -76,7 +76,6 @@ class ShippedOrder(BaseModel):
 
 
 class RewardCustomer(BaseModel):
-    customer_id: PydanticObjectId
     payment_id: PydanticObjectId
 
 

@@ -136,10 +136,7 @@ class Shop:
         paid = await invoke(orders.pay, {"order_id": order_id, "amount": quote.total})
         shipped, reward = await asyncio.gather(
             invoke(orders.ship, {"order_id": order_id, "carrier": "courier"}),
-            invoke(
-                orders.reward,
-                {"customer_id": id_of(self.customer), "payment_id": paid.payment_id},
-            ),
+            invoke(orders.reward, {"payment_id": paid.payment_id}),
         )
         receipt = await invoke(
             orders.receipt,

@@ -54,6 +54,16 @@ async def test_a_feed_becomes_products_on_sale(shop: Shop) -> None:
     )
 
 
+async def test_pricing_leaves_the_stock_alone(shop: Shop) -> None:
+    order_ids = [await shop.placed(MUG_1=1) for _ in range(5)]
+    await asyncio.gather(
+        *(invoke(prices.set_prices, {"skus": ["MUG-1", "TEE-1"]}) for _ in range(3)),
+        *(shop.confirmed(order_id) for order_id in order_ids),
+    )
+    assert await shop.stock() == (5, 3)
+    assert (await shop.stored(Product, shop.mug.id)).price == Decimal("5.74")
+
+
 async def test_a_second_import_updates(shop: Shop) -> None:
     await imported()
     await imported(FEED.replace("1.15,100", "1.25,70"))

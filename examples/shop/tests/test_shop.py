@@ -91,6 +91,14 @@ async def test_gold_customers_pay_less_and_points_make_gold(shop: Shop) -> None:
     )
 
 
+async def test_a_payment_is_rewarded_once(shop: Shop) -> None:
+    order_id, _ = await shop.delivered(MUG_1=1)
+    [payment] = await Payment.find({"order.$id": order_id}).to_list()
+    with pytest.raises(WrongStateError, match="rewarded before"):
+        await invoke(orders.reward, {"payment_id": payment.id})
+    assert (await shop.stored(Customer, shop.customer.id)).points == 11
+
+
 async def test_two_wishes_for_one_product_are_one_line(shop: Shop) -> None:
     answer = await invoke(
         orders.place,

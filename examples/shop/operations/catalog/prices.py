@@ -3,7 +3,7 @@
 from beanie.operators import In
 from pulpo_base import operation
 
-from models.base import cents
+from models.base import cents, now
 from models.product import Product, ProductStatus
 from schemas.catalog import PricedProducts, PublishedProducts, PublishProducts, SetPrices
 
@@ -19,8 +19,9 @@ async def set_prices(request: SetPrices) -> PricedProducts:
     """Put the markup on what the products cost."""
     products = await Product.find(In(Product.sku, request.skus)).to_list()
     for product in products:
-        product.price = cents(product.cost * (100 + request.markup_percent) / 100)
-        await product.save()
+        price = cents(product.cost * (100 + request.markup_percent) / 100)
+        # Not `save`, which would write back the stock as it was when the product was read.
+        await product.set({"price": price, "updated_at": now()})
     return PricedProducts(priced=len(products))
 
 
@@ -43,7 +44,6 @@ async def publish(request: PublishProducts) -> PublishedProducts:
         if product.price == 0:
             held_back.append(product.sku)
             continue
-        product.status = ProductStatus.ACTIVE
-        await product.save()
+        await product.set({"status": ProductStatus.ACTIVE, "updated_at": now()})
         published.append(product.sku)
     return PublishedProducts(published=published, held_back=held_back)

@@ -3,6 +3,7 @@
 from beanie.operators import In
 from pulpo_base import operation
 
+from models.base import now
 from models.product import Product
 from models.review import Review
 from operations.catalog.prices import set_prices
@@ -23,7 +24,6 @@ async def refresh_ratings(request: RefreshRatings) -> RatedProducts:
         stars = await Review.find({"product.$id": product.id}).avg(Review.stars)
         if stars is None:
             continue
-        product.rating = round(stars, 2)
-        await product.save()
+        await product.set({"rating": round(stars, 2), "updated_at": now()})
         rated += 1
     return RatedProducts(rated=rated)
