@@ -20,6 +20,7 @@ from models.base import id_of
 from models.customer import Tier
 from models.order import OrderStatus
 from models.product import ProductStatus
+from models.warehouse.stock_movement import MovementReason
 from operations import orders
 
 if TYPE_CHECKING:
@@ -150,6 +151,18 @@ async def test_a_cancelled_order_gives_its_pieces_back(shop: Shop) -> None:
     assert (order.status, order.cancel_reason) == (OrderStatus.CANCELLED, "changed my mind")
     with pytest.raises(WrongStateError, match="is cancelled; it must be placed or confirmed"):
         await invoke(orders.cancel, request)
+    assert await shop.stock() == (10, 3)
+
+
+async def test_a_cancellation_that_broke_off_is_completed(shop: Shop) -> None:
+    order_id = await shop.placed(MUG_1=2, TEE_1=1)
+    await shop.confirmed(order_id)
+    await StockMovement(
+        product=shop.mug.id, order=order_id, change=2, reason=MovementReason.RETURNED
+    ).insert()
+    await shop.mug.inc({Product.stock: 2})
+    answer = await invoke(orders.cancel, {"order_id": order_id, "reason": "once more"})
+    assert answer.pieces_returned == 1
     assert await shop.stock() == (10, 3)
 
 
