@@ -1,23 +1,28 @@
 """What can go wrong in the shop; each error says what to do about it."""
 
-from typing import Any
+from pulpo_utils.exceptions import ValidationError
 
 
-class ShopError(ValueError):
-    """An error that the caller can do something about."""
-
-    def __init__(self, message: str, details: dict[str, Any] | None = None) -> None:
-        super().__init__(message)
-        self.details = details or {}
+class ShopError(ValidationError):
+    """Something that the caller can put right."""
 
 
 class UnknownRecordError(ShopError):
     """Something that was asked for does not exist."""
 
+    code = "unknown_record"
+    http_status = 404
+
 
 class OutOfStockError(ShopError):
     """Fewer pieces are on the shelf than were ordered."""
 
+    code = "out_of_stock"
+    http_status = 409
+
 
 class WrongStateError(ShopError):
     """The record is in a state in which this cannot be done."""
+
+    code = "wrong_state"
+    http_status = 409

@@ -1,8 +1,14 @@
 from beanie import PydanticObjectId
 from pulpo_base import operation
+from pulpo_utils.exceptions import ValidationError
 from pydantic import BaseModel, Field
 
 from models.todo import Todo
+
+
+class UnknownTodoError(ValidationError):
+    code = "unknown_todo"
+    http_status = 404
 
 
 class NewTodos(BaseModel):
@@ -41,6 +47,6 @@ async def complete(todo: TodoId) -> Progress:
     """Tick a todo off."""
     found = await Todo.get(todo.todo_id)
     if found is None:
-        raise ValueError(f"There is no todo {todo.todo_id}; list them with GET /api/todos.")
+        raise UnknownTodoError(f"There is no todo {todo.todo_id}; add it first.")
     await found.set({Todo.done: True})
     return await progress()
