@@ -1,4 +1,4 @@
-"""A real MongoDB, a new database for each test, and a small shop in it."""
+"""A real MongoDB, emptied for each test, and a small shop in it."""
 
 import asyncio
 import os
@@ -13,6 +13,7 @@ import pytest
 from beanie import PydanticObjectId
 from pulpo_base import invoke
 from pulpo_base.database import LocalMongod, connected
+from pymongo import MongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 
 # The shop's modules are imported from its own folder, as in every project.
@@ -37,13 +38,24 @@ def mongodb_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield server.url
 
 
-@pytest.fixture
-async def database(mongodb_url: str) -> AsyncIterator[AsyncDatabase[dict[str, Any]]]:
+@pytest.fixture(scope="session")
+def database_name(mongodb_url: str) -> Iterator[str]:
     name = f"shop_test_{secrets.token_hex(6)}"
+    yield name
+    with MongoClient[dict[str, Any]](mongodb_url) as client:
+        client.drop_database(name)
+
+
+@pytest.fixture
+async def database(
+    mongodb_url: str, database_name: str
+) -> AsyncIterator[AsyncDatabase[dict[str, Any]]]:
+    """An empty database; its indexes stay from test to test, as making them takes longest."""
     documents = [getattr(models, model) for model in models.__all__]
-    async with connected(mongodb_url, name, documents) as database:
+    async with connected(mongodb_url, database_name, documents) as database:
+        for document in documents:
+            await document.delete_all()
         yield database
-        await database.client.drop_database(name)
 
 
 @dataclass
