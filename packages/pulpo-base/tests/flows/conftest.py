@@ -31,6 +31,7 @@ def journal() -> Iterator[Journal]:
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A Prefect server on loopback with an empty database: what a flow run reports to."""
+    pytest.importorskip("prefect", reason="the Prefect engine needs pulpo-base[flows]")
     from prefect import settings
     from prefect.testing.utilities import prefect_test_harness
 

@@ -174,6 +174,15 @@ async def test_cancelling_the_flow_cancels_its_steps(run_trips: RunTrips, journa
     assert "trips.confirm" not in journal.calls
 
 
+async def test_runs_at_the_same_time_do_not_mix(run_trips: RunTrips, journal: Journal) -> None:
+    journal.errors["trips.book.flight"] = [ConnectionError("one")]
+
+    runs = await asyncio.gather(*(run_trips(customer_id=name) for name in ("ada", "bob")))
+
+    assert [run.confirm.text.split()[0] for run in runs] == ["trip-ada/F1", "trip-bob/F1"]
+    assert len(journal.calls["trips.book.flight"]) == 3
+
+
 @pytest.mark.parametrize(
     "parameters",
     [{"customer_id": "ada", "seats": 0}, {"customer_id": "ada", "seats": "many"}, {}],
@@ -187,6 +196,16 @@ async def test_parameters_are_checked_before_anything_runs(
 
     assert journal.calls == {}
     assert journal.connections == []
+
+
+async def test_prefect_shows_typed_parameters_and_their_limits() -> None:
+    pytest.importorskip("prefect", reason="the Prefect engine needs pulpo-base[flows]")
+    from flows_sample.prefect_flows import FLOWS
+
+    schema = FLOWS["trips"].parameters
+    assert schema.required == ["customer_id"]
+    assert schema.properties["seats"]["type"] == "integer"
+    assert (schema.properties["seats"]["minimum"], schema.properties["seats"]["default"]) == (1, 1)
 
 
 async def test_the_prefect_flow_connects_to_the_database_around_its_steps(

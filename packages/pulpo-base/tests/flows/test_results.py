@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, create_model
 
 from pulpo_base.flows import FlowPlan, build_results, result_fields
 from pulpo_base.specs import TypeKind, TypeRef
@@ -44,7 +44,7 @@ def test_fields_never_collide_with_python_pydantic_or_each_other() -> None:
         "pay_now",
         "pay_now_",
     ]
-    model = type("Results", (BaseModel,), {"__annotations__": dict.fromkeys(fields.values(), str)})
+    model = create_model("Results", **dict.fromkeys(fields.values(), (str, ...)))  # type: ignore[call-overload]  # names are data
     assert list(model.model_fields) == list(fields.values())
 
 
