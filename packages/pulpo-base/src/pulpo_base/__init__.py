@@ -5,9 +5,11 @@ Beanie), `flows` (the local engine; Prefect's support needs `flows`), `project` 
 `database`. Importing this package imports none of them.
 """
 
-from pulpo_base.bases import DataModelBase, OperationBase
+from typing import TYPE_CHECKING, Any
+
 from pulpo_base.decorators import datamodel, operation, spec_of
 from pulpo_base.invocation import OutputError, invoke
+from pulpo_base.operation_base import OperationBase
 from pulpo_base.specs import (
     EnumSpec,
     FieldSpec,
@@ -20,6 +22,9 @@ from pulpo_base.specs import (
     TypeKind,
     TypeRef,
 )
+
+if TYPE_CHECKING:
+    from pulpo_base.model_base import DataModelBase
 
 __all__ = [
     "DataModelBase",
@@ -40,3 +45,12 @@ __all__ = [
     "operation",
     "spec_of",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # The one name that needs pydantic, which costs more than all others together.
+    if name == "DataModelBase":
+        from pulpo_base.model_base import DataModelBase
+
+        return DataModelBase
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -22,9 +22,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-#: The class of every usage mistake; Typer exports only its descendants.
-_UsageError = typer.BadParameter.__mro__[1]
-
 
 @app.callback(invoke_without_command=True)
 def pulpo(
@@ -46,13 +43,15 @@ def pulpo(
         typer.echo(context.get_help())
 
 
+# The order of registration is the order of the help page.
 demo.register(app)
 project.register(app)
 explore.register(app)
-app.add_typer(lint.app)
+app.add_typer(lint.app, rich_help_panel=explore.PANEL)
 generate.register(app)
-app.add_typer(ops.app)
 services.register(app)
+app.add_typer(ops.app, rich_help_panel=services.PANEL)
+project.register_help(app)
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -68,8 +67,10 @@ def run(arguments: list[str] | None = None) -> int:
     except UserError as error:
         fail(error.message, error.hint)
         return MISTAKE
-    except _UsageError as error:
-        error.show()  # type: ignore[attr-defined]  # every usage mistake shows itself
+    except typer.TyperException as error:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context is not None else "pulpo"
+        fail(" ".join(error.format_message().split()), f"see `{command} --help`")
         return MISTAKE
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED

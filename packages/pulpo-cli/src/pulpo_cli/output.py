@@ -89,6 +89,8 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic], root: Path) -> None:
         text = Text(headline, style=_STYLES[found.severity.value])
         err().print(text, soft_wrap=True)
         for line in rest:
-            err().print(Text(line, style="dim" if line.startswith("   hint") else ""), soft_wrap=True)
+            err().print(
+                Text(line, style="dim" if line.startswith("   hint") else ""), soft_wrap=True
+            )
         err().print()
     err().print(Text(summary(diagnostics), style="bold"))

@@ -4,6 +4,7 @@
 knows the other, and importing this package imports neither Prefect nor pydantic.
 """
 
+from pulpo_base.flows.definition import FlowDefinition
 from pulpo_base.flows.engine import run_plan
 from pulpo_base.flows.plan import (
     Binding,
@@ -29,6 +30,7 @@ __all__ = [
     "Binding",
     "BindingSource",
     "EdgeReason",
+    "FlowDefinition",
     "FlowEdge",
     "FlowError",
     "FlowParameter",

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from pulpo_base.specs import FieldSpec, ModelSpec, OperationSpec
     from pulpo_cli.interface import CLI
 
-__all__ = ["register"]
+__all__ = ["PANEL", "register"]
 
-_PANEL = "Look"
+PANEL = "Look"
 
 
 class GraphFormat(StrEnum):
@@ -39,8 +39,8 @@ class GraphView(StrEnum):
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     for command in (models, operations, flows, graph):
-        app.command(rich_help_panel=_PANEL)(command)
-    app.command("inspect", rich_help_panel=_PANEL)(inspect_name)
+        app.command(rich_help_panel=PANEL)(command)
+    app.command("inspect", rich_help_panel=PANEL)(inspect_name)
 
 
 def models(context: typer.Context, as_json: AsJson = False) -> None:

@@ -14,7 +14,6 @@ app = typer.Typer(
     name="lint",
     help="Check the project; exit code 1 where there are errors.",
     invoke_without_command=True,
-    rich_help_panel="Look",
 )
 
 
@@ -42,9 +41,7 @@ def rules(as_json: AsJson = False) -> None:
 
     rows = sorted(CATALOGUE.values(), key=lambda rule: rule.code)
     if as_json:
-        print_json(
-            [{"code": r.code, "severity": r.severity.value, "title": r.title} for r in rows]
-        )
+        print_json([{"code": r.code, "severity": r.severity.value, "title": r.title} for r in rows])
     else:
         cells = [(rule.code, rule.severity.value, rule.title) for rule in rows]
         print_table("Rules", ("code", "severity", "rule"), cells, "no rules")

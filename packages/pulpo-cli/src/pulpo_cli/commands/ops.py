@@ -10,7 +10,7 @@ from pulpo_cli.options import AsJson, project_of
 
 __all__ = ["app"]
 
-app = typer.Typer(name="ops", help="List, show and run operations.", rich_help_panel="Run")
+app = typer.Typer(name="ops", help="List, show and run operations.")
 
 
 @app.command("list")

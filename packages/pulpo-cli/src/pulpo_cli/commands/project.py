@@ -10,7 +10,7 @@ from pulpo_cli.errors import MISTAKE, UserError
 from pulpo_cli.options import AsJson, project_of
 from pulpo_cli.output import note, print_diagnostics, print_json, print_table, print_text
 
-__all__ = ["register"]
+__all__ = ["register", "register_help"]
 
 _START = "Start"
 _HELP = "Help"
@@ -34,9 +34,13 @@ Pulpo reads your Beanie documents and typed functions, and generates the applica
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands to the application."""
+    """Add the commands about the project."""
     app.command(rich_help_panel=_START)(init)
     app.command(rich_help_panel=_START)(status)
+
+
+def register_help(app: typer.Typer) -> None:
+    """Add the commands about Pulpo itself."""
     app.command(rich_help_panel=_HELP)(explain)
     app.command("help", rich_help_panel=_HELP)(help_command)
     app.command(rich_help_panel=_HELP)(version)
@@ -132,7 +136,6 @@ def explain(
 
 
 def help_command(
-    context: typer.Context,
     command: Annotated[
         list[str] | None, typer.Argument(help="A command, as in `lint` or `ops run`.")
     ] = None,

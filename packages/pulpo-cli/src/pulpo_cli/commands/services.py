@@ -9,7 +9,9 @@ import typer
 
 from pulpo_cli.options import project_of
 
-__all__ = ["PASSED_ON", "register"]
+__all__ = ["PANEL", "PASSED_ON", "register"]
+
+PANEL = "Run"
 
 #: Everything behind the command's name goes to `./main` as it is, `--help` included.
 PASSED_ON: dict[str, Any] = {
@@ -29,9 +31,9 @@ _COMMANDS = {
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     for name, text in _COMMANDS.items():
-        app.command(
-            name, help=text, rich_help_panel="Run", context_settings=PASSED_ON
-        )(_passing_on(name))
+        app.command(name, help=text, rich_help_panel=PANEL, context_settings=PASSED_ON)(
+            _passing_on(name)
+        )
 
 
 def _passing_on(name: str) -> Callable[[typer.Context], None]:

@@ -1,0 +1,249 @@
+"""`Guide`: leads through one example, step by step, and checks each."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pulpo_cli.errors import UserError
+from pulpo_cli.interface import CLI
+from pulpo_cli.output import note, out, print_diagnostics, print_table
+from pulpo_cli.tour.script import TourScript, example_folder, filled, load_script
+
+__all__ = ["Guide", "TourError"]
+
+_REQUEST_SECONDS = 10.0
+
+
+class TourError(Exception):
+    """A step of the tour did not do what it should."""
+
+
+@dataclass(slots=True)
+class Guide:
+    """One tour of one example, in a folder of its own."""
+
+    example: str
+    into: Path | None = None
+    done: list[tuple[str, str, str]] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
+
+    def run(self, *, serve: bool) -> bool:
+        """Lead the tour; return whether every step was verified.
+
+        Whatever happens, Ctrl-C included, no process is left behind.
+        """
+        with self._folder() as folder, _termination_as_interrupt():
+            try:
+                verified = self._tour(folder)
+                self._summary(folder, verified)
+                if serve and verified:
+                    self._serve()
+                return verified
+            finally:
+                self._main(folder, "down", quiet=True)
+
+    def _tour(self, folder: Path) -> bool:
+        script = load_script(example_folder(self.example))
+        try:
+            self._lint(folder)
+            self._compile(folder)
+            url = self._up(folder)
+            records = self._create(url, script)
+            self._flow(folder, script, records)
+            self._verify(url, script, records)
+        except TourError as error:
+            self.done.append(("[red]✗[/]", "failed", str(error)))
+            return False
+        return True
+
+    def _lint(self, folder: Path) -> None:
+        with self._step("lint") as result:
+            analysis = CLI(folder).analysis
+            if analysis.errors:
+                print_diagnostics(analysis.diagnostics, folder)
+                raise TourError("the example has errors")
+            app = analysis.app
+            result.append(
+                f"{len(app.models)} models, {len(app.operations)} operations, "
+                f"{len(analysis.flows)} flows, no errors"
+            )
+
+    def _compile(self, folder: Path) -> None:
+        with self._step("compile") as result:
+            compiled = CLI(folder).compile()
+            if compiled.errors:
+                print_diagnostics(compiled.diagnostics, folder)
+                raise TourError("the example does not compile")
+            again = CLI(folder).compile()
+            if again.plan.has_changes:
+                raise TourError("compiling twice changed files")
+            result.append(f"{len(compiled.plan.create)} files in run_cache/")
+
+    def _up(self, folder: Path) -> str:
+        with self._step("start MongoDB and the API") as result:
+            answer = self._main(folder, "up", "--json")
+            services = {item["name"]: item for item in answer["services"]}
+            url = str(services["api"]["url"]).rstrip("/")
+            self.links.update(
+                {
+                    "API documentation": f"{url}/docs",
+                    "Health": f"{url}/health",
+                    "Requests, errors, latency": f"{url}/selfaware/dashboard",
+                    "MongoDB": str(services["mongodb"]["url"]),
+                }
+            )
+            self._expect_answer(f"{url}/health", {"status": "ok"})
+            result.append(f"both healthy at {url}")
+        return url
+
+    def _create(self, url: str, script: TourScript) -> dict[str, dict[str, Any]]:
+        records: dict[str, dict[str, Any]] = {}
+        with self._step("create records over HTTP") as result:
+            for creation in script.create:
+                body = filled(creation.body, records)
+                status, answer = _request("POST", url + creation.path, body)
+                if status != 201 or "id" not in answer:  # noqa: PLR2004 - HTTP's "Created"
+                    raise TourError(f"POST {creation.path} answered {status}: {answer}")
+                records[creation.name] = answer
+            result.append(", ".join(creation.path for creation in script.create))
+        return records
+
+    def _flow(self, folder: Path, script: TourScript, records: dict[str, dict[str, Any]]) -> None:
+        with self._step(f"run the flow {script.flow}") as result:
+            parameters = json.dumps(filled(script.parameters, records))
+            started = time.perf_counter()
+            answer = self._main(
+                folder, "flows", "run", script.flow, "--input", parameters, "--json"
+            )
+            seconds = time.perf_counter() - started
+            steps = len(answer["steps"]) if "steps" in answer else len(answer)
+            result.append(f"{steps} steps on the local engine, {seconds:.1f} s with start-up")
+
+    def _verify(self, url: str, script: TourScript, records: dict[str, dict[str, Any]]) -> None:
+        for expectation in script.expect:
+            with self._step("verify") as result:
+                path = "/".join(str(filled(part, records)) for part in expectation.path.split("/"))
+                self._expect_answer(url + path, filled(expectation.answer, records))
+                result.append(expectation.what)
+
+    @staticmethod
+    def _expect_answer(url: str, wanted: dict[str, Any]) -> None:
+        status, answer = _request("GET", url)
+        for key, value in wanted.items():
+            if answer.get(key) != value:
+                raise TourError(
+                    f"GET {url} answered {status} with {key}={answer.get(key)!r}, not {value!r}"
+                )
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[list[str]]:
+        """Show that a step is under way, then its result, and keep it for the summary."""
+        result: list[str] = []
+        with out().status(f"{name} …"):
+            try:
+                yield result
+            except TourError:
+                raise
+            except UserError as error:
+                raise TourError(f"{name}: {error.message}") from error
+        text = "; ".join(result)
+        self.done.append(("[green]✓[/]", name, text))
+        note(f"[green]✓[/] {name}: {text}")
+
+    def _main(self, folder: Path, *arguments: str, quiet: bool = False) -> Any:
+        """Run the project's `./main` and return what it printed as JSON."""
+        main = folder / "main"
+        if quiet and not main.exists():
+            return {}
+        command = [sys.executable, str(main), *arguments]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+        if quiet:
+            return {}
+        if done.returncode != 0:
+            lines = (done.stderr or done.stdout).strip().splitlines()
+            raise TourError(f"./main {arguments[0]} failed: " + " / ".join(lines[-6:]))
+        return json.loads(done.stdout)
+
+    def _summary(self, folder: Path, verified: bool) -> None:
+        from rich import box
+        from rich.table import Table
+
+        title = f"pulpo demo {self.example}: " + ("verified" if verified else "failed")
+        table = Table(title=title, box=box.ROUNDED, title_justify="left")
+        for column in ("", "step", "what happened"):
+            table.add_column(column, overflow="fold")
+        for row in self.done:
+            table.add_row(*row)
+        out().print()
+        out().print(table)
+        if self.links:
+            print_table("", ("open", "at"), list(self.links.items()), "")
+        note(f"[dim]the project is in {folder}[/]")
+
+    @staticmethod
+    def _serve() -> None:
+        note("serving; press Ctrl-C to stop")
+        try:
+            signal.pause()
+        except KeyboardInterrupt:
+            note("stopping …")
+
+    @contextmanager
+    def _folder(self) -> Iterator[Path]:
+        """Give a copy of the example; a temporary one goes when the tour ends."""
+        source = example_folder(self.example)
+        if self.into is not None:
+            if self.into.exists():
+                raise UserError(f"{self.into} exists already", "name a folder that does not")
+            _copy(source, self.into)
+            yield self.into.resolve()
+            return
+        with tempfile.TemporaryDirectory(prefix="pulpo-demo-") as temporary:
+            folder = Path(temporary).resolve() / self.example
+            _copy(source, folder)
+            yield folder
+
+
+def _copy(source: Path, folder: Path) -> None:
+    ignore = shutil.ignore_patterns("__pycache__", ".pulpo", "run_cache", ".*_cache")
+    shutil.copytree(source, folder, ignore=ignore)
+    CLI(folder).init(source.name)
+
+
+@contextmanager
+def _termination_as_interrupt() -> Iterator[None]:
+    """Let a polite `kill` end the tour the way Ctrl-C does, so that it cleans up."""
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _request(method: str, url: str, body: Any = None) -> tuple[int, dict[str, Any]]:
+    import httpx
+
+    try:
+        answer = httpx.request(method, url, json=body, timeout=_REQUEST_SECONDS)
+    except httpx.HTTPError as error:
+        raise TourError(f"{method} {url}: {type(error).__name__}: {error}") from error
+    try:
+        plain = answer.json()
+    except ValueError as error:
+        raise TourError(f"{method} {url} answered no JSON: {answer.text[:200]!r}") from error
+    return answer.status_code, plain if isinstance(plain, dict) else {"items": plain}

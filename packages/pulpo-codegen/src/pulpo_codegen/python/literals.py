@@ -1,0 +1,54 @@
+"""Plans and their parts as Python source that builds them again."""
+
+from __future__ import annotations
+
+import dataclasses
+from enum import Enum
+from typing import Any
+
+from pulpo_base.specs import SourceLocation
+from pulpo_codegen.python.imports import Imports
+from pulpo_codegen.python.layout import Bracketed, Node, call, sequence
+from pulpo_codegen.render.python import py
+from pulpo_codegen.render.source import Source
+
+__all__ = ["construction"]
+
+
+def construction(value: object, imports: Imports) -> Node:
+    """Return the expression that builds a value again.
+
+    That is a frozen dataclass, an enumeration's member, a tuple of these or a literal.
+
+    Fields that have their default are left out, and so are places in source files: a generated
+    file would change whenever a line moves.
+    """
+    if isinstance(value, Enum):
+        return Source(f"{imports.use(*_home(type(value)))}.{value.name}")
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return _instance(value, imports)
+    if isinstance(value, tuple):
+        return sequence([construction(item, imports) for item in value])
+    return py(value)
+
+
+def _instance(value: Any, imports: Imports) -> Bracketed:
+    keywords: dict[str, Node] = {}
+    for field in dataclasses.fields(value):
+        item = getattr(value, field.name)
+        if item == field.default or _is_location(item):
+            continue
+        keywords[field.name] = construction(item, imports)
+    return call(imports.use(*_home(type(value))), **keywords)
+
+
+def _is_location(item: object) -> bool:
+    return isinstance(item, SourceLocation) or (
+        isinstance(item, tuple) and bool(item) and isinstance(item[0], SourceLocation)
+    )
+
+
+def _home(kind: type) -> tuple[str, str]:
+    """Return the public module that generated code imports a class of ours from."""
+    module = kind.__module__
+    return ("pulpo_base.flows" if module == "pulpo_base.flows.plan" else module), kind.__qualname__

@@ -1,0 +1,83 @@
+"""One endpoint for each operation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pulpo_analysis.analysis import Analysis
+from pulpo_base.specs import OperationSpec, SourceLocation, TypeKind
+from pulpo_codegen.python.imports import Imports
+from pulpo_codegen.python.project import imports_for
+from pulpo_codegen.python.types import type_source
+from pulpo_codegen.render.source import Source
+
+__all__ = ["EndpointView", "OperationRouterContext", "operation_places", "operation_router"]
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointView:
+    """One operation: `inputs` and `outputs` are annotations, `inputs` empty for none."""
+
+    name: str
+    endpoint: Source
+    function: Source
+    summary: str
+    description: str
+    tag: str
+    inputs: Source
+    outputs: Source
+
+
+@dataclass(frozen=True, slots=True)
+class OperationRouterContext:
+    """The context of `run_cache/api/operations.py`."""
+
+    imports: Source
+    endpoints: tuple[EndpointView, ...]
+
+
+def operation_router(analysis: Analysis, _item: object) -> OperationRouterContext:
+    """Return the context of the operations' router."""
+    imports = imports_for(analysis, "router", "data", "output")
+    imports.fixed("fastapi", "APIRouter")
+    imports.fixed("pulpo_base.api", "OperationRoute")
+    imports.fixed("pulpo_utils.problems", "problem_responses")
+    operations = sorted(analysis.app.operations, key=lambda operation: operation.name)
+    if operations:
+        imports.fixed("pulpo_base", "invoke")
+    functions = [_function(operation, imports) for operation in operations]
+    endpoints = tuple(
+        _endpoint(analysis, operation, function, imports)
+        for operation, function in zip(operations, functions, strict=True)
+    )
+    return OperationRouterContext(imports.block(), endpoints)
+
+
+def operation_places(analysis: Analysis, _item: object) -> tuple[SourceLocation, ...]:
+    """Return where the operations are declared."""
+    return tuple(operation.location for operation in analysis.app.operations)
+
+
+def _function(operation: OperationSpec, imports: Imports) -> Source:
+    return imports.use(operation.module, operation.qualname)
+
+
+def _endpoint(
+    analysis: Analysis, operation: OperationSpec, function: Source, imports: Imports
+) -> EndpointView:
+    summary, _, _ = operation.description.partition("\n")
+    returns_nothing = operation.outputs is not None and operation.outputs.kind is TypeKind.NONE
+    return EndpointView(
+        name=operation.name,
+        endpoint=imports.names.take(f"post_{operation.name}"),
+        function=function,
+        summary=summary.strip() or operation.name,
+        description=operation.description,
+        tag=operation.namespace or "operations",
+        inputs=type_source(operation.inputs, imports, analysis.app)
+        if operation.inputs
+        else Source(""),
+        outputs=Source("None")
+        if returns_nothing
+        else type_source(operation.outputs, imports, analysis.app),
+    )

@@ -1,0 +1,143 @@
+"""The `core` target: what the API, the flows and the command line all stand on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from pulpo_analysis.analysis import Analysis
+from pulpo_base.specs import SourceLocation
+from pulpo_codegen.plan import Row, TableTarget, once
+from pulpo_codegen.python.project import imports_for
+from pulpo_codegen.render.source import Source
+
+__all__ = ["CORE"]
+
+
+@dataclass(frozen=True, slots=True)
+class PackageContext:
+    """The context of `run_cache/__init__.py`: the folders, besides the project's, of user code."""
+
+    title: str
+    source_roots: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsContext:
+    """The context of `run_cache/settings.py`: the defaults that `.pulpo.yml` gives."""
+
+    title: str
+    mongodb_url: str
+    mongodb_database: str
+    api_host: str
+    api_port: int
+    slow_request_ms: int
+    page_size: int
+    max_page_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseContext:
+    """The context of `run_cache/database.py`: every document class by its local name."""
+
+    imports: Source
+    documents: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OperationsContext:
+    """The context of `run_cache/operations.py`: dotted names and what they stand for."""
+
+    imports: Source
+    operations: tuple[tuple[str, Source], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormatContext:
+    """The context of `run_cache/ruff.toml`: formatters leave the generated tree as it is."""
+
+
+def _package(analysis: Analysis, _item: object) -> PackageContext:
+    roots = tuple(root for root in analysis.app.source_roots if root != ".")
+    return PackageContext(analysis.config.project.name, roots)
+
+
+def _settings(analysis: Analysis, _item: object) -> SettingsContext:
+    config = analysis.config
+    return SettingsContext(
+        title=config.project.name,
+        mongodb_url=config.database.url,
+        mongodb_database=config.database.name or database_name(config.project.name),
+        api_host=config.api.host,
+        api_port=config.api.port,
+        slow_request_ms=config.api.slow_request_ms,
+        page_size=config.api.page_size,
+        max_page_size=config.api.max_page_size,
+    )
+
+
+def database_name(project: str) -> str:
+    """Return the project's name as MongoDB takes it: without its special characters, 63 bytes."""
+    text = "".join("_" if char in '/\\. "$*<>:|?\0' else char for char in project)
+    return text.encode()[:63].decode("utf-8", "ignore") or "project"
+
+
+def _database(analysis: Analysis, _item: object) -> DatabaseContext:
+    imports = imports_for(analysis, "DOCUMENTS", "database")
+    imports.fixed("contextlib", "AbstractAsyncContextManager")
+    imports.fixed("typing", "Any")
+    imports.fixed("beanie", "Document")
+    imports.fixed("pulpo_base.database.connection", "connected")
+    imports.fixed("pymongo.asynchronous.database", "AsyncDatabase")
+    imports.fixed("run_cache.settings", "settings")
+    documents = tuple(imports.use(model.module, model.qualname) for model in analysis.app.models)
+    return DatabaseContext(imports.block(), documents)
+
+
+def _operations(analysis: Analysis, _item: object) -> OperationsContext:
+    imports = imports_for(analysis, "OPERATIONS")
+    imports.fixed("collections.abc", "Callable", "Mapping")
+    imports.fixed("types", "MappingProxyType")
+    imports.fixed("typing", "Any")
+    operations = sorted(analysis.app.operations, key=lambda operation: operation.name)
+    named = tuple(
+        (operation.name, imports.use(operation.module, operation.qualname))
+        for operation in operations
+    )
+    return OperationsContext(imports.block(), named)
+
+
+def _format(_analysis: Analysis, _item: object) -> FormatContext:
+    return FormatContext()
+
+
+def _model_places(analysis: Analysis, _item: object) -> tuple[SourceLocation, ...]:
+    return tuple(model.location for model in analysis.app.models)
+
+
+def _operation_places(analysis: Analysis, _item: object) -> tuple[SourceLocation, ...]:
+    return tuple(operation.location for operation in analysis.app.operations)
+
+
+CORE: Final = TableTarget(
+    "core",
+    (
+        Row(template="core/__init__.py.jinja", each=once, path="__init__.py", context=_package),
+        Row(template="core/settings.py.jinja", each=once, path="settings.py", context=_settings),
+        Row(
+            template="core/database.py.jinja",
+            each=once,
+            path="database.py",
+            context=_database,
+            origins=_model_places,
+        ),
+        Row(
+            template="core/operations.py.jinja",
+            each=once,
+            path="operations.py",
+            context=_operations,
+            origins=_operation_places,
+        ),
+        Row(template="core/ruff.toml.jinja", each=once, path="ruff.toml", context=_format),
+    ),
+)

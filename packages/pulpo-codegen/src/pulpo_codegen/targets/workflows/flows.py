@@ -1,0 +1,127 @@
+"""A flow for the local engine: models of its parameters and results, and its plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pulpo_analysis.analysis import Analysis
+from pulpo_analysis.registries.app import AppSpec
+from pulpo_analysis.registries.naming import identifier
+from pulpo_base.flows import result_fields
+from pulpo_base.flows.plan import FlowParameter, FlowPlan
+from pulpo_base.specs import TypeKind, TypeRef
+from pulpo_codegen.python.imports import Imports
+from pulpo_codegen.python.layout import laid_out
+from pulpo_codegen.python.literals import construction
+from pulpo_codegen.python.names import Names
+from pulpo_codegen.python.project import imports_for
+from pulpo_codegen.python.types import type_source
+from pulpo_codegen.render.python import py
+from pulpo_codegen.render.source import Source
+
+__all__ = [
+    "FieldView",
+    "FlowIndexContext",
+    "FlowPlanContext",
+    "flow_index",
+    "flow_module",
+    "flow_plan",
+    "parameter_views",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A field or parameter: its annotation, and ` = default` where it has one."""
+
+    name: Source
+    type: Source
+    default: Source
+
+
+@dataclass(frozen=True, slots=True)
+class FlowPlanContext:
+    """The context of `run_cache/flows/<flow>.py`."""
+
+    imports: Source
+    flow: str
+    parameters: tuple[FieldView, ...]
+    results: tuple[FieldView, ...]
+    plan: Source
+
+
+@dataclass(frozen=True, slots=True)
+class FlowIndexContext:
+    """The context of the modules that list all flows: `(dotted name, module, function)`."""
+
+    title: str
+    flows: tuple[tuple[str, Source, Source], ...]
+
+
+def flow_module(flow: FlowPlan) -> Source:
+    """Return the name of a flow's modules."""
+    return Source(identifier(flow.name).lower())
+
+
+def flow_index(analysis: Analysis, _item: object) -> FlowIndexContext:
+    """Return the context of a list of all flows."""
+    return FlowIndexContext(
+        title=analysis.config.project.name,
+        flows=tuple(
+            (flow.name, flow_module(flow), Source(identifier(flow.name)))
+            for flow in sorted(analysis.flows, key=flow_module)
+        ),
+    )
+
+
+def flow_plan(analysis: Analysis, flow: FlowPlan) -> FlowPlanContext:
+    """Return the context of one flow's plan."""
+    imports = imports_for(analysis, "Parameters", "Results", "PLAN")
+    imports.fixed("pydantic", "BaseModel", "ConfigDict")
+    parameters = parameter_views(flow, imports, analysis.app)
+    types = dict(flow.results)
+    results = tuple(
+        FieldView(Source(field), type_source(types[operation], imports, analysis.app), Source(""))
+        for operation, field in result_fields(flow).items()
+    )
+    plan = laid_out(construction(flow, imports), before=len("PLAN = "))
+    return FlowPlanContext(imports.block(), flow.name, parameters, results, plan)
+
+
+def parameter_views(flow: FlowPlan, imports: Imports, app: AppSpec) -> tuple[FieldView, ...]:
+    """Return the parameters as they are declared, in a model or a signature.
+
+    One whose default is made by the operation itself is `None` until it is given.
+    """
+    return tuple(
+        FieldView(
+            name=Names().take(parameter.name),
+            type=_annotation(parameter, imports, app),
+            default=Source("") if parameter.required else Source(f" = {_default(parameter)}"),
+        )
+        for parameter in flow.parameters
+    )
+
+
+def _default(parameter: FlowParameter) -> Source:
+    # The analysis wrote the literal; nothing else of the user's gets here.
+    return Source(parameter.default or "None")
+
+
+def _annotation(parameter: FlowParameter, imports: Imports, app: AppSpec) -> Source:
+    ref = parameter.type
+    if not parameter.required and parameter.default is None and not ref.is_optional:
+        ref = TypeRef(TypeKind.UNION, args=(*_parts(ref), TypeRef(TypeKind.NONE)))
+    source = type_source(ref, imports, app)
+    options = [f"{name}={py(value)}" for name, value in parameter.constraints]
+    if parameter.description:
+        options.append(f"description={py(parameter.description)}")
+    if not options:
+        return source
+    annotated = imports.use("typing", "Annotated")
+    field = imports.use("pydantic", "Field")
+    return Source(f"{annotated}[{source}, {field}({', '.join(options)})]")
+
+
+def _parts(ref: TypeRef) -> tuple[TypeRef, ...]:
+    return ref.args if ref.kind is TypeKind.UNION else (ref,)

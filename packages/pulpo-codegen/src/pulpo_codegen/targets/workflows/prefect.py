@@ -1,0 +1,211 @@
+"""A flow as Prefect code: one task an operation, each started when those before it are done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pulpo_analysis.analysis import Analysis
+from pulpo_analysis.registries.naming import identifier
+from pulpo_base.flows import result_fields
+from pulpo_base.flows.plan import Binding, BindingSource, FlowPlan, FlowStep
+from pulpo_base.specs import OperationSpec, TypeKind
+from pulpo_codegen.python.imports import Imports
+from pulpo_codegen.python.names import Names
+from pulpo_codegen.python.project import imports_for
+from pulpo_codegen.python.types import type_source
+from pulpo_codegen.render.python import py
+from pulpo_codegen.render.source import Source
+from pulpo_codegen.targets.workflows.flows import FieldView, flow_module, parameter_views
+
+__all__ = ["PrefectFlowContext", "StepView", "prefect_flow"]
+
+_NOTHING = Source("")
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One operation of the flow: its task and how it is started.
+
+    `awaited` are the tasks before it, each with the name for its output (empty where only the
+    order counts). `arguments` are `field=value` of the input model, `optional` those given only
+    where the caller gave them. `task_options` are further options of `@task`.
+    """
+
+    operation: str
+    description: str
+    function: Source
+    task: Source
+    run: Source
+    step: Source
+    tags: tuple[str, ...]
+    task_options: tuple[Source, ...]
+    inputs: Source
+    outputs: Source
+    awaited: tuple[tuple[Source, Source], ...]
+    arguments: tuple[Source, ...]
+    optional: Source
+
+
+@dataclass(frozen=True, slots=True)
+class PrefectFlowContext:
+    """The context of `run_cache/workflows/<flow>.py`."""
+
+    imports: Source
+    name: str
+    function: Source
+    parameters: tuple[FieldView, ...]
+    steps: tuple[StepView, ...]
+    results: tuple[tuple[Source, Source], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _StepNames:
+    task: Source
+    run: Source
+    step: Source
+    output: Source
+
+
+def prefect_flow(analysis: Analysis, flow: FlowPlan) -> PrefectFlowContext:
+    """Return the context of one flow's Prefect module."""
+    function = Source(identifier(flow.name))
+    reserved = dict.fromkeys([function, "steps", "data", "output", *_parameter_names(flow)])
+    imports = imports_for(analysis, *reserved)
+    imports.fixed("prefect", "flow", "task")
+    imports.fixed("pulpo_base.flows.prefect", "StepGroup", "run_operation")
+    imports.fixed("run_cache.database", "database")
+    imports.fixed(f"run_cache.flows.{flow_module(flow)}", "Results")
+    parameters = parameter_views(flow, imports, analysis.app)
+    names = {step.operation: _step_names(flow, step, imports.names) for step in flow.steps}
+    steps = tuple(_step(analysis, flow, step, names, imports) for step in flow.steps)
+    results = tuple(
+        (Source(field), names[operation].step) for operation, field in result_fields(flow).items()
+    )
+    return PrefectFlowContext(
+        imports=imports.block(),
+        name=flow.name,
+        function=function,
+        parameters=parameters,
+        steps=steps,
+        results=results,
+    )
+
+
+def _parameter_names(flow: FlowPlan) -> list[str]:
+    return [Names().take(parameter.name) for parameter in flow.parameters]
+
+
+def _step_names(flow: FlowPlan, step: FlowStep, names: Names) -> _StepNames:
+    short = identifier(step.operation.removeprefix(f"{flow.name}.")).strip("_")
+    return _StepNames(
+        task=names.take(f"{short}_task"),
+        run=names.take(f"run_{short}"),
+        step=names.take(f"{short}_step"),
+        output=names.take(f"{short}_output"),
+    )
+
+
+def _step(
+    analysis: Analysis,
+    flow: FlowPlan,
+    step: FlowStep,
+    names: Mapping[str, _StepNames],
+    imports: Imports,
+) -> StepView:
+    operation = analysis.app.operation(step.operation)
+    if operation is None:
+        raise LookupError(f"flow {flow.name!r} has a step {step.operation!r} without an operation")
+    own = names[step.operation]
+    used = {binding.step for binding in step.bindings if binding.step}
+    # What a step takes may come from further back than the steps it waits for.
+    before = [name for name in names if name in used or name in step.after]
+    given, optional = _arguments(flow, operation, step, names, analysis)
+    if optional:
+        imports_given = imports.use("pulpo_base.flows.prefect", "given")
+        optional = [Source(f"**{imports_given}({', '.join(optional)})")]
+    return StepView(
+        operation=step.operation,
+        description=operation.description,
+        function=imports.use(operation.module, operation.qualname),
+        task=own.task,
+        run=own.run,
+        step=own.step,
+        tags=_tags(step),
+        task_options=tuple(_options(step, imports)),
+        inputs=type_source(operation.inputs, imports, analysis.app)
+        if operation.inputs
+        else _NOTHING,
+        outputs=_outputs(operation, imports, analysis),
+        awaited=tuple(
+            (names[name].step, names[name].output if name in used else _NOTHING) for name in before
+        ),
+        arguments=tuple(given),
+        optional=optional[0] if optional else _NOTHING,
+    )
+
+
+def _outputs(operation: OperationSpec, imports: Imports, analysis: Analysis) -> Source:
+    if operation.outputs is not None and operation.outputs.kind is TypeKind.NONE:
+        return Source("None")
+    return type_source(operation.outputs, imports, analysis.app)
+
+
+def _tags(step: FlowStep) -> tuple[str, ...]:
+    """Return the namespaces that the step belongs to, and the operation's own tags."""
+    parts = step.operation.split(".")
+    namespaces = [".".join(parts[:size]) for size in range(1, len(parts))]
+    stage = [f"stage:{step.stage}"] if step.stage is not None else []
+    return tuple(dict.fromkeys([*namespaces, *stage, *step.tags]))
+
+
+def _options(step: FlowStep, imports: Imports) -> list[Source]:
+    options: list[Source] = []
+    if step.retries:
+        delays = imports.use("pulpo_base.flows.prefect", "retry_delays")
+        condition = imports.use("pulpo_base.flows.prefect", "retry_condition")
+        retryable = imports.use("pulpo_utils.exceptions", "is_retryable")
+        options.append(Source(f"retries={py(step.retries)}"))
+        options.append(Source(f"retry_delay_seconds={delays}({py(step.retries)})"))
+        options.append(Source(f"retry_condition_fn={condition}({retryable})"))
+    if step.timeout is not None:
+        options.append(Source(f"timeout_seconds={py(step.timeout)}"))
+    return options
+
+
+def _arguments(
+    flow: FlowPlan,
+    operation: OperationSpec,
+    step: FlowStep,
+    names: Mapping[str, _StepNames],
+    analysis: Analysis,
+) -> tuple[list[Source], list[Source]]:
+    """Return the arguments of the input model: those always given, and those given if set."""
+    record = analysis.app.record(operation.inputs.name) if operation.inputs else None
+    keys = {spec.name: spec.alias or spec.name for spec in record.fields} if record else {}
+    absent_is_none = {
+        parameter.name
+        for parameter in flow.parameters
+        if not parameter.required and parameter.default in (None, "None")
+    }
+    given: list[Source] = []
+    optional: list[Source] = []
+    for binding in step.bindings:
+        key, value = keys.get(binding.field, binding.field), _value(binding, names)
+        target = optional if binding.name in absent_is_none and not binding.step else given
+        target.append(Source(f"{key}={value}") if key.isidentifier() else _unpacked(key, value))
+    return given, optional
+
+
+def _unpacked(key: str, value: Source) -> Source:
+    return Source(f"**{{{py(key)}: {value}}}")
+
+
+def _value(binding: Binding, names: Mapping[str, _StepNames]) -> Source:
+    match binding.source:
+        case BindingSource.PARAMETER:
+            return Names().take(binding.name)
+        case BindingSource.WHOLE_OUTPUT:
+            return names[binding.step].output
+        case BindingSource.OUTPUT_FIELD:
+            return Source(f"{names[binding.step].output}.{binding.name}")
