@@ -240,7 +240,7 @@ def test_a_manifest_that_points_outside_deletes_nothing(shop: Analysis) -> None:
     assert victim.read_text() == "precious"
 
 
-@pytest.mark.parametrize("path", ["../out.py", "/tmp/pulpo-out.py", "a/../../../out.py"])
+@pytest.mark.parametrize("path", ["../out.py", "/pulpo-out.py", "a/../../../out.py"])
 def test_no_path_leaves_the_tree(shop: Analysis, renderer: Renderer, path: str) -> None:
     row = Row(template="name.py.jinja", each=once, path=path, context=lambda _a, _i: Named("x"))
     result = compile_project(shop, registry=(TableTarget("t", (row,)),), renderer=renderer)
