@@ -140,6 +140,22 @@ def test_a_crash_then_a_change_then_a_crash(
     assert not [name for name in tree(shop.root / "run_cache") if name.endswith(".tmp")]
 
 
+def test_a_crash_and_then_the_change_is_taken_back(
+    shop: Analysis, described: Described, tree: Tree
+) -> None:
+    """What was under way is not wanted any more; its half-written files go all the same."""
+    old, new = old_and_new(shop, described)
+    compile_project(old)
+    wanted = tree(shop.root / "run_cache")
+    steps = count_steps(new, lambda: compile_project(old), "compile")
+    for at in range(steps):
+        assert compile_project(old).applied
+        with pytest.raises(Crash):
+            compile_project(new, files=FaultyFiles(at, crash))
+        assert not compile_project(old).errors
+        assert tree(shop.root / "run_cache") == wanted, at
+
+
 def test_a_crash_while_cleaning(shop: Analysis, tree: Tree) -> None:
     steps = count_steps(shop, lambda: compile_project(shop), "clean")
     for at in range(steps):
