@@ -100,6 +100,17 @@ def test_headers_name_the_tool_and_the_place(tmp_path: Path) -> None:
     assert render(tmp_path, "x = 1\n", header=False) == "x = 1\n"
 
 
+def test_a_header_lists_files_once_and_not_without_end(tmp_path: Path) -> None:
+    (tmp_path / "a.py.jinja").write_text("{# context: Greeting #}\nx = 1\n")
+    few = (SourceLocation("b.py", 3), SourceLocation("a.py", 9), SourceLocation("b.py", 1))
+    many = tuple(SourceLocation(f"{number:02}.py") for number in range(12))
+    renderer = Renderer((tmp_path,))
+    made = renderer.render(PlanRow("out", "a.py.jinja", Greeting("x"), "test", few)).text
+    assert made.splitlines()[1:] == ["# Source: a.py", "# Source: b.py", "x = 1"]
+    made = renderer.render(PlanRow("out", "a.py.jinja", Greeting("x"), "test", many)).text
+    assert made.splitlines()[9:] == ["# Source: and 4 more files", "x = 1"]
+
+
 def test_a_hostile_place_stays_in_the_header(tmp_path: Path) -> None:
     (tmp_path / "a.py.jinja").write_text("{# context: Greeting #}\nx = 1\n")
     (tmp_path / "a.md.jinja").write_text("{# context: Greeting #}\ntext\n")
