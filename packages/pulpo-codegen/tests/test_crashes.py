@@ -193,6 +193,27 @@ def test_a_real_kill(
     assert tree(shop.root / "run_cache") == wanted
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_the_system_refuses_a_write(shop: Analysis, tree: Tree, tmp_path: Path) -> None:
+    """A limit on file sizes fails as a full disk does, in the middle of a file."""
+    pickled = tmp_path / "analysis.pickle"
+    pickled.write_bytes(pickle.dumps(shop))
+    script = (
+        "import pickle, resource, sys\n"
+        "from pulpo_codegen import compile_project\n"
+        "analysis = pickle.loads(open(sys.argv[1], 'rb').read())\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "print(*(found.message for found in compile_project(analysis).errors))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(pickled)], check=True, capture_output=True, text=True
+    )
+    assert "run_cache/docs/flows.md: File too large" in done.stdout
+    assert not list((shop.root / "run_cache").rglob("*.tmp"))
+    assert compile_project(shop).applied
+    assert len(tree(shop.root / "run_cache")) == 5
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may do anything")
 def test_a_folder_without_permission(shop: Analysis, described: Described) -> None:
     compile_project(shop)
