@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
-from pulpo_codegen.write.files import FileSystem, LocalFiles
+from pulpo_codegen.layout import GENERATED, MANIFEST
+from pulpo_codegen.write.files import FileSystem, LocalFiles, PathKind
 from pulpo_codegen.write.tree import LOCK_SECONDS, write_tree
 
 __all__ = ["CleanResult", "clean_project"]
@@ -33,13 +34,17 @@ def clean_project(
     that the manifest does not list stay, and so do the folders that hold them. With `dry_run`
     nothing is removed and `removed` says what would be.
     """
+    disk = files or LocalFiles()
+    if disk.kind(root / GENERATED / MANIFEST) is PathKind.MISSING:
+        # Nothing to do, and no reason to leave a lock in a folder that may be no project.
+        return CleanResult((), ())
     outcome = write_tree(
         root,
         (),
         scope=None,
         force=force,
         dry_run=dry_run,
-        files=files or LocalFiles(),
+        files=disk,
         lock_seconds=LOCK_SECONDS,
     )
     done = outcome.applied or (dry_run and not outcome.plan.refuse)

@@ -11,17 +11,17 @@ class GenerationBugError(RuntimeError):
     `template` is the template's name, `path` the output path; both may be empty.
     """
 
-    def __init__(self, problem: str, *, template: str = "", path: str = "") -> None:
+    def __init__(self, problem: str, template: str = "", path: str = "") -> None:
         """Build the message: what went wrong, where, and whose fault it is."""
-        self.problem = problem
+        self.problem = problem.rstrip(".")
         self.template = template
         self.path = path
         where = f" (template {template!r}" + (f", output {path!r})" if path else ")")
         super().__init__(
-            f"{problem}{where if template else ''}. This is a bug of Pulpo, or of the extension "
-            "that the template comes from, not of your project; nothing was written."
+            f"{self.problem}{where if template else ''}. This is a bug of Pulpo, or of the "
+            "extension that the template comes from, not of your project; nothing was written."
         )
 
-    def __reduce__(self) -> tuple[type[GenerationBugError], tuple[str], dict[str, str]]:
+    def __reduce__(self) -> tuple[type[GenerationBugError], tuple[str, str, str]]:
         """Return how to rebuild the error in another process."""
-        return (type(self), (self.problem,), {"template": self.template, "path": self.path})
+        return (type(self), (self.problem, self.template, self.path))

@@ -13,6 +13,8 @@ def escaped(text: str, quote: str = "") -> str:
     Printable characters of any script stay; directional overrides, which could make source
     read otherwise than it runs, are unprintable.
     """
+    if text.isprintable() and "\\" not in text and (not quote or quote not in text):
+        return text
     return "".join(_character(character, quote) for character in text)
 
 

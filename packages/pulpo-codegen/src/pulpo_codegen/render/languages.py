@@ -6,6 +6,7 @@ none of them can occur in Python, Markdown, YAML or TOML outside of a string.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -43,8 +44,9 @@ def _hash_comment(text: str) -> str:
 
 
 def _markdown_comment(text: str) -> str:
-    # Two hyphens end a comment for some readers.
-    return f"<!-- {escaped(text).replace('--', '- -').replace('>', '')} -->"
+    # Two hyphens, or what looks like a tag, end a comment for some readers.
+    harmless = re.sub(r"[<>{}]", " ", escaped(text)).replace("--", "- -")
+    return f"<!-- {harmless} -->"
 
 
 PYTHON: Final = Language(

@@ -24,8 +24,8 @@ _ENTITIES: Final = {
     "}": "&#125;",
 }
 #: What starts a heading, list, quotation or underline when it starts a line.
-_BLOCK_START = re.compile(r"([#+\-=:]|\d{1,9}(?=[.)]))")
-_PLAIN_CODE = re.compile(r"[^`|{}\\\x00-\x1f\x7f]*[^`|{}\\\x00-\x20\x7f]")
+_BLOCK_START = re.compile(r"([#+\-=:]|\d{1,9}(?=[.)](\s|$)))")
+_PLAIN_CODE = re.compile(r"[^`|{}<>&\\]+")
 
 
 def md(text: str) -> Source:

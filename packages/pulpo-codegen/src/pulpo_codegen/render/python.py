@@ -26,8 +26,8 @@ def py(value: object, *, indent: int | None = None) -> Source:
     """Return a literal of `value`: text, number, bool, `None`, or tuple, list, dict of these.
 
     With `indent` (in characters) a container that is not empty has one item a line, the closing
-    bracket at that indent; its items are broken in turn only where a line would pass
-    `LINE_LENGTH`. A dict keeps its order, so the caller decides on one that does not vary.
+    bracket at that indent; its items, and a tuple of one, are broken only where a line would
+    pass `LINE_LENGTH`. A dict keeps its order, so the caller decides on one that never varies.
 
     Raises `TypeError` for a value of any other type: enumerations among them, whose literal is
     no literal, and sets, which have no order.
@@ -95,6 +95,11 @@ def _flat(value: object) -> str:
 def _exploded(value: object, indent: int) -> str:
     if not isinstance(value, tuple | list | dict) or not value:
         return _flat(value)
+    if isinstance(value, tuple) and len(value) == 1:
+        # The comma of a tuple of one is no wish for lines of its own.
+        flat = _flat(value)
+        if indent + len(flat) <= LINE_LENGTH:
+            return flat
     opening, closing = _brackets(value)
     inner = " " * (indent + _STEP)
     lines = [opening]

@@ -47,8 +47,7 @@ def apply(plan: WritePlan, root: Path, files: FileSystem, *, before: Manifest | 
     """
     if plan.refuse:
         raise ValueError("a plan that refuses files cannot be applied")
-    if before is not None:
-        _remove_leftovers(root, before, files)
+    _remove_leftovers(root, before, files)
     if not plan.has_changes and not plan.manifest_changes:
         return
     with _naming(root):
@@ -95,7 +94,8 @@ def _write(root: Path, path: str, data: bytes, mode: int, files: FileSystem) -> 
 def _delete(root: Path, path: str, files: FileSystem) -> None:
     destination = root / path
     with _naming(destination):
-        _stay_inside(root, path, files)
+        if not _stay_inside(root, path, files):
+            return
         files.remove(destination)
         if path.endswith(".py"):
             _remove_bytecode(destination, files)
@@ -104,11 +104,21 @@ def _delete(root: Path, path: str, files: FileSystem) -> None:
                 break
 
 
-def _stay_inside(root: Path, path: str, files: FileSystem) -> None:
-    """Look again, now that it counts: links may have appeared since the decision."""
-    kind = read_disk(root, [path], files)[path].kind
+def _stay_inside(root: Path, path: str, files: FileSystem) -> bool:
+    """Look again, now that it counts: links may have appeared since the decision.
+
+    Returns whether the path can exist: there is nothing to delete below a file.
+    """
+    kind = _kind(root, path, files)
+    if kind is DiskKind.BELOW_FILE:
+        return False
     if kind not in {DiskKind.MISSING, DiskKind.FILE}:
         raise WriteError(root / path, f"is not a plain file of the generated tree ({kind.value})")
+    return True
+
+
+def _kind(root: Path, path: str, files: FileSystem) -> DiskKind:
+    return read_disk(root, [path], files)[path].kind
 
 
 def _temporary(root: Path, path: str) -> Path:
@@ -116,13 +126,11 @@ def _temporary(root: Path, path: str) -> Path:
     return (root / path).with_name(f".pulpo-{sha256(path.encode())[:16]}.tmp")
 
 
-def _remove_leftovers(root: Path, before: Manifest, files: FileSystem) -> None:
-    pending = list(before.pending)
-    if not pending:
-        return
+def _remove_leftovers(root: Path, before: Manifest | None, files: FileSystem) -> None:
+    pending = before.pending if before is not None else ()
     for path in (MANIFEST, *pending):
         with _naming(root / path):
-            if read_disk(root, [path], files)[path].kind is not DiskKind.ESCAPES:
+            if _kind(root, path, files) not in {DiskKind.ESCAPES, DiskKind.BELOW_FILE}:
                 files.remove(_temporary(root, path))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
+from pathlib import PurePosixPath
 
 from pulpo_codegen import findings
 from pulpo_codegen.check.rendered import RenderedFile
@@ -16,6 +17,7 @@ _IN_THE_WAY = {
     DiskKind.FOLDER: "a folder",
     DiskKind.LINK: "a symbolic link",
     DiskKind.OTHER: "neither file nor folder",
+    DiskKind.BELOW_FILE: "below something that is a file",
 }
 
 
@@ -45,13 +47,21 @@ def decide(
         verb: [] for verb in ("create", "update", "keep", "delete", "refuse")
     }
     wanted = {file.path: file for file in sorted(rendered, key=lambda file: file.path)}
+    stale = {
+        path
+        for path, entry in known.items()
+        if path not in wanted and (scope is None or entry.target in scope)
+    }
     for path, file in wanted.items():
-        verb, action = _wanted(file, known.get(path), disk.get(path, MISSING), force=force)
+        there = disk.get(path, MISSING)
+        if there.kind is DiskKind.BELOW_FILE and not stale.isdisjoint(_above(path)):
+            # That file goes first, or is refused itself.
+            there = MISSING
+        verb, action = _wanted(file, known.get(path), there, force=force)
         lists[verb].append(action)
-    for path, entry in sorted(known.items()):
-        if path not in wanted and (scope is None or entry.target in scope):
-            verb, action = _stale(path, entry, disk.get(path, MISSING), force=force)
-            lists[verb].append(action)
+    for path in sorted(stale):
+        verb, action = _stale(path, known[path], disk.get(path, MISSING), force=force)
+        lists[verb].append(action)
     journal, result = _manifests(lists, known, disk)
     return WritePlan(
         **{verb: tuple(actions) for verb, actions in lists.items()},
@@ -59,6 +69,10 @@ def decide(
         result=result,
         manifest_changes=result != manifest,
     )
+
+
+def _above(path: str) -> Iterator[str]:
+    return (str(parent) for parent in PurePosixPath(path).parents)
 
 
 def _wanted(
@@ -83,7 +97,7 @@ def _wanted(
 def _stale(
     path: str, entry: ManifestEntry, disk: DiskEntry, *, force: bool
 ) -> tuple[str, FileAction]:
-    if disk.kind is DiskKind.MISSING:
+    if disk.kind in {DiskKind.MISSING, DiskKind.BELOW_FILE}:
         return "delete", FileAction(path, "no longer generated, already gone", entry.target)
     if disk.kind is not DiskKind.FILE:
         return "refuse", _refuse(path, entry.target, disk)

@@ -21,8 +21,10 @@ class DiskKind(StrEnum):
     FOLDER = "folder"
     LINK = "link"
     OTHER = "other"
+    BELOW_FILE = "below-file"
+    """A part above it is a file: nothing is there, and nothing can be before that is gone."""
     ESCAPES = "escapes"
-    """A folder above it is a symbolic link (or no folder): the path may lead anywhere."""
+    """A part above it is a symbolic link: the path may lead anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,10 @@ def _entry(
         if parent not in folders:
             folders[parent] = files.kind(root / parent)
         match folders[parent]:
-            case PathKind.MISSING | PathKind.FILE:
-                # A managed file may be where a folder is needed: the writer removes it first,
-                # and one that is not managed makes the writer stop.
+            case PathKind.MISSING:
                 return MISSING
+            case PathKind.FILE:
+                return DiskEntry(DiskKind.BELOW_FILE)
             case PathKind.FOLDER:
                 continue
             case _:
