@@ -18,7 +18,7 @@ from starlette.requests import Request
 from pulpo_base.api.fields import QueryField, query_fields
 from pulpo_base.api.filters import filters_of, literal_pattern
 from pulpo_base.api.problems import Finding, invalid, suggestion
-from pulpo_base.bases import DataModelBase
+from pulpo_base.model_base import DataModelBase
 
 __all__ = ["ListQuery", "QueryReader"]
 

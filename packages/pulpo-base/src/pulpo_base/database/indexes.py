@@ -7,8 +7,8 @@ from beanie.odm.fields import LinkTypes
 from pymongo import IndexModel
 
 from pulpo_base.arguments import index_from
-from pulpo_base.bases import DataModelBase
 from pulpo_base.decorators import spec_of
+from pulpo_base.model_base import DataModelBase
 from pulpo_base.specs import IndexSpec, ModelSpec
 
 __all__ = ["create_indexes", "declared_indexes", "stored_path"]

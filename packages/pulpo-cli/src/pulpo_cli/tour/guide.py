@@ -46,9 +46,9 @@ class Guide:
         with self._folder() as folder, _termination_as_interrupt():
             try:
                 verified = self._tour(folder)
-                self._summary(folder, verified)
+                self._summary(verified)
                 if serve and verified:
-                    self._serve()
+                    self._serve(folder)
                 return verified
             finally:
                 self._main(folder, "down", quiet=True)
@@ -175,7 +175,7 @@ class Guide:
             raise TourError(f"./main {arguments[0]} failed: " + " / ".join(lines[-6:]))
         return json.loads(done.stdout)
 
-    def _summary(self, folder: Path, verified: bool) -> None:
+    def _summary(self, verified: bool) -> None:
         from rich import box
         from rich.table import Table
 
@@ -189,10 +189,10 @@ class Guide:
         out().print(table)
         if self.links:
             print_table("", ("open", "at"), list(self.links.items()), "")
-        note(f"[dim]the project is in {folder}[/]")
 
     @staticmethod
-    def _serve() -> None:
+    def _serve(folder: Path) -> None:
+        note(f"[dim]the project is in {folder}; keep one with --into FOLDER[/]")
         note("serving; press Ctrl-C to stop")
         try:
             signal.pause()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pulpo_codegen.render.python import LINE_LENGTH
 from pulpo_codegen.render.source import Source
 
-__all__ = ["Bracketed", "Node", "call", "laid_out", "sequence"]
+__all__ = ["Bracketed", "Node", "call", "laid_out", "sequence", "subscript"]
 
 _STEP = 4
 
@@ -29,11 +29,10 @@ class Bracketed:
 Node = Source | Bracketed
 
 
-def call(name: Source, *positional: Node, **keywords: Node) -> Bracketed:
-    """Return a call with these arguments, in this order."""
-    items = [("", item) for item in positional]
-    items.extend((f"{key}=", value) for key, value in keywords.items())
-    return Bracketed(f"{name}(", ")", tuple(items))
+def call(function: Source, arguments: Mapping[str, Node]) -> Bracketed:
+    """Return a call with these keyword arguments, in this order."""
+    items = tuple((f"{key}=", value) for key, value in arguments.items())
+    return Bracketed(f"{function}(", ")", items)
 
 
 def sequence(items: Sequence[Node]) -> Bracketed:
@@ -41,24 +40,29 @@ def sequence(items: Sequence[Node]) -> Bracketed:
     return Bracketed("(", ")", tuple(("", item) for item in items), needs_comma=len(items) == 1)
 
 
-def laid_out(node: Node, *, before: int = 0, indent: int = 0) -> Source:
+def subscript(name: Source, parameters: Sequence[Node]) -> Bracketed:
+    """Return a subscript such as `Annotated[str, Field(…)]`."""
+    return Bracketed(f"{name}[", "]", tuple(("", item) for item in parameters))
+
+
+def laid_out(node: Node, *, before: int = 0, after: int = 0, indent: int = 0) -> Source:
     """Return the expression as source.
 
-    `before` is how many characters precede it on its first line, `indent` the indentation that
-    its closing bracket goes back to.
+    `before` is how many characters precede it on its first line and `after` how many follow on
+    its last, `indent` the indentation that its closing bracket goes back to.
     """
-    return Source(_lay_out(node, before, indent))
+    return Source(_lay_out(node, before + after, indent))
 
 
 def _lay_out(node: Node, before: int, indent: int) -> str:
     flat = _flat(node)
-    # One more character: the comma that follows an item, which counts for the line.
-    if isinstance(node, Source) or before + len(flat) + 1 <= LINE_LENGTH:
+    if isinstance(node, Source) or before + len(flat) <= LINE_LENGTH:
         return flat
     inner = " " * (indent + _STEP)
     lines = [node.opening]
     for prefix, item in node.items:
-        laid = _lay_out(item, indent + _STEP + len(prefix), indent + _STEP)
+        # One more character: the comma behind the item counts for the line.
+        laid = _lay_out(item, indent + _STEP + len(prefix) + 1, indent + _STEP)
         lines.append(f"{inner}{prefix}{laid},")
     lines.append(" " * indent + node.closing)
     return "\n".join(lines)

@@ -33,13 +33,13 @@ def construction(value: object, imports: Imports) -> Node:
 
 
 def _instance(value: Any, imports: Imports) -> Bracketed:
-    keywords: dict[str, Node] = {}
+    arguments: dict[str, Node] = {}
     for field in dataclasses.fields(value):
         item = getattr(value, field.name)
         if item == field.default or _is_location(item):
             continue
-        keywords[field.name] = construction(item, imports)
-    return call(imports.use(*_home(type(value))), **keywords)
+        arguments[field.name] = construction(item, imports)
+    return call(imports.use(*_home(type(value))), arguments)
 
 
 def _is_location(item: object) -> bool:

@@ -18,6 +18,10 @@ def imports_for(analysis: Analysis, *reserved: str) -> Imports:
 
 def first_party(app: AppSpec) -> frozenset[str]:
     """Return the top-level packages of the project, the generated one included."""
-    modules = {spec.module for spec in (*app.models, *app.operations)}
-    modules |= {spec.module for spec in (*app.schemas, *app.enums)}
+    modules = {
+        *(model.module for model in app.models),
+        *(schema.module for schema in app.schemas),
+        *(enum.module for enum in app.enums),
+        *(operation.module for operation in app.operations),
+    }
     return frozenset({GENERATED, *(module.partition(".")[0] for module in modules)})

@@ -54,7 +54,9 @@ class OperationsContext:
 
 @dataclass(frozen=True, slots=True)
 class FormatContext:
-    """The context of `run_cache/ruff.toml`: formatters leave the generated tree as it is."""
+    """The context of `run_cache/ruff.toml`: where user code is, as seen from there."""
+
+    source_roots: tuple[str, ...]
 
 
 def _package(analysis: Analysis, _item: object) -> PackageContext:
@@ -107,8 +109,9 @@ def _operations(analysis: Analysis, _item: object) -> OperationsContext:
     return OperationsContext(imports.block(), named)
 
 
-def _format(_analysis: Analysis, _item: object) -> FormatContext:
-    return FormatContext()
+def _format(analysis: Analysis, _item: object) -> FormatContext:
+    roots = sorted({*analysis.app.source_roots, "."})
+    return FormatContext(tuple(".." if root == "." else f"../{root}" for root in roots))
 
 
 def _model_places(analysis: Analysis, _item: object) -> tuple[SourceLocation, ...]:

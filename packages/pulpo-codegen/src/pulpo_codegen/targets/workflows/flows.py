@@ -11,7 +11,7 @@ from pulpo_base.flows import result_fields
 from pulpo_base.flows.plan import FlowParameter, FlowPlan
 from pulpo_base.specs import TypeKind, TypeRef
 from pulpo_codegen.python.imports import Imports
-from pulpo_codegen.python.layout import laid_out
+from pulpo_codegen.python.layout import Node, call, laid_out, subscript
 from pulpo_codegen.python.literals import construction
 from pulpo_codegen.python.names import Names
 from pulpo_codegen.python.project import imports_for
@@ -28,6 +28,9 @@ __all__ = [
     "flow_plan",
     "parameter_views",
 ]
+
+#: Fields and parameters stand one step in.
+_INDENT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +96,21 @@ def parameter_views(flow: FlowPlan, imports: Imports, app: AppSpec) -> tuple[Fie
 
     One whose default is made by the operation itself is `None` until it is given.
     """
-    return tuple(
-        FieldView(
-            name=Names().take(parameter.name),
-            type=_annotation(parameter, imports, app),
-            default=Source("") if parameter.required else Source(f" = {_default(parameter)}"),
-        )
-        for parameter in flow.parameters
+    return tuple(_parameter_view(parameter, imports, app) for parameter in flow.parameters)
+
+
+def _parameter_view(parameter: FlowParameter, imports: Imports, app: AppSpec) -> FieldView:
+    name = Names().take(parameter.name)
+    default = Source("") if parameter.required else Source(f" = {_default(parameter)}")
+    # As a parameter it has a comma behind it, as a field of the model it does not: the longer
+    # form decides for both.
+    annotation = laid_out(
+        _annotation(parameter, imports, app),
+        before=_INDENT + len(f"{name}: "),
+        after=len(f"{default},"),
+        indent=_INDENT,
     )
+    return FieldView(name, annotation, default)
 
 
 def _default(parameter: FlowParameter) -> Source:
@@ -108,19 +118,18 @@ def _default(parameter: FlowParameter) -> Source:
     return Source(parameter.default or "None")
 
 
-def _annotation(parameter: FlowParameter, imports: Imports, app: AppSpec) -> Source:
+def _annotation(parameter: FlowParameter, imports: Imports, app: AppSpec) -> Node:
     ref = parameter.type
     if not parameter.required and parameter.default is None and not ref.is_optional:
         ref = TypeRef(TypeKind.UNION, args=(*_parts(ref), TypeRef(TypeKind.NONE)))
     source = type_source(ref, imports, app)
-    options = [f"{name}={py(value)}" for name, value in parameter.constraints]
+    options: dict[str, Node] = {name: py(value) for name, value in parameter.constraints}
     if parameter.description:
-        options.append(f"description={py(parameter.description)}")
+        options["description"] = py(parameter.description)
     if not options:
         return source
-    annotated = imports.use("typing", "Annotated")
-    field = imports.use("pydantic", "Field")
-    return Source(f"{annotated}[{source}, {field}({', '.join(options)})]")
+    field = call(imports.use("pydantic", "Field"), options)
+    return subscript(imports.use("typing", "Annotated"), [source, field])
 
 
 def _parts(ref: TypeRef) -> tuple[TypeRef, ...]:
