@@ -134,6 +134,7 @@ def explain(
 
 
 def help_command(
+    context: typer.Context,
     command: Annotated[
         list[str] | None, typer.Argument(help="A command, as in `lint` or `ops run`.")
     ] = None,
@@ -142,6 +143,5 @@ def help_command(
     if not command:
         print_text(_GUIDE)
         return
-    from pulpo_cli.main import run
-
-    raise typer.Exit(run([*command, "--help"]))
+    pulpo = context.find_root().command
+    pulpo.main([*command, "--help"], prog_name="pulpo", standalone_mode=False)
