@@ -84,7 +84,7 @@ else:
 
 
 def _run(engine: str, shop: Path, tmp_path: Path, mongodb_url: str) -> dict[str, Any]:
-    script = tmp_path / f"{engine}.py"
+    script = tmp_path / "run_flow.py"
     script.write_text(_SCRIPT)
     done = subprocess.run(
         [sys.executable, str(script), engine],

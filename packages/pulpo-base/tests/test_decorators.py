@@ -268,8 +268,8 @@ def test_a_wrong_argument_of_datamodel_names_the_place(
 
 def test_each_decorator_refuses_what_the_other_takes() -> None:
     with pytest.raises(TypeError, match="must be a class"):
-        datamodel(lambda: None)  # type: ignore[type-var]
+        datamodel(lambda: None)  # type: ignore[call-overload]
     with pytest.raises(TypeError, match="must be a function or class"):
-        operation("orders.place")  # type: ignore[type-var]
+        operation("orders.place")  # type: ignore[call-overload]
     with pytest.raises(TypeError, match="one with a `run` method"):
         operation(int)
