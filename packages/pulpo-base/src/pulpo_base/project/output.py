@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pulpo_base.project.errors import ProjectError
@@ -17,6 +18,8 @@ __all__ = [
     "console",
     "flush",
     "note",
+    "short_path",
+    "short_url",
     "show_error",
     "show_value",
     "stderr_console",
@@ -72,6 +75,17 @@ def show_error(error: ProjectError) -> None:
         out.print(Text(f"  {line}"))
     if error.hint:
         out.print(Text.assemble(("hint: ", "bold cyan"), error.hint))
+
+
+def short_path(path: str) -> str:
+    """Return a path as it is seen from the working directory, unchanged from elsewhere."""
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
+
+
+def short_url(url: str) -> str:
+    """Return a URL without its options, for a table."""
+    return url.partition("?")[0].rstrip("/")
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "") -> None:

@@ -21,7 +21,7 @@ __all__ = ["Started", "Tell", "bring_up"]
 #: Told what happens to which service, in a few words.
 Tell = Callable[[str, str], None]
 
-_POLL = 0.05
+_POLL = 0.1
 _LOG_LINES = 15
 #: How often a service moves on because its port was taken between choosing and listening.
 _MOVES = 3
@@ -155,7 +155,16 @@ class _Startup:
             )
             self._state.put(record)
 
-        service.start(launch, started)
+        try:
+            service.start(launch, started)
+        except ServiceError:
+            if not self._may_move(service, port, moves):
+                raise
+            self._begin(service, (), moves + 1)
+
+    def _may_move(self, service: Service, port: int, moves: int) -> bool:
+        # Somebody else began to listen there between our choosing it and the service's start.
+        return moves < _MOVES and not is_free(service.host, port)
 
     def _record(self, service: Service, launch: Launch, pid: int) -> ServiceRecord:
         return ServiceRecord(
@@ -186,7 +195,7 @@ class _Startup:
 
     def _ended(self, attempt: _Attempt) -> None:
         service, record = attempt.service, attempt.record
-        if attempt.moves < _MOVES and not is_free(record.host, record.port):
+        if self._may_move(service, record.port, attempt.moves):
             del self._attempts[service.name]
             self._begin(service, (), attempt.moves + 1)
             return
