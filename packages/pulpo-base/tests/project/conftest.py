@@ -326,10 +326,20 @@ def _wait(condition: Callable[[], object], *, seconds: float) -> bool:
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Shop]:
     """Return a project in a folder with a blank and an umlaut in its name; nothing runs yet."""
+    yield from _project(tmp_path / "my shöp")
+
+
+@pytest.fixture
+def other_shop(tmp_path: Path) -> Iterator[Shop]:
+    """Return a second project."""
+    yield from _project(tmp_path / "other")
+
+
+def _project(root: Path) -> Iterator[Shop]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    project = Shop(tmp_path / "my shöp", port)
+    project = Shop(root, port)
     yield project
     if project.state.exists():
         project.run("down")

@@ -94,7 +94,11 @@ def test_invalid_input_is_told_by_field(shop: Shop) -> None:
 
 def test_mistakes_are_one_line_and_a_hint(shop: Shop) -> None:
     for arguments, message, hint in (
-        (("ops", "run", "orders.plaice"), "no operation 'orders.plaice'", "mean orders.place?"),
+        (
+            ("ops", "run", "orders.plaice"),
+            "no operation 'orders.plaice'",
+            "did you mean orders.place?",
+        ),
         (("ops", "run", "ship"), "no operation 'ship'", "did you mean orders.ship?"),
         (("ops", "show", "zzz"), "no operation 'zzz'", "./main ops list"),
         (("ops", "run", "orders.place", "-i", "{"), "--input is no JSON", "single quotes"),

@@ -138,6 +138,25 @@ def test_configured_database_is_not_started(
     assert shop.run("db", "start", **environment).code == 1
 
 
+def test_two_projects_and_two_commands_at_once(
+    shop: Shop, other_shop: Shop, is_free: Callable[[int], bool]
+) -> None:
+    with (
+        shop.begin("up", "--json") as first,
+        shop.begin("up", "--json") as second,
+        other_shop.begin("up", "--json") as third,
+    ):
+        outs = [command.communicate(timeout=60)[0] for command in (first, second, third)]
+    plain = [{row["name"]: row for row in json.loads(out)["services"]} for out in outs]
+    pids = [{name: row["pid"] for name, row in rows.items()} for rows in plain]
+    assert pids[0] == pids[1]
+    assert len({*pids[0].values(), *pids[2].values()}) == 4
+    assert plain[0]["mongodb"]["port"] != plain[2]["mongodb"]["port"]
+    shop.ok("down")
+    assert other_shop.conditions() == {"mongodb": "healthy", "api": "healthy"}
+    assert is_free(plain[0]["mongodb"]["port"])
+
+
 def test_foreground_stops_everything_on_interrupt(
     shop: Shop, eventually: Callable[[Callable[[], object]], None]
 ) -> None:
