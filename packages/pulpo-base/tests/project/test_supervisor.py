@@ -21,6 +21,7 @@ from pulpo_base.project.ports import choose_port, is_free
 from pulpo_base.project.services import http_url
 from pulpo_base.project.state import ServiceRecord, ServiceState
 from pulpo_base.project.supervisor.identity import ProcessIdentity, identity_of, this_process
+from pulpo_base.project.supervisor.listening import listens
 from pulpo_base.project.supervisor.logs import follow, last_lines, rotate
 from pulpo_base.project.supervisor.processes import exit_status, spawn, stop
 
@@ -183,3 +184,15 @@ def test_addresses_as_they_are_shown() -> None:
     assert http_url("::1", 80) == "http://[::1]:80"
     assert masked("mongodb://ann:p@ss@host/db") == "mongodb://ann:***@host/db"
     assert masked("mongodb://host:27017/") == "mongodb://host:27017/"
+
+
+def test_only_its_own_session_counts_as_listening(tmp_path: Path) -> None:
+    with socket.socket() as ours:
+        ours.bind(("127.0.0.1", 0))
+        port = ours.getsockname()[1]
+        assert listens(os.getsid(0), port) is False
+        ours.listen()
+        assert listens(os.getsid(0), port) is True
+        process = _spawn(tmp_path, "import time; time.sleep(60)")
+        assert listens(process.pid, port) is False
+        stop(process)

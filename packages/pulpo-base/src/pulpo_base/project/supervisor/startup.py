@@ -13,6 +13,7 @@ from pulpo_base.project.ports import choose_port, is_free
 from pulpo_base.project.services import Launch, Service
 from pulpo_base.project.state import ServiceRecord, ServiceState
 from pulpo_base.project.supervisor.identity import ProcessIdentity, identity_of
+from pulpo_base.project.supervisor.listening import trouble_with
 from pulpo_base.project.supervisor.logs import last_lines, rotate
 from pulpo_base.project.supervisor.processes import exit_status, stop
 
@@ -114,11 +115,9 @@ class _Startup:
         self._begin(service, notes)
 
     def _trouble_with(self, service: Service, record: ServiceRecord) -> str:
-        if not record.is_alive:
-            return f"its process {record.process.pid} is gone"
-        if dict(record.uses) != self._addresses(service.uses):
+        if record.is_alive and dict(record.uses) != self._addresses(service.uses):
             return "what it uses has moved"
-        return service.health(record.url)
+        return trouble_with(service, record)
 
     def _keep(self, service: Service, record: ServiceRecord) -> None:
         # Started by a passing command, and now meant to stay; or used by one command more.
@@ -184,7 +183,7 @@ class _Startup:
         if not record.is_alive:
             self._ended(attempt)
             return
-        attempt.trouble = service.health(record.url)
+        attempt.trouble = trouble_with(service, record)
         if not attempt.trouble:
             del self._attempts[service.name]
             self._ready[service.name] = Started(record, fresh=True, notes=attempt.notes)
