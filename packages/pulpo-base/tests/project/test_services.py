@@ -49,8 +49,9 @@ def test_down_without_up(shop: Shop) -> None:
 def test_killed_api_is_seen_and_started_again(shop: Shop) -> None:
     services = {row["name"]: row for row in shop.ok("up", "--json").json["services"]}
     os.kill(services["api"]["pid"], signal.SIGKILL)
-    assert shop.conditions() == {"mongodb": "healthy", "api": "gone"}
-    assert shop.run("health").code == 1
+    ill = shop.run("health", "--json")
+    assert [row["condition"] for row in ill.json["services"]] == ["healthy", "gone"]
+    assert (ill.code, ill.json["healthy"]) == (1, False)
     again = {row["name"]: row for row in shop.ok("up", "--json").json["services"]}
     assert not again["mongodb"]["started"]
     assert again["api"]["started"]
@@ -195,6 +196,20 @@ def test_interrupted_start_leaves_nothing(
     assert command.returncode == 130
     assert shop.processes() == {}
     assert not shop.state.exists()
+
+
+def test_killed_start_is_no_obstacle(
+    shop: Shop, eventually: Callable[[Callable[[], object]], None]
+) -> None:
+    lock = shop.root / ".pulpo" / "db" / "mongod.lock"
+    with shop.begin("up") as command:
+        eventually(lambda: lock.exists() and lock.read_text().strip())
+        command.kill()
+        command.communicate()
+    assert any("mongod" in text for text in shop.processes().values())
+    shop.ok("up")
+    assert len(shop.processes()) == 2
+    assert shop.conditions() == {"mongodb": "healthy", "api": "healthy"}
 
 
 def test_api_alone_brings_its_database_and_takes_it_away(

@@ -89,16 +89,18 @@ def short_url(url: str) -> str:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "") -> None:
-    """Show rows of text under column headings."""
+    """Show rows of text under column headings; a column without any text is left out."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     shown = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        shown.add_column(column, overflow="fold")
+    used = [at for at, _ in enumerate(columns) if at == 0 or any(row[at] for row in rows)]
+    for at in used:
+        # An address that is broken over lines can be neither clicked nor copied.
+        shown.add_column(columns[at], overflow="fold", no_wrap=columns[at] == "url")
     for row in rows:
-        shown.add_row(*(Text(cell) for cell in row))
+        shown.add_row(*(Text(row[at]) for at in used))
     console().print(shown, soft_wrap=False)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from pulpo_base.project.definition import Project, ProjectSettings
 from pulpo_base.project.errors import ServiceError
@@ -19,13 +20,16 @@ from pulpo_base.project.supervisor.processes import exit_status, stop
 
 __all__ = ["Started", "Tell", "bring_up"]
 
-#: Told what happens to which service, in a few words.
-Tell = Callable[[str, str], None]
-
 _POLL = 0.1
 _LOG_LINES = 15
 #: How often a service moves on because its port was taken between choosing and listening.
 _MOVES = 3
+
+
+class Tell(Protocol):
+    """Is told what happens to which service, in a few words, and when that is the last word."""
+
+    def __call__(self, service: str, what: str, *, done: bool = False) -> None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ class _Startup:
         if changed != record:
             self._state.put(changed)
         self._ready[service.name] = Started(changed, fresh=False)
-        self._tell(service.name, f"runs already (pid {record.process.pid})")
+        self._tell(service.name, f"runs already (pid {record.process.pid})", done=True)
 
     def _begin(self, service: Service, notes: tuple[str, ...], moves: int = 0) -> None:
         log = self._project.log_directory / f"{service.name}.log"
@@ -187,7 +191,9 @@ class _Startup:
         if not attempt.trouble:
             del self._attempts[service.name]
             self._ready[service.name] = Started(record, fresh=True, notes=attempt.notes)
-            self._tell(service.name, f"healthy at {record.url} (pid {record.process.pid})")
+            self._tell(
+                service.name, f"healthy at {record.url} (pid {record.process.pid})", done=True
+            )
         elif time.monotonic() > attempt.deadline:
             reason = f"was not healthy within {service.timeout:g} s: {attempt.trouble}"
             raise self._failure(attempt, reason)
