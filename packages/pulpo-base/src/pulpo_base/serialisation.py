@@ -23,7 +23,7 @@ def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     # Imported here: pydantic costs more than everything else in `import pulpo_base` together.
     from pydantic import TypeAdapter
 
-    adapter: TypeAdapter[Any] = TypeAdapter(cast(Any, kind))
+    adapter: TypeAdapter[Any] = TypeAdapter(cast("Any", kind))
     return adapter
 
 

@@ -1,0 +1,13 @@
+"""The runtime of generated APIs: FastAPI on Beanie documents (the `api` extra).
+
+`Resource` serves one kind of document, `OperationRoute` the endpoints of operations,
+`health_router` and `catalogue_router` what every application has.
+"""
+
+from pulpo_base.api.catalogue import catalogue_router
+from pulpo_base.api.health import health_router
+from pulpo_base.api.operations import OperationRoute
+from pulpo_base.api.query import ListQuery
+from pulpo_base.api.resource import Resource
+
+__all__ = ["ListQuery", "OperationRoute", "Resource", "catalogue_router", "health_router"]

@@ -1,0 +1,95 @@
+"""Type annotations of documents, taken apart and rewritten: links, ids, optional values."""
+
+from __future__ import annotations
+
+import sys
+import types
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, ForwardRef, Literal, Union, get_args, get_origin
+
+from beanie import BackLink, Document, Link
+
+__all__ = ["id_type", "is_backlink", "is_link", "link_target", "rewrite", "without_none"]
+
+_UNIONS = (Union, types.UnionType)
+
+
+def rewrite(annotation: Any, leaf: Callable[[Any], Any]) -> Any:
+    """Return the annotation with `leaf` applied to every type in it, containers kept.
+
+    `leaf` returns its argument for a type that is to stay; the very annotation comes back where
+    all of them stay.
+    """
+    replaced = leaf(annotation)
+    origin = get_origin(annotation)
+    if replaced is not annotation or origin is None or origin is Literal:
+        return replaced
+    arguments = get_args(annotation)
+    if origin is Annotated:
+        inner = rewrite(arguments[0], leaf)
+        return annotation if inner is arguments[0] else Annotated[(inner, *arguments[1:])]
+    rewritten = tuple(rewrite(argument, leaf) for argument in arguments)
+    if all(new is old for new, old in zip(rewritten, arguments, strict=True)):
+        return annotation
+    return _union(rewritten) if origin in _UNIONS else origin[rewritten]
+
+
+def without_none(annotation: Any) -> Any:
+    """Return the annotation without `Annotated` around it and `None` in it."""
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    if get_origin(annotation) not in _UNIONS:
+        return annotation
+    rest = tuple(argument for argument in get_args(annotation) if argument is not type(None))
+    return without_none(rest[0]) if len(rest) == 1 else _union(rest)
+
+
+def _union(members: tuple[Any, ...]) -> Any:
+    return Union[members]  # noqa: UP007  # `|` does not take a tuple
+
+
+def is_link(annotation: Any) -> bool:
+    """Return whether a `Link` is anywhere in the annotation."""
+    return any(get_origin(part) is Link for part in _parts(annotation))
+
+
+def is_backlink(annotation: Any) -> bool:
+    """Return whether a `BackLink` is anywhere in the annotation."""
+    return any(get_origin(part) is BackLink for part in _parts(annotation))
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    if get_origin(annotation) is not Literal:
+        for argument in get_args(annotation):
+            yield from _parts(argument)
+
+
+def id_type(document: type[Document]) -> Any:
+    """Return the type of a document's `id`, `None` taken out of it."""
+    return without_none(document.model_fields["id"].annotation)
+
+
+def link_target(link: Any, owner: type[Any]) -> type[Document]:
+    """Return the document that `Link[…]`, written in the class `owner`, refers to.
+
+    Raises `TypeError` where a name in quotes stands for no document that is imported yet.
+    """
+    (target,) = get_args(link)
+    if isinstance(target, type) and issubclass(target, Document):
+        return target
+    name = target.__forward_arg__ if isinstance(target, ForwardRef) else str(target)
+    beside = getattr(sys.modules.get(owner.__module__), name, None)
+    if isinstance(beside, type) and issubclass(beside, Document):
+        return beside
+    candidates = [cls for cls in _documents(Document) if cls.__name__ == name]
+    if len(candidates) == 1:
+        return candidates[0]
+    problem = "which no imported document is called" if not candidates else "which is ambiguous"
+    raise TypeError(f"{owner.__module__}.{owner.__qualname__} links to {name!r}, {problem}")
+
+
+def _documents(base: type[Document]) -> Iterator[type[Document]]:
+    for cls in base.__subclasses__():
+        yield cls
+        yield from _documents(cls)
