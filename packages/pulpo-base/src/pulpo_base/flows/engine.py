@@ -154,9 +154,7 @@ class _Execution:
 
     async def output(self, current: _Step, function: Operation) -> Any:
         step = current.plan
-        data = step_input(
-            self.plan, step, function, parameters=self.parameters, outputs=self.run.outputs
-        )
+        data = step_input(step, function, parameters=self.parameters, outputs=self.run.outputs)
         while True:
             try:
                 return await _within(step, invoke(function, data))

@@ -48,7 +48,6 @@ def given_parameters(plan: FlowPlan, parameters: BaseModel | Mapping[str, Any]) 
 
 
 def step_input(
-    plan: FlowPlan,
     step: FlowStep,
     operation: Callable[..., Any],
     *,

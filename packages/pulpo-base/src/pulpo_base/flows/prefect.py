@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pulpo_base.decorators import spec_of
 from pulpo_base.flows.interruption import is_cancelled, too_slow
 from pulpo_base.flows.retries import retry_delays, retryable_by_default
 from pulpo_base.flows.run import FlowError
@@ -30,7 +31,6 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class _Tries:
-    operation: Callable[..., Any] | None = None
     timeout: float | None = None
     count: int = 0
 
@@ -38,8 +38,8 @@ class _Tries:
 _tries: contextvars.ContextVar[_Tries] = contextvars.ContextVar("pulpo_step_tries")
 
 
-class StepGroup(asyncio.TaskGroup):
-    """The steps of one flow run: an `asyncio.TaskGroup` whose tasks are named after operations.
+class StepGroup:
+    """The steps of one flow run: an `asyncio.TaskGroup` that knows its tasks by operation.
 
     The first step that fails cancels the others, and the `async with` block raises a
     `FlowError` that names it, its cause being the operation's own error. Cancelling the flow
@@ -48,19 +48,13 @@ class StepGroup(asyncio.TaskGroup):
 
     def __init__(self, flow: str) -> None:
         """`flow` is the dotted name of the flow."""
-        super().__init__()
         self.flow = flow
+        self._group = asyncio.TaskGroup()
         self._failure: FlowError | None = None
 
-    def create_task(
-        self,
-        coro: Coroutine[Any, Any, T],
-        *,
-        name: str | None = None,
-        context: contextvars.Context | None = None,
-    ) -> asyncio.Task[T]:
-        """Start a step; `name` is its operation."""
-        return super().create_task(self._step(coro, name or ""), name=name, context=context)
+    async def __aenter__(self) -> StepGroup:
+        await self._group.__aenter__()
+        return self
 
     async def __aexit__(
         self,
@@ -69,14 +63,18 @@ class StepGroup(asyncio.TaskGroup):
         traceback: TracebackType | None,
     ) -> None:
         try:
-            await super().__aexit__(kind, error, traceback)
+            await self._group.__aexit__(kind, error, traceback)
         except BaseExceptionGroup:
             if self._failure is None:
                 raise
         if self._failure is not None:
             raise self._failure
 
-    async def _step(self, step: Coroutine[Any, Any, T], operation: str) -> T:
+    def start(self, operation: Callable[..., Any], step: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Start the step that runs `operation`; the steps after it await the task returned."""
+        return self._group.create_task(self._step(operation, step), name=_name(operation))
+
+    async def _step(self, operation: Callable[..., Any], step: Coroutine[Any, Any, T]) -> T:
         tries = _Tries()
         _tries.set(tries)
         try:
@@ -84,19 +82,76 @@ class StepGroup(asyncio.TaskGroup):
         except asyncio.CancelledError as error:
             if is_cancelled():
                 raise
-            self._failed(operation, tries, error)
-            raise
-        except Exception as error:
-            self._failed(operation, tries, error)
-            raise
+            failure = self._failed(operation, tries, error)
+        except Exception as error:  # noqa: BLE001  # raised below, as the cause
+            failure = self._failed(operation, tries, error)
+        raise failure
 
-    def _failed(self, operation: str, tries: _Tries, error: BaseException) -> None:
-        # A step that awaited the failed one meets the same error: the first is the real one.
+    def _failed(
+        self, operation: Callable[..., Any], tries: _Tries, error: BaseException
+    ) -> FlowError:
+        # A step that awaits the failed one meets its error: the first is the real one.
         if self._failure is None:
             self._failure = FlowError.of(
-                _own_timeout(error, operation, tries),
+                _own_timeout(error, _name(operation), tries),
                 flow=self.flow,
-                operation=operation,
+                operation=_name(operation),
                 attempts=max(tries.count, 1),
-                function=tries.operation,
+                function=operation,
             )
+        return self._failure
+
+
+async def run_operation(operation: Callable[..., Any], data: Any = None) -> Any:
+    """Call an operation inside its Prefect task and return its output.
+
+    As `pulpo_base.invoke`, and the step's `StepGroup` learns which try this is.
+    """
+    from prefect.context import TaskRunContext
+
+    tries = _tries.get(None)
+    if tries is not None:
+        context = TaskRunContext.get()
+        tries.timeout = context.task.timeout_seconds if context else None
+        tries.count += 1
+    return await invoke(operation, data)
+
+
+def retry_condition(
+    is_retryable: Callable[[BaseException], bool] | None = None,
+) -> Callable[[Task[..., Any], TaskRun, State[Any]], bool]:
+    """Return the `retry_condition_fn` that repeats a task where `is_retryable(error)`.
+
+    Without a function, every error but invalid input and output is worth another try.
+    """
+    decide = is_retryable or retryable_by_default
+
+    def condition(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+        # Prefect puts the error itself into the state that it asks about.
+        return isinstance(state.data, BaseException) and decide(state.data)
+
+    return condition
+
+
+def given(**parameters: Any) -> dict[str, Any]:
+    """Return the parameters that are not `None`.
+
+    For optional parameters whose default is `None` or made by a factory: left out of an input
+    model, the operation's own default applies, and the field counts as not set.
+    """
+    return {name: value for name, value in parameters.items() if value is not None}
+
+
+def _own_timeout(error: BaseException, operation: str, tries: _Tries) -> BaseException:
+    from prefect.task_engine import TaskRunTimeoutError
+
+    if not isinstance(error, TaskRunTimeoutError) or tries.timeout is None:
+        return error
+    timeout = TimeoutError(too_slow(operation, tries.timeout))
+    timeout.__cause__ = error
+    return timeout
+
+
+def _name(operation: Callable[..., Any]) -> str:
+    spec = spec_of(operation)
+    return spec.name if spec else operation.__qualname__
