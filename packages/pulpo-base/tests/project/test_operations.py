@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 Shop = Any  # the fixture's class lives in conftest.py, which no test module imports
@@ -149,6 +152,30 @@ def test_bug_of_ours_says_so(shop: Shop) -> None:
     answer = shop.run("ops", "list")
     assert answer.code == 70
     assert "this is a bug in Pulpo: TypeError" in answer.err
+
+
+def test_output_that_cannot_be_written(shop: Shop) -> None:
+    with Path("/dev/full").open("w") as full:
+        answer = subprocess.run(
+            [sys.executable, "main", "ops", "list", "--json"],
+            cwd=shop.root,
+            env=shop.environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (answer.returncode, answer.stderr) == (
+        1,
+        "error: cannot write: No space left on device\n",
+    )
+
+
+def test_package_that_is_not_installed(shop: Shop) -> None:
+    shop.write("pymongo.py", "raise ModuleNotFoundError('no', name='pymongo')\n")
+    answer = shop.run("status", PULPO_MONGODB_URL="mongodb://127.0.0.1:1")
+    assert answer.code == 1
+    assert answer.err.startswith("error: the package pymongo is not installed\nhint: ")
 
 
 def test_flow_runs_on_the_local_engine(shop: Shop) -> None:
