@@ -202,6 +202,21 @@ FLOWS = {"orders": FlowDefinition(PLAN, Parameters, Results)}
 """
 
 
+SEVERAL = """\
+import io, json, sys
+from contextlib import redirect_stderr, redirect_stdout
+from run_cache.cli import cli
+
+answers = []
+for arguments in json.loads(sys.argv[1]):
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = cli.run(arguments)
+    answers.append((code, out.getvalue(), err.getvalue()))
+print(json.dumps(answers))
+"""
+
+
 @dataclass
 class Answer:
     """What a command left: exit code, stdout, stderr."""
@@ -271,6 +286,19 @@ class Shop:
         assert answer.code == 0, (arguments, answer)
         return answer
 
+    def run_all(self, *commands: tuple[str, ...]) -> list[Answer]:
+        """Run commands that need no service one after the other in one process."""
+        done = subprocess.run(
+            [sys.executable, "-c", SEVERAL, json.dumps(commands)],
+            cwd=self.root,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=True,
+        )
+        return [Answer(*answer) for answer in json.loads(done.stdout)]
+
     @property
     def state(self) -> Path:
         return self.root / ".pulpo" / "services.json"
@@ -309,7 +337,7 @@ def eventually() -> Callable[[Callable[[], object]], None]:
     """Return a function that waits, 10 seconds at most, until a condition holds."""
 
     def wait(condition: Callable[[], object]) -> None:
-        assert _wait(condition, seconds=15), "it did not become true"
+        assert _wait(condition, seconds=30), "it did not become true"
 
     return wait
 

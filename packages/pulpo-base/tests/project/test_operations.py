@@ -96,7 +96,7 @@ def test_invalid_input_is_told_by_field(shop: Shop) -> None:
 
 
 def test_mistakes_are_one_line_and_a_hint(shop: Shop) -> None:
-    for arguments, message, hint in (
+    cases: tuple[tuple[tuple[str, ...], str, str], ...] = (
         (
             ("ops", "run", "orders.plaice"),
             "no operation 'orders.plaice'",
@@ -115,8 +115,9 @@ def test_mistakes_are_one_line_and_a_hint(shop: Shop) -> None:
         (("stauts",), "No such command 'stauts'. Did you mean 'status'", "./main --help"),
         (("up", "--jsno"), "No such option", "./main up --help"),
         (("ops", "run"), "Missing argument 'NAME'", "./main ops run --help"),
-    ):
-        answer = shop.run(*arguments)
+    )
+    answers = shop.run_all(*(arguments for arguments, _, _ in cases))
+    for (arguments, message, hint), answer in zip(cases, answers, strict=True):
         assert (answer.code, answer.out) == (1, ""), (arguments, answer)
         assert message in answer.err.splitlines()[0], (arguments, answer)
         assert hint in answer.err
