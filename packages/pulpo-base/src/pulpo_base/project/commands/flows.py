@@ -11,9 +11,9 @@ from pulpo_base.project.commands.options import AsJson, Input, InputFile, projec
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from pulpo_base.flows.definition import FlowDefinition
     from pulpo_base.flows.plan import FlowPlan
     from pulpo_base.flows.run import FlowRun, StepEvent
-    from pulpo_base.project.definition import FlowDefinition
 
 __all__ = ["register"]
 
