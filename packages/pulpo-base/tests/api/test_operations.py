@@ -1,0 +1,61 @@
+"""Operations over HTTP: their documents look like those of the rest of the API."""
+
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import APIRouter
+
+from pulpo_base.api import OperationRoute
+
+ADA = {"name": "Ada", "email": "ada@example.org", "age": 36}
+
+
+async def test_documents_in_an_output_have_an_id(client: httpx.AsyncClient) -> None:
+    ada = (await client.post("/api/customers", json=ADA)).json()
+    answer = await client.post(
+        "/api/operations/orders.place", json={"customer_email": ADA["email"], "number": 3}
+    )
+    assert answer.status_code == 200
+    placed = answer.json()
+    order = (await client.get(f"/api/orders/{placed['order']['id']}")).json()
+    for document in (order, placed["order"], placed["customers"][0], ada):
+        document.pop("created_at")
+    assert placed == {"order": order, "customers": [ada], "note": None}
+    assert order["customer"] == ada["id"]
+
+
+async def test_a_document_or_nothing(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/api/operations/customers.oldest")).json() is None
+    ada = (await client.post("/api/customers", json=ADA)).json()
+    found = (await client.post("/api/operations/customers.oldest")).json()
+    assert found | {"created_at": ""} == ada | {"created_at": ""}
+
+
+async def test_plain_values_and_validation(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/api/operations/sums.add", json=[1, 2])).json() == 3
+    for path, body in [("sums.add", ["x"]), ("orders.place", {"number": 0})]:
+        answer = await client.post(f"/api/operations/{path}", json=body)
+        assert answer.status_code == 422
+
+
+def test_the_schema_shows_what_is_sent(shop: Any) -> None:
+    schema = shop.openapi()
+    operation = schema["paths"]["/api/operations/orders.place"]["post"]
+    shown = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    assert shown == {"$ref": "#/components/schemas/PlacedOrderOutput"}
+    output = schema["components"]["schemas"]["PlacedOrderOutput"]["properties"]
+    assert output["order"] == {"$ref": "#/components/schemas/OrderRead"}
+    assert output["customers"]["items"] == {"$ref": "#/components/schemas/CustomerRead"}
+
+
+def test_an_endpoint_with_documents_is_a_coroutine(shop: Any) -> None:
+    from sampleshop.models import Customer
+
+    router = APIRouter(route_class=OperationRoute)
+
+    def plain() -> Customer:
+        raise NotImplementedError
+
+    with pytest.raises(TypeError, match="plain must be a coroutine function"):
+        router.post("/plain")(plain)
