@@ -32,6 +32,31 @@ async def test_a_document_or_nothing(client: httpx.AsyncClient) -> None:
     assert found | {"created_at": ""} == ada | {"created_at": ""}
 
 
+async def test_documents_in_an_input_look_like_those_of_an_answer(
+    client: httpx.AsyncClient, shop: Any
+) -> None:
+    ada = (await client.post("/api/customers", json=ADA)).json()
+    body = {"customer": ada, "name": "Ada L"}
+    renamed = await client.post("/api/operations/customers.rename", json=body)
+    assert renamed.status_code == 200
+    assert renamed.json()["id"] == ada["id"]
+    again = (await client.get(f"/api/customers/{ada['id']}")).json()
+    assert again["name"] == renamed.json()["name"] == "Ada L"
+    order = {"number": 1, "customer": ada["id"], "lines": [{"sku": "a", "quantity": 1}]}
+    counted = await client.post("/api/operations/orders.count_lines", json=order)
+    assert counted.json() == 1
+    wrong = await client.post("/api/operations/orders.count_lines", json=order | {"lines": 5})
+    assert wrong.status_code == 422
+    assert wrong.json()["detail"][0]["loc"] == ["body", "lines"]
+    schema = shop.openapi()
+    request = schema["paths"]["/api/operations/orders.count_lines"]["post"]["requestBody"]
+    name = request["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    assert name == "OrderInput"
+    shown = schema["components"]["schemas"][name]["properties"]
+    assert shown.keys() & {"_id", "id", "revision_id"} == {"id"}
+    assert shown["customer"] == {"$ref": "#/components/schemas/PydanticObjectId"}
+
+
 async def test_plain_values_and_validation(client: httpx.AsyncClient) -> None:
     assert (await client.post("/api/operations/sums.add", json=[1, 2])).json() == 3
     for path, body in [("sums.add", ["x"]), ("orders.place", {"number": 0})]:

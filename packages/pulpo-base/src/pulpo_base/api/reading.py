@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 from pulpo_base.api.annotations import id_type, is_backlink, is_link, link_target, rewrite
 from pulpo_base.database.completion import complete
 
-__all__ = ["present", "read_model", "readable"]
+__all__ = ["holds_documents", "present", "read_model", "readable"]
 
 Converter = Callable[[Any], Any]
 
@@ -88,14 +88,17 @@ def _readable_leaf(annotation: Any) -> Any:
 
 
 def _shape_if_needed(model: type[BaseModel]) -> _Shape | None:
-    if issubclass(model, Document):
-        return _shape(cast("type[BaseModel]", model))
-    return _shape(model) if _holds_documents(model, frozenset()) else None
+    return _shape(model) if holds_documents(model) else None
 
 
 @lru_cache(maxsize=4096)
-def _holds_documents(model: type[BaseModel], seen: frozenset[type[BaseModel]]) -> bool:
-    """Return whether a plain model has a document or link in a field, at any depth."""
+def holds_documents(model: type[BaseModel], seen: frozenset[type[BaseModel]] = frozenset()) -> bool:
+    """Return whether a model is a document or has one, or a link, in a field at any depth.
+
+    `seen` are the models that are being looked into already.
+    """
+    if issubclass(model, Document):
+        return True
     # A root model has no shape of its own: its one field is the whole value.
     if model in seen or issubclass(model, RootModel):
         return False
@@ -107,9 +110,7 @@ def _holds_documents(model: type[BaseModel], seen: frozenset[type[BaseModel]]) -
         if get_origin(annotation) is Link:
             found = True
         elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            found = found or (
-                issubclass(annotation, Document) or _holds_documents(annotation, seen | {model})
-            )
+            found = found or holds_documents(annotation, seen | {model})
         return annotation
 
     for info in model.model_fields.values():
