@@ -43,7 +43,9 @@ async def test_health_while_the_database_hangs(tmp_path: Path) -> None:
     app = FastAPI()
     app.include_router(health_router(timeout=0.3))
     with LocalMongod(tmp_path / "db") as server:
-        client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(server.url)
+        client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
+            server.url, serverMonitoringMode="poll"
+        )
         async with client:
             app.state.database = client["shop"]
             assert (await ask_health(app)).status_code == 200

@@ -39,6 +39,10 @@ class Box(Document, DataModelBase):
 DOCUMENTS: list[type[Document]] = [Owner, Box]
 
 
+def mongo(url: str) -> AsyncMongoClient[dict[str, Any]]:
+    return AsyncMongoClient(url, serverMonitoringMode="poll")
+
+
 async def test_it_connects_and_lets_go(mongodb_url: str, database_name: str) -> None:
     async with connected(mongodb_url, database_name, DOCUMENTS) as database:
         assert database.name == database_name
@@ -107,8 +111,7 @@ async def test_a_second_loop_gives_the_documents_back(mongodb_url: str, database
 async def test_a_host_application_keeps_its_connection(
     mongodb_url: str, database_name: str
 ) -> None:
-    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongodb_url)
-    async with client:
+    async with mongo(mongodb_url) as client:
         await init_beanie(database=client[database_name], document_models=DOCUMENTS)
         async with connected("mongodb://127.0.0.1:1", "nowhere", DOCUMENTS) as database:
             assert database.name == database_name
@@ -119,8 +122,7 @@ async def test_a_host_application_keeps_its_connection(
 async def test_a_client_that_a_host_closed_is_not_used(
     mongodb_url: str, database_name: str
 ) -> None:
-    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongodb_url)
-    async with client:
+    async with mongo(mongodb_url) as client:
         await init_beanie(database=client["earlier"], document_models=DOCUMENTS)
     async with connected(mongodb_url, database_name, DOCUMENTS) as database:
         assert database.name == database_name
@@ -149,8 +151,7 @@ async def test_declared_indexes_are_created(mongodb_url: str, database_name: str
 async def test_a_contradicting_index_is_an_error_that_names_it(
     mongodb_url: str, database_name: str
 ) -> None:
-    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongodb_url)
-    async with client:
+    async with mongo(mongodb_url) as client:
         await client[database_name]["boxes"].create_index("boxNumber")
     with pytest.raises(RuntimeError, match="Box: a unique index on number is declared"):
         async with connected(mongodb_url, database_name, DOCUMENTS):

@@ -48,6 +48,9 @@ class _Connection:
             self.client = AsyncMongoClient(
                 self.url,
                 serverSelectionTimeoutMS=_SERVER_SELECTION_MS,
+                # A client may live for one short flow. The extra monitor of the streaming mode
+                # would leave a socket open where it connects while the client is closed.
+                serverMonitoringMode="poll",
                 connectTimeoutMS=_SERVER_SELECTION_MS,
                 uuidRepresentation="standard",
                 tz_aware=True,
