@@ -10,6 +10,7 @@ from beanie import Document
 from beanie.exceptions import DocumentNotFound, RevisionIdWasChanged
 from beanie.odm.actions import EventTypes, wrap_with_actions
 from beanie.odm.utils.dump import get_dict
+from beanie.odm.utils.self_validation import validate_self_before
 from fastapi import HTTPException
 from pydantic import BaseModel, create_model
 from pymongo.errors import DuplicateKeyError
@@ -146,6 +147,7 @@ class Resource(Generic[D]):
             raise self._not_found() from error
 
 
+@validate_self_before
 @wrap_with_actions(EventTypes.SAVE)
 async def _save_changes(document: Document, before: Mapping[str, Any]) -> None:
     """Write what differs from `before`, the stored form; the events are those of `save`."""
