@@ -77,6 +77,7 @@ def _plan(
         )
         for operation in ordered
     )
+    by_place = sorted(ordered, key=lambda operation: operation.location)
     # A signature needs what has no default first; otherwise the order in which steps ask.
     parameters = sorted(bindings.parameters.values(), key=lambda found: not found.required)
     return FlowPlan(
@@ -95,7 +96,7 @@ def _plan(
             )
         ),
         results=tuple((op.name, op.outputs) for op in ordered if op.outputs is not None),
-        schedule=next((op.schedule for op in ordered if op.schedule), None),
+        schedule=next((op.schedule for op in by_place if op.schedule), None),
     )
 
 

@@ -69,6 +69,7 @@ CATALOGUE: dict[str, Rule] = {
             "PLD003": "type cannot be resolved",
             "PLD006": "nothing to analyse",
             "PLG003": "order guessed from file names",
+            "PLG006": "schedule that starts nothing",
             "PLM005": "plain Decimal in a stored model",
             "PLO009": "output not declared",
         },
