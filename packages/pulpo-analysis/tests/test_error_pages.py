@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,9 @@ def test_page_has_the_title_and_the_four_headings(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", SHOWN)
-def test_wrong_example_is_found(code: str, analysed, golden) -> None:
+def test_wrong_example_is_found(
+    code: str, analysed: Callable[..., Analysis], golden: Callable[[Path, str], None]
+) -> None:
     analysis = analysed(_files(code, "Wrong"))
     assert code in _codes(analysis)
     sources = SourceLines(analysis.root)
@@ -52,7 +55,7 @@ def test_wrong_example_is_found(code: str, analysed, golden) -> None:
 
 
 @pytest.mark.parametrize("code", SHOWN)
-def test_right_example_is_clean(code: str, analysed) -> None:
+def test_right_example_is_clean(code: str, analysed: Callable[..., Analysis]) -> None:
     analysis = analysed(_files(code, "Right"))
     # An example about the configuration holds no code, which is a finding of its own.
     left = _codes(analysis) - ({"PLD006"} if code.startswith("PLC") else set())

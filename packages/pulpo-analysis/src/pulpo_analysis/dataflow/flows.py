@@ -12,7 +12,6 @@ from pulpo_analysis.dataflow.between import flow_dependencies
 from pulpo_analysis.dataflow.planning import plan_flow
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
-from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_analysis.graphs.build import node_id
 from pulpo_analysis.graphs.graph import EdgeKind, GraphEdge, NodeKind
 from pulpo_analysis.registries.app import AppSpec
@@ -35,16 +34,6 @@ def decide_flows(app: AppSpec, config: FlowsConfig) -> DataFlow:
     """Return every flow of the project, decided."""
     answer = DataFlow()
     steps = _steps_by_namespace(app.operations, config.exclude)
-    namespaces = {operation.namespace for operation in app.operations} - {""}
-    for name in config.include:
-        if name not in namespaces:
-            answer.diagnostics.append(
-                finding(
-                    "PLC004",
-                    f"`flows.include` names {name!r}, which is no namespace of operations",
-                    hint=did_you_mean(name, namespaces),
-                )
-            )
     stepping = {operation.name for members in steps.values() for operation in members}
     answer.diagnostics.extend(_no_flow(op for op in app.operations if op.name not in stepping))
     plans: list[FlowPlan] = []

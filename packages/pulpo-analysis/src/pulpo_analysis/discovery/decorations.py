@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -11,12 +11,12 @@ from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_analysis.discovery.constants import UnknownValueError, constant
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
-from pulpo_analysis.discovery.facts import ModuleFacts
+from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_base.arguments import Arguments
 from pulpo_base.specs import SourceLocation
 
-__all__ = ["DATAMODEL", "OPERATION", "Decoration", "decorator_name"]
+__all__ = ["DATAMODEL", "OPERATION", "Decoration", "decorator_name", "other_names"]
 
 T = TypeVar("T")
 
@@ -63,7 +63,30 @@ def decorator_name(sources: Sources, module: ModuleFacts, expression: Expression
     if callee.kind is not ExpressionKind.NAME:
         return None
     symbol = sources.resolve(module, callee.value)
+    seen: set[str] = set()
+    while symbol and symbol.module and isinstance(symbol.fact, AssignFact):
+        value = symbol.fact.value  # `task = operation` gives the decorator another name
+        if value is None or value.kind is not ExpressionKind.NAME or symbol.key in seen:
+            return None
+        seen.add(symbol.key)
+        symbol = sources.resolve(symbol.module, value.value)
     return _DECORATORS.get(symbol.external) if symbol else None
+
+
+def other_names(sources: Sources, module: ModuleFacts) -> Iterator[str]:
+    """Yield the names of a module that stand for a decorator, by import or by assignment."""
+    for name, imported in module.imports.items():
+        is_base = imported.name is None and imported.module.partition(".")[0] == "pulpo_base"
+        if is_base or decorator_name(sources, module, _name(name)):
+            yield name
+    for name, fact in module.assigns.items():
+        is_name = fact.value is not None and fact.value.kind is ExpressionKind.NAME
+        if is_name and decorator_name(sources, module, _name(name)):
+            yield name
+
+
+def _name(name: str) -> Expression:
+    return Expression(ExpressionKind.NAME, name)
 
 
 @dataclass(slots=True)
@@ -142,8 +165,12 @@ class Decoration:
         if expression is None:
             return None
         items: Iterable[Expression] = (expression,)
-        if expression.kind is ExpressionKind.SEQUENCE:
-            items = expression.args
+        listed = self._sequence(expression)
+        if listed is not None:
+            items = listed
+        elif not single and expression.kind not in {ExpressionKind.CONSTANT, ExpressionKind.NAME}:
+            self._cannot_know(name, expression)
+            return None
         elif not single:
             self.diagnostics.append(
                 finding(
@@ -162,6 +189,23 @@ class Decoration:
             else:
                 found.append(named)
         return tuple(found)
+
+    def _sequence(self, expression: Expression) -> tuple[Expression, ...] | None:
+        """Return the items of a list, or of a constant of this project that holds one.
+
+        The items of a constant must be constants: names in it belong to its own module.
+        """
+        if expression.kind is ExpressionKind.SEQUENCE:
+            return expression.args
+        try:
+            found = constant(self.sources, self.module, expression)
+        except UnknownValueError:
+            return None
+        if not isinstance(found, list):
+            return None
+        return tuple(
+            replace(expression, kind=ExpressionKind.CONSTANT, value=item) for item in found
+        )
 
     def _checked(
         self,

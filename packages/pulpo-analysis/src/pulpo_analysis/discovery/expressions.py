@@ -27,7 +27,7 @@ class ExpressionKind(StrEnum):
     """`args` alternate keys and values."""
     UNION = "union"
     OPAQUE = "opaque"
-    """Anything else; `value` is its source text."""
+    """Anything else; `value` says what, for messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class ExpressionReader:
         self, node: ast.expr
     ) -> tuple[ExpressionKind, Any, tuple[Expression, ...], tuple[tuple[str, Expression], ...]]:
         match node:
-            case ast.Constant(value=value):
+            case ast.Constant(value=value) if _is_text(value):
                 return ExpressionKind.CONSTANT, value, (), ()
             case ast.Name() | ast.Attribute():
                 dotted = _dotted(node)
@@ -95,7 +95,7 @@ class ExpressionReader:
                 return ExpressionKind.MAPPING, None, self._all(pairs), ()
             case ast.BinOp(left=left, op=ast.BitOr(), right=right):
                 return ExpressionKind.UNION, None, self._all([left, right]), ()
-        return ExpressionKind.OPAQUE, ast.unparse(node), (), ()
+        return ExpressionKind.OPAQUE, type(node).__name__, (), ()
 
     def _all(self, nodes: list[ast.expr]) -> tuple[Expression, ...]:
         return tuple(self.read(node) for node in nodes)
@@ -108,12 +108,19 @@ def parse_annotation(text: str, line: int, column: int) -> Expression | None:
     """
     try:
         node = ast.parse(text.strip(), mode="eval").body
+        for part in ast.walk(node):
+            if isinstance(part, ast.expr):
+                part.lineno = line
+        return ExpressionReader(lambda _line, _offset: column).read(node)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    for part in ast.walk(node):
-        if isinstance(part, ast.expr):
-            part.lineno = line
-    return ExpressionReader(lambda _line, _offset: column).read(node)
+
+
+def _is_text(value: object) -> bool:
+    """Whether a constant can be written to a file: a string with a lone surrogate cannot."""
+    if not isinstance(value, str) or value.isascii():
+        return True
+    return not any("\ud800" <= char <= "\udfff" for char in value)
 
 
 def _dotted(node: ast.expr) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,7 +107,8 @@ class FieldReader:
                 except UnknownValueError:
                     continue  # the running model still has it; only the documentation does not
                 if name in CONSTRAINTS:
-                    answer.constraints[name] = value
+                    if python_literal(value) is not None:
+                        answer.constraints[name] = value
                 elif isinstance(value, str):
                     setattr(answer, name, value)
 
@@ -133,6 +135,8 @@ class _FieldOptions:
 
 def python_literal(value: Any) -> str | None:
     """Return a scalar as Python source with double quotes, `None` for anything else."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if value is None or isinstance(value, bool | int | float):
         return repr(value)
     if isinstance(value, str):

@@ -93,7 +93,8 @@ class OperationReader:
         is_method: bool,
         name: str,
     ) -> TypeRef | None:
-        parameters = runner.parameters[1:] if is_method else runner.parameters
+        bound = is_method and not _is_static(runner)
+        parameters = runner.parameters[1:] if bound else runner.parameters
         problem = _signature_problem(parameters)
         declared = decoration.argument("inputs")
         if problem is None and declared is not None and not parameters:
@@ -147,6 +148,10 @@ _INPUT_KINDS = frozenset({TypeKind.SCHEMA, TypeKind.MODEL, TypeKind.EXTERNAL, Ty
 
 def _dotted_name(arguments: Arguments, name: str, value: object) -> str:
     return arguments.dotted_name(name, value, "")
+
+
+def _is_static(method: FunctionFact) -> bool:
+    return any(decorator.value == "staticmethod" for decorator in method.decorators)
 
 
 def _signature_problem(parameters: tuple[ParameterFact, ...]) -> str | None:

@@ -41,7 +41,7 @@ def lint(app: AppSpec) -> Iterator[Diagnostic]:
 
 def without_ignored(diagnostics: Iterable[Diagnostic], config: LintConfig) -> Iterator[Diagnostic]:
     """Yield what `lint.ignore` leaves; an error stops generation and cannot be ignored."""
-    ignored = tuple(config.ignore)
+    ignored = tuple(filter(None, config.ignore))
     for found in diagnostics:
         if found.severity is Severity.ERROR or not ignored or not found.code.startswith(ignored):
             yield found
