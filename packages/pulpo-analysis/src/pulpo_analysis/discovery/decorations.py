@@ -184,10 +184,19 @@ class Decoration:
         found: list[str] = []
         for item in items:
             named = resolve(item)
-            if named is None:
-                self._cannot_know(name, item)
-            else:
+            if named is not None:
                 found.append(named)
+            elif item.kind is ExpressionKind.CONSTANT:
+                self.diagnostics.append(
+                    finding(
+                        "PLD005",
+                        f"`{name}` of @{self.decorator} holds {item.value!r}, which is no name",
+                        self.module.at(item.line, item.column),
+                        hint="name them as text, or by the class or function itself",
+                    )
+                )
+            else:
+                self._cannot_know(name, item)
         return tuple(found)
 
     def _sequence(self, expression: Expression) -> tuple[Expression, ...] | None:

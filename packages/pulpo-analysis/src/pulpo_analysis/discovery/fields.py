@@ -72,7 +72,9 @@ class FieldReader:
         answer = _FieldOptions()
         for where, call in calls:
             self._options(where, call, answer)
-        required = answer.required if value is None else False
+        # Beanie fills a back link by itself: nobody has to give it.
+        given = not any(ref.kind is TypeKind.BACKLINK for ref in type_.walk())
+        required = given and answer.required and value is None
         default = answer.default if value is None else self._literal(module, value)
         return FieldSpec(
             name=fact.name,

@@ -159,7 +159,11 @@ class _Registry:
             operation,
             models_in=self._models(operation, "models_in", operation.models_in, known),
             models_out=self._models(operation, "models_out", operation.models_out, known),
-            after=tuple(name for name in operation.after if self._exists(operation, name, names)),
+            after=tuple(
+                name
+                for name in dict.fromkeys(operation.after)
+                if self._exists(operation, name, names)
+            ),
         )
 
     def _models(
