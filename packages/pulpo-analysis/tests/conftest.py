@@ -57,3 +57,68 @@ def golden() -> Golden:
         assert text == path.read_text(encoding="utf-8")
 
     return check
+
+
+@pytest.fixture
+def example(project: Project) -> Path:
+    """Return a project of several packages, with links, flows and things to complain about."""
+    files: dict[str, str | bytes] = {
+        "shop/models/warehouse/shipment.py": """
+            from beanie import Document, Link
+            from pulpo_base import datamodel
+
+            from ..order import Order
+
+
+            @datamodel(tags=["warehouse"], indexes=["order"])
+            class Shipment(Document):
+                order: Link[Order]
+            """,
+        "shop/models/order.py": """
+            from enum import StrEnum
+
+            from beanie import Document
+            from pulpo_base import datamodel
+            from pydantic import BaseModel
+
+
+            class State(StrEnum):
+                NEW = "new"
+
+
+            class Line(BaseModel):
+                sku: str
+
+
+            @datamodel
+            class Order(Document):
+                lines: list[Line] = []
+                state: State = State.NEW
+            """,
+        "shop/operations/shipping.py": """
+            from pulpo_base import operation
+            from shop.models.order import Order
+            from shop.models.warehouse.shipment import Shipment
+
+
+            @operation(name="orders.ship", models_in=[Order], models_out=[Order, Shipment])
+            async def ship(): ...
+            """,
+        "shop/operations/placing.py": """
+            from pulpo_base import operation
+            from shop.models.order import Line, Order
+
+
+            @operation(name="orders.place", models_out=[Order])
+            async def place(line: Line) -> Order: ...
+
+
+            @operation(name="orders.check.stock", models_in=[Order], models_out=[Order])
+            async def stock() -> None: ...
+
+
+            @operation(name="orders.check.price", models_in=[Order])
+            async def price(line: Line) -> None: ...
+            """,
+    }
+    return project(files)

@@ -13,6 +13,7 @@ import pytest
 
 from pulpo_analysis import Analysis
 from pulpo_analysis.diagnostics.text import SourceLines, diagnostic_text
+from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.specs import FieldSpec, ModelSpec, OperationSpec
 
 CASES = Path(__file__).parent / "cases"
@@ -42,22 +43,26 @@ def _answer(analysis: Analysis) -> Iterator[str]:
     for operation in analysis.app.operations:
         yield from _operation(operation)
     for plan in analysis.flows:
-        yield f"flow {plan.name} stages={list(plan.stages)} subflows={list(plan.subflows)}"
-        for step in plan.steps:
-            yield f"    {step.operation} after {list(step.after)}"
-            yield from (f"        {found.field} <- {found}" for found in step.bindings)
-        for edge in plan.edges:
-            reasons = ", ".join(map(str, edge.reasons))
-            yield f"    {edge.before} -> {edge.after}: {reasons}"
-        for found in plan.parameters:
-            given = "required" if found.required else f"default {found.default}"
-            origins = [".".join(origin) for origin in found.origins]
-            yield f"    parameter {found.name}: {found.type} {given} {origins}"
+        yield from _flow(plan)
     for link in analysis.graph.edges:
         if link.source.startswith("flow:") and link.kind == "DEPENDS_ON":
             yield f"{link.source} depends on {link.target}: {link.reason}"
     sources = SourceLines(analysis.root)
     yield from (diagnostic_text(found, sources) for found in analysis.diagnostics)
+
+
+def _flow(plan: FlowPlan) -> Iterator[str]:
+    yield f"flow {plan.name} stages={list(plan.stages)} subflows={list(plan.subflows)}"
+    for step in plan.steps:
+        yield f"    {step.operation} after {list(step.after)}"
+        yield from (f"        {found.field} <- {found}" for found in step.bindings)
+    for edge in plan.edges:
+        reasons = ", ".join(map(str, edge.reasons))
+        yield f"    {edge.before} -> {edge.after}: {reasons}"
+    for found in plan.parameters:
+        given = "required" if found.required else f"default {found.default}"
+        origins = [".".join(origin) for origin in found.origins]
+        yield f"    parameter {found.name}: {found.type} {given} {origins}"
 
 
 def _model(model: ModelSpec) -> Iterator[str]:
