@@ -30,7 +30,11 @@ hostile = st.one_of(
     st.sampled_from(['"""', "'''", "\\", '"; DROP', "{{ x }}", "\x00", "\ud800", "]]>", "`a`\n#"]),
 )
 segments = st.one_of(identifiers, st.sampled_from(["class", "def", "a-b", "1", "x y", "%", '"']))
-dotted = st.lists(segments, min_size=1, max_size=4).map(".".join)
+stages = st.sampled_from(["-1", "0", "2", "'late'"])
+known_names = st.sampled_from(["f.a", "f.b", "f.s.c", "f.s.d", "g.x", "g.y"])
+dotted = st.one_of(
+    known_names, known_names, st.lists(segments, min_size=1, max_size=4).map(".".join)
+)
 field_types = st.sampled_from(
     ["int", "str | None", "list[Nope]", "'Link[Model0]'", "tuple[()]", "dict", "Optional[int]", "1"]
 )
@@ -56,18 +60,18 @@ def models(draw: st.DrawFn, index: int) -> str:
 
 @st.composite
 def operations(draw: st.DrawFn, index: int) -> str:
-    names = st.lists(st.sampled_from(["Model0", "Model1", "Model9"]), max_size=2)
+    names = st.lists(st.sampled_from(["Model0", "Model1", "Model0", "Model9"]), max_size=2)
     parts = [
         f"name={draw(dotted)!a}",
         f"description={draw(hostile)!a}",
         f"models_in={draw(names)}",
         f"models_out={draw(names)}",
     ]
-    if draw(st.booleans()):
+    if draw(st.integers(0, 3)) == 0:
         parts.append(f"after=[{draw(dotted)!a}, op{draw(st.integers(0, 3))}]")
-    if draw(st.booleans()):
-        parts.append(f"stage={draw(st.one_of(st.integers(-2, 2), hostile.map(ascii)))}")
-    if draw(st.booleans()):
+    if draw(st.integers(0, 3)) == 0:
+        parts.append(f"stage={draw(stages)}")
+    if draw(st.integers(0, 3)) == 0:
         parts.append(f"bind={{'x': {draw(dotted)!a}}}")
     take = draw(st.sampled_from(["", "data: Model0", "data: Schema", "data", "*data"]))
     give = draw(st.sampled_from(["", " -> Model1", " -> Schema", " -> list[int]", " -> None"]))
