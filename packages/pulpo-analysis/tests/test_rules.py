@@ -51,7 +51,7 @@ def _before(plan: FlowPlan) -> set[tuple[str, str]]:
     return {(first, second) for first, later in closure.items() for second in later}
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(operations())
 def test_every_plan_obeys_every_rule(found: tuple[OperationSpec, ...]) -> None:
     answer = _decided(found)
@@ -72,7 +72,7 @@ def test_every_plan_obeys_every_rule(found: tuple[OperationSpec, ...]) -> None:
                 assert {(first.name, second.name), (second.name, first.name)} & before
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(operations())
 def test_a_subflow_is_one_node(found: tuple[OperationSpec, ...]) -> None:
     for plan in _decided(found).plans:
@@ -88,7 +88,7 @@ def test_a_subflow_is_one_node(found: tuple[OperationSpec, ...]) -> None:
                     assert (early, late) in before
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 @given(operations())
 def test_the_order_of_the_code_decides_only_where_nothing_else_does(
     found: tuple[OperationSpec, ...],
@@ -105,7 +105,7 @@ def test_the_order_of_the_code_decides_only_where_nothing_else_does(
     assert "PLG003" not in {d.code for d in _decided(same_file).diagnostics}
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 @given(operations())
 def test_what_is_not_planned_is_said(found: tuple[OperationSpec, ...]) -> None:
     answer = _decided(found)

@@ -146,9 +146,9 @@ def _is_source(entry: os.DirEntry[str], real_root: str) -> bool:
     if name.startswith("test_") or name.endswith("_test.py"):
         return False
     if entry.is_symlink():
-        # `os.path` because `Path.resolve` raises where links go in a circle.
+        # `os.path` because `Path.resolve` and `entry` raise where links go in a circle.
         target = os.path.realpath(entry.path)
-        return os.path.commonpath([target, real_root]) == real_root and entry.is_file()
+        return os.path.commonpath([target, real_root]) == real_root and Path(target).is_file()
     return entry.is_file()
 
 
