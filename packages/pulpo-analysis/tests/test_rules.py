@@ -99,7 +99,7 @@ def test_the_order_of_the_code_decides_only_where_nothing_else_does(
         for index, operation in enumerate(found, start=1)
     )
     guessed = {d.code for d in answer.diagnostics} & {"PLG003"}
-    if not guessed:
+    if answer.plans and not guessed:
         one_file = _decided(same_file).plans
         assert [_before(plan) for plan in one_file] == [_before(plan) for plan in answer.plans]
     assert "PLG003" not in {d.code for d in _decided(same_file).diagnostics}

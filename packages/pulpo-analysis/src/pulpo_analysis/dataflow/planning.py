@@ -38,8 +38,12 @@ def plan_flow(
     stages = order_stages(operations, configured_stages)
     answer.problems.extend(stages.problems)
     edges, guesses = order_edges(operations, stages.ranks, _bound(operations))
-    answer.warnings.extend(map(_guessed, guesses))
     cycle = find_cycle(edges.keys())
+    # A guess that other guesses imply is mended with them.
+    telling = reduced(edges.keys()) if cycle is None else set(pairwise(cycle))
+    answer.warnings.extend(
+        _guessed(guess) for guess in guesses if (guess.before.name, guess.after.name) in telling
+    )
     if cycle is not None:
         answer.problems.append(_cycle(name, cycle, edges))
         return answer

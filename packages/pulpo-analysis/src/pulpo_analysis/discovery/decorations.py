@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -156,7 +156,7 @@ class Decoration:
     def names(
         self,
         name: str,
-        resolve: Callable[[Expression], str | None],
+        resolve: Callable[[ModuleFacts, Expression], str | None],
         *,
         single: bool = False,
     ) -> tuple[str, ...] | None:
@@ -164,14 +164,15 @@ class Decoration:
         expression = self.argument(name)
         if expression is None:
             return None
-        items: Iterable[Expression] = (expression,)
         listed = self._sequence(expression)
         if listed is not None:
-            items = listed
-        elif not single and expression.kind not in {ExpressionKind.CONSTANT, ExpressionKind.NAME}:
+            home, items = listed
+        elif single:
+            home, items = self.module, (expression,)
+        elif expression.kind not in {ExpressionKind.CONSTANT, ExpressionKind.NAME}:
             self._cannot_know(name, expression)
             return None
-        elif not single:
+        else:
             self.diagnostics.append(
                 finding(
                     "PLD005",
@@ -183,7 +184,7 @@ class Decoration:
             return None
         found: list[str] = []
         for item in items:
-            named = resolve(item)
+            named = resolve(home, item)
             if named is not None:
                 found.append(named)
             elif item.kind is ExpressionKind.CONSTANT:
@@ -199,22 +200,20 @@ class Decoration:
                 self._cannot_know(name, item)
         return tuple(found)
 
-    def _sequence(self, expression: Expression) -> tuple[Expression, ...] | None:
-        """Return the items of a list, or of a constant of this project that holds one.
-
-        The items of a constant must be constants: names in it belong to its own module.
-        """
-        if expression.kind is ExpressionKind.SEQUENCE:
-            return expression.args
-        try:
-            found = constant(self.sources, self.module, expression)
-        except UnknownValueError:
-            return None
-        if not isinstance(found, list):
-            return None
-        return tuple(
-            replace(expression, kind=ExpressionKind.CONSTANT, value=item) for item in found
-        )
+    def _sequence(
+        self, expression: Expression
+    ) -> tuple[ModuleFacts, tuple[Expression, ...]] | None:
+        """Return the items of a list, or of a constant that holds one, with their module."""
+        module, seen = self.module, set[str]()
+        while expression.kind is ExpressionKind.NAME:
+            symbol = self.sources.resolve(module, expression.value)
+            if symbol is None or symbol.module is None or symbol.key in seen:
+                return None
+            if not isinstance(symbol.fact, AssignFact) or symbol.fact.value is None:
+                return None
+            seen.add(symbol.key)
+            module, expression = symbol.module, symbol.fact.value
+        return (module, expression.args) if expression.kind is ExpressionKind.SEQUENCE else None
 
     def _checked(
         self,

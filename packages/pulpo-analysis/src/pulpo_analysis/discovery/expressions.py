@@ -55,6 +55,22 @@ class Expression:
         """The positional arguments of a call, or the parameters of a subscript."""
         return self.args[1:]
 
+    def __str__(self) -> str:
+        """Return the expression as messages show it: names and brackets, calls cut short."""
+        match self.kind:
+            case ExpressionKind.NAME | ExpressionKind.OPAQUE:
+                return str(self.value)
+            case ExpressionKind.CONSTANT:
+                return repr(self.value)
+            case ExpressionKind.UNION:
+                return " | ".join(map(str, self.args))
+            case ExpressionKind.SUBSCRIPT:
+                return f"{self.args[0]}[{', '.join(map(str, self.positional))}]"
+            case ExpressionKind.CALL:
+                return f"{self.callee}(…)"
+            case _:
+                return "…"
+
 
 @dataclass(frozen=True, slots=True)
 class ExpressionReader:

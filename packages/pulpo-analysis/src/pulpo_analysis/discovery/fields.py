@@ -11,7 +11,8 @@ from pulpo_analysis.discovery.classes import Kind, LocatedClass
 from pulpo_analysis.discovery.constants import UnknownValueError, constant
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
-from pulpo_analysis.discovery.types import CONSTRAINTS, AnnotationFacts, TypeReader
+from pulpo_analysis.discovery.known_types import CONSTRAINTS
+from pulpo_analysis.discovery.types import AnnotationFacts, TypeReader
 from pulpo_base.specs import FieldSpec, TypeKind, TypeRef
 
 __all__ = ["FieldReader"]

@@ -21,23 +21,6 @@ __all__ = ["AnnotationFacts", "TypeReader"]
 ANY = TypeRef(TypeKind.ANY)
 NONE = TypeRef(TypeKind.NONE)
 
-#: Pydantic's constraints; a `Field` may carry other things, which are no constraints.
-CONSTRAINTS = frozenset(
-    [
-        "decimal_places",
-        "ge",
-        "gt",
-        "le",
-        "lt",
-        "max_digits",
-        "max_length",
-        "min_length",
-        "multiple_of",
-        "pattern",
-        "strict",
-    ]
-)
-
 
 @dataclass(slots=True)
 class AnnotationFacts:
@@ -76,7 +59,7 @@ class TypeReader:
         return _Reading(self, module, facts, scope, aliases).read(expression)
 
     def _unknown(self, module: ModuleFacts, expression: Expression, why: str) -> TypeRef:
-        text = _text(expression)
+        text = str(expression)
         self.diagnostics.append(
             finding(
                 "PLD003",
@@ -309,19 +292,3 @@ def _makes(value: Expression, *functions: str) -> bool:
 
 def _is_ellipsis(expression: Expression) -> bool:
     return expression.kind is ExpressionKind.CONSTANT and expression.value is Ellipsis
-
-
-def _text(expression: Expression) -> str:
-    match expression.kind:
-        case ExpressionKind.NAME | ExpressionKind.OPAQUE:
-            return str(expression.value)
-        case ExpressionKind.CONSTANT:
-            return repr(expression.value)
-        case ExpressionKind.UNION:
-            return " | ".join(map(_text, expression.args))
-        case ExpressionKind.SUBSCRIPT:
-            return f"{_text(expression.args[0])}[{', '.join(map(_text, expression.positional))}]"
-        case ExpressionKind.CALL:
-            return f"{_text(expression.callee)}(…)"
-        case _:
-            return "…"
