@@ -29,10 +29,13 @@ class FieldReader:
 
     types: TypeReader
 
-    def read(self, cls: LocatedClass) -> tuple[FieldSpec, ...]:
-        """Return the fields: the ancestors' first, each name in its most derived form."""
+    def read(self, cls: LocatedClass, *, stored: bool = False) -> tuple[FieldSpec, ...]:
+        """Return the fields: the ancestors' first, each name in its most derived form.
+
+        `stored` says that the class is a document although its bases may not show it.
+        """
         fields: dict[str, FieldSpec] = {}
-        if self.types.classes.kind(cls) is Kind.DOCUMENT:
+        if stored or self.types.classes.kind(cls) is Kind.DOCUMENT:
             # Every Beanie document has one, whether or not its class says so.
             fields["id"] = FieldSpec("id", _OBJECT_ID, required=False, default="None", alias="_id")
         for ancestor in reversed(self.types.classes.order(cls)):

@@ -42,7 +42,7 @@ class RecordReader:
     def model(self, cls: LocatedClass, decoration: Decoration) -> ModelSpec:
         """Return the spec of a class under `@datamodel`."""
         decoration.check_names()
-        fields = self.fields.read(cls)
+        fields = self.fields.read(cls, stored=True)
         declared = decoration.value("relations", Arguments.relations, _NO_RELATIONS)
         written = decoration.value("indexes", Arguments.indexes, _NO_INDEXES)
         relations = (*declared, *self._class_relations(cls), *_link_relations(fields))

@@ -17,6 +17,9 @@ from pulpo_base.specs import ModelSpec, OperationSpec, RelationSpec
 
 __all__ = ["build_app"]
 
+#: Below `/api`, these paths list the models and call the operations.
+RESERVED = frozenset({"models", "operations"})
+
 S = TypeVar("S", ModelSpec, OperationSpec)
 T = TypeVar("T")
 
@@ -91,7 +94,18 @@ class _Registry:
                         hint="give one of them its own `Settings.name`",
                     )
                 )
-        self._collisions("collections", {model.collection: model for model in reversed(models)})
+        self._file_names("collections", {model.collection: model for model in reversed(models)})
+        for model in models:
+            if identifier(model.collection).lower() in RESERVED:
+                self.diagnostics.append(
+                    finding(
+                        "PLO008",
+                        f"the collection {model.collection!r} of {model.name!r} would take the "
+                        f"place of `/api/{model.collection}`",
+                        model.location,
+                        hint="give the model another `Settings.name`",
+                    )
+                )
 
     def _one_meaning(self, operations: Sequence[OperationSpec]) -> None:
         """Report names that are an operation and a flow, or that collide as identifiers."""
@@ -110,19 +124,28 @@ class _Registry:
                             hint=f"rename the operation, for example to '{other.name}.start'",
                         )
                     )
-        self._collisions("operations", {op.name: op for op in reversed(operations)})
-        self._collisions("flows", {op.namespace: op for op in reversed(operations) if op.namespace})
+        self._collisions("operations", {op.name: op for op in reversed(operations)}, identifier)
+        self._file_names("flows", {op.namespace: op for op in reversed(operations) if op.namespace})
 
-    def _collisions(self, what: str, named: Mapping[str, ModelSpec | OperationSpec]) -> None:
-        """Report names that differ and become one identifier."""
+    def _file_names(self, what: str, named: Mapping[str, ModelSpec | OperationSpec]) -> None:
+        # A file system may take upper and lower case for the same.
+        self._collisions(what, named, lambda name: identifier(name).lower())
+
+    def _collisions(
+        self,
+        what: str,
+        named: Mapping[str, ModelSpec | OperationSpec],
+        generated: Callable[[str], str],
+    ) -> None:
+        """Report names that differ and become one in generated code."""
         ordered = sorted(named.items(), key=lambda item: item[1].location)
-        for same in _groups(ordered, lambda item: identifier(item[0])):
+        for same in _groups(ordered, lambda item: generated(item[0])):
             (first, at), *others = same
             for name, other in others:
                 self.diagnostics.append(
                     finding(
                         "PLO008",
-                        f"{what} {first!r} and {name!r} both become `{identifier(name)}` in "
+                        f"{what} {first!r} and {name!r} both become `{generated(name)}` in "
                         "generated code",
                         other.location,
                         at.location,
