@@ -33,7 +33,9 @@ def _codes(analysis: Analysis) -> set[str]:
 
 
 def test_every_code_has_a_page_and_every_page_a_code() -> None:
-    assert {path.stem for path in PAGES.glob("*.md")} == set(CATALOGUE)
+    # PLW codes are those of writing files, which is the generator's work.
+    pages = {path.stem for path in PAGES.glob("*.md") if not path.stem.startswith("PLW")}
+    assert pages == set(CATALOGUE)
 
 
 @pytest.mark.parametrize("code", sorted(CATALOGUE))
@@ -66,5 +68,6 @@ def test_right_example_is_clean(code: str, analysed: Callable[..., Analysis]) ->
 
 def test_a_page_is_found_in_any_case_and_an_unknown_code_is_refused() -> None:
     assert explanation("plm001") == explanation("PLM001")
-    with pytest.raises(KeyError):
-        explanation("PLX999")
+    for unknown in ("PLX999", "", "../PLM001", "PLM001.md"):
+        with pytest.raises(KeyError):
+            explanation(unknown)

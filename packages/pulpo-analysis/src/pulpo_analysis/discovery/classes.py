@@ -26,6 +26,8 @@ _ROOTS = {
     "beanie.DocumentWithSoftDelete": Kind.DOCUMENT,
     "beanie.odm.documents.Document": Kind.DOCUMENT,
     "beanie.View": Kind.SCHEMA,
+    "pulpo_base.DataModelBase": Kind.SCHEMA,
+    "pulpo_base.model_base.DataModelBase": Kind.SCHEMA,
     "pydantic.BaseModel": Kind.SCHEMA,
     "pydantic.main.BaseModel": Kind.SCHEMA,
     "pydantic.RootModel": Kind.SCHEMA,
