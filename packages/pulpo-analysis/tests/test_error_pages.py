@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from pulpo_analysis.diagnostics.pages import explanation
 from pulpo_analysis.diagnostics.text import SourceLines, diagnostic_text
 
 GOLDEN = Path(__file__).parent / "cases" / "errors"
-PAGES = Path(__file__).parents[1] / "src" / "pulpo_analysis" / "diagnostics" / "pages"
+PAGES = files("pulpo_analysis.diagnostics") / "pages"
 HEADINGS = ["What it means", "Why it matters", "Wrong", "Right"]
 _BLOCK = re.compile(r'^```\w+ title="([^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 
@@ -34,8 +35,8 @@ def _codes(analysis: Analysis) -> set[str]:
 
 def test_every_code_has_a_page_and_every_page_a_code() -> None:
     # PLW codes are those of writing files, which is the generator's work.
-    pages = {path.stem for path in PAGES.glob("*.md") if not path.stem.startswith("PLW")}
-    assert pages == set(CATALOGUE)
+    pages = {page.name.removesuffix(".md") for page in PAGES.iterdir()}
+    assert {name for name in pages if not name.startswith("PLW")} == set(CATALOGUE)
 
 
 @pytest.mark.parametrize("code", sorted(CATALOGUE))
