@@ -38,8 +38,12 @@ def plan_flow(
     stages = order_stages(operations, configured_stages)
     answer.problems.extend(stages.problems)
     edges, guesses = order_edges(operations, stages.ranks, _bound(operations))
-    answer.warnings.extend(map(_guessed, guesses))
     cycle = find_cycle(edges.keys())
+    # A guess that other guesses imply is mended with them.
+    telling = reduced(edges.keys()) if cycle is None else set(pairwise(cycle))
+    answer.warnings.extend(
+        _guessed(guess) for guess in guesses if (guess.before.name, guess.after.name) in telling
+    )
     if cycle is not None:
         answer.problems.append(_cycle(name, cycle, edges))
         return answer
@@ -77,6 +81,7 @@ def _plan(
         )
         for operation in ordered
     )
+    by_place = sorted(ordered, key=lambda operation: operation.location)
     # A signature needs what has no default first; otherwise the order in which steps ask.
     parameters = sorted(bindings.parameters.values(), key=lambda found: not found.required)
     return FlowPlan(
@@ -95,7 +100,7 @@ def _plan(
             )
         ),
         results=tuple((op.name, op.outputs) for op in ordered if op.outputs is not None),
-        schedule=next((op.schedule for op in ordered if op.schedule), None),
+        schedule=next((op.schedule for op in by_place if op.schedule), None),
     )
 
 

@@ -5,7 +5,6 @@ Codes are literal and permanent: a rule that goes leaves its number unused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
@@ -69,6 +68,7 @@ CATALOGUE: dict[str, Rule] = {
             "PLD003": "type cannot be resolved",
             "PLD006": "nothing to analyse",
             "PLG003": "order guessed from file names",
+            "PLG006": "schedule that starts nothing",
             "PLM005": "plain Decimal in a stored model",
             "PLO009": "output not declared",
         },
@@ -99,11 +99,3 @@ def finding(
     """
     rule = CATALOGUE[code]
     return Diagnostic(code, severity or rule.severity, rule.title, message, locations, hint)
-
-
-def codes_matching(prefixes: Iterable[str]) -> frozenset[str]:
-    """Return the catalogued codes that start with one of `prefixes`."""
-    wanted = tuple(prefixes)
-    return (
-        frozenset(code for code in CATALOGUE if code.startswith(wanted)) if wanted else frozenset()
-    )

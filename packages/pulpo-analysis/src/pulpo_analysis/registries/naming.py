@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import unicodedata
 
 __all__ = ["identifier"]
 
@@ -11,9 +12,12 @@ def identifier(name: str) -> str:
     """Return the Python identifier that stands for a name in generated code.
 
     Characters that no identifier has become `_`, a leading digit gets one before it and a
-    keyword one behind: `orders.class` is `orders_class`, `class` is `class_`.
+    keyword one behind: `orders.class` is `orders_class`, `class` is `class_`. Python compares
+    identifiers in the form NFKC (https://docs.python.org/3/reference/lexical_analysis.html), so
+    that is the form returned.
     """
-    text = "".join(char if char.isalnum() or char == "_" else "_" for char in name)
+    normal = unicodedata.normalize("NFKC", name)
+    text = "".join(char if f"_{char}".isidentifier() else "_" for char in normal)
     if not text.isidentifier():
         text = f"_{text}"
     return f"{text}_" if keyword.iskeyword(text) or keyword.issoftkeyword(text) else text

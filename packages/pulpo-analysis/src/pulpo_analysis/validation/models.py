@@ -31,8 +31,9 @@ def known_fields(app: AppSpec) -> Iterator[Diagnostic]:
         known = {name for spec in model.fields for name in (spec.name, spec.alias) if name}
         for what, names in _named_fields(model):
             for name in names:
-                # `customer.$id` and `address.city` reach into the field before the first dot.
-                if name.partition(".")[0] not in known:
+                # `customer.$id` and `address.city` reach into the field before the first dot,
+                # `$**` is MongoDB's word for every field.
+                if not name.startswith("$") and name.partition(".")[0] not in known:
                     yield finding(
                         "PLM007",
                         f"{what} of {model.name!r} names {name!r}, which is no field",

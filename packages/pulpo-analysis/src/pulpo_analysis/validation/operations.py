@@ -36,9 +36,11 @@ def dotted(app: AppSpec) -> Iterator[Diagnostic]:
 
 
 def touching(app: AppSpec) -> Iterator[Diagnostic]:
-    """PLO005: an operation that touches no model is ordered by nothing."""
+    """PLO005: an operation that does not say what it touches; an empty list says "nothing"."""
     for operation in app.operations:
-        if not operation.models_in and not operation.models_out and not operation.after:
+        silent = operation.models_in is None and operation.models_out is None
+        placed = operation.after or operation.bind or operation.stage is not None
+        if silent and not placed:
             yield finding(
                 "PLO005",
                 f"operation {operation.name!r} declares neither `models_in` nor `models_out`",
