@@ -51,7 +51,7 @@ def compile_project(
 ) -> CompileResult:
     """Generate the targets (all, or those named) into the project's generated tree.
 
-    Nothing is written where the analysis has errors, where two outputs share a path, or where
+    A target brings those that it needs. Nothing is written where the analysis has errors, where two outputs share a path, or where
     a generated file was edited, which `force` overrides. Files of targets that were not asked
     for are left alone. `dry_run` decides everything and writes nothing, not even a lock.
 
@@ -94,4 +94,5 @@ def _chosen(names: Sequence[str] | None, registry: Sequence[Target]) -> tuple[Ta
             raise ValueError(
                 f"there is no target {name!r}.{hint} The targets are {', '.join(known)}."
             )
-    return tuple(target for name, target in known.items() if name in set(names))
+    wanted = {*names, *(needed for name in names for needed in known[name].needs)}
+    return tuple(target for name, target in known.items() if name in wanted)

@@ -54,4 +54,5 @@ WORKFLOWS: Final = TableTarget(
             context=flow_index,
         ),
     ),
+    needs=("core",),
 )
