@@ -16,6 +16,9 @@ from pulpo_base.specs import FieldSpec, OperationSpec, TypeKind
 
 __all__ = ["BindSource", "Bindings", "bind_fields", "bind_source", "input_fields"]
 
+#: Keyword arguments of `prefect.Flow.__call__`.
+_KEPT_BY_PREFECT = frozenset({"return_state", "wait_for"})
+
 
 @dataclass(frozen=True, slots=True)
 class BindSource:
@@ -211,6 +214,16 @@ class _Binder:
     def _parameter(self, operation: OperationSpec, spec: FieldSpec) -> Binding:
         """Rule 3 of binding: whoever starts the flow gives it."""
         binding = Binding(spec.name, BindingSource.PARAMETER, spec.type, name=spec.name)
+        if spec.name in _KEPT_BY_PREFECT:
+            self.answer.problems.append(
+                finding(
+                    "PLB007",
+                    f"{spec.name!r} of {operation.name!r} would be a flow parameter, but Prefect "
+                    "keeps that name for itself",
+                    spec.location or operation.location,
+                    hint="rename the field, or `bind` it to an output",
+                )
+            )
         origin = (operation.name, spec.name)
         known = self.answer.parameters.get(spec.name)
         if known is None:

@@ -15,7 +15,7 @@ from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowEdge, FlowPlan, FlowStep
-from pulpo_base.specs import OperationSpec, SourceLocation
+from pulpo_base.specs import OperationSpec, SourceLocation, TypeKind
 
 __all__ = ["PlannedFlow", "plan_flow"]
 
@@ -99,7 +99,11 @@ def _plan(
                 }
             )
         ),
-        results=tuple((op.name, op.outputs) for op in ordered if op.outputs is not None),
+        results=tuple(
+            (operation.name, operation.outputs)
+            for operation in ordered
+            if operation.outputs is not None and operation.outputs.kind is not TypeKind.NONE
+        ),
         schedule=next((op.schedule for op in by_place if op.schedule), None),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import unicodedata
 
-__all__ = ["identifier"]
+__all__ = ["identifier", "is_path_segment"]
 
 
 def identifier(name: str) -> str:
@@ -21,3 +21,8 @@ def identifier(name: str) -> str:
     if not text.isidentifier():
         text = f"_{text}"
     return f"{text}_" if keyword.iskeyword(text) or keyword.issoftkeyword(text) else text
+
+
+def is_path_segment(name: str) -> bool:
+    """Return whether a name can stand in a URL's path and on a command line as it is."""
+    return bool(name) and all(char.isalnum() or char in "._-" for char in name)

@@ -19,10 +19,12 @@ Rule = Callable[[AppSpec], Iterable[Diagnostic]]
 RULES: tuple[Rule, ...] = (
     models.described,
     models.known_fields,
+    models.reachable_collections,
     models.readable_decimals,
     operations.declared_output,
     operations.described,
     operations.dotted,
+    operations.reachable,
     operations.touching,
 )
 

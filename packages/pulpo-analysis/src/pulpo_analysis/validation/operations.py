@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.registries.app import AppSpec
+from pulpo_analysis.registries.naming import is_path_segment
 
 __all__ = ["declared_output", "described", "dotted", "touching"]
 
@@ -32,6 +33,18 @@ def dotted(app: AppSpec) -> Iterator[Diagnostic]:
                 f"operation {operation.name!r} belongs to no flow",
                 operation.location,
                 hint=f'name it `flow.task`, as in "things.{operation.name}"',
+            )
+
+
+def reachable(app: AppSpec) -> Iterator[Diagnostic]:
+    """PLO011: the name is a part of a URL and a word of a command line."""
+    for operation in app.operations:
+        if not is_path_segment(operation.name):
+            yield finding(
+                "PLO011",
+                f"the name {operation.name!r} cannot be a part of a URL",
+                operation.location,
+                hint="use letters, digits, `_` and `-` between the dots",
             )
 
 
