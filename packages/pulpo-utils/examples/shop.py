@@ -4,11 +4,12 @@ Run it with `uvicorn shop:app`, then try `curl -i localhost:8000/products/none`.
 """
 
 from fastapi import FastAPI, HTTPException
+from pydantic import BaseModel, Field
+from starlette.middleware.cors import CORSMiddleware
+
 from pulpo_utils.asgi import RequestContextMiddleware
 from pulpo_utils.exceptions import ApplicationError, ExceptionFactory, RateLimitError
 from pulpo_utils.problems import install_problem_handlers, problem_responses
-from pydantic import BaseModel, Field
-from starlette.middleware.cors import CORSMiddleware
 
 app = FastAPI(title="Shop", responses=problem_responses(500))
 app.add_middleware(CORSMiddleware, allow_origins=["*"])
@@ -16,7 +17,7 @@ app.add_middleware(RequestContextMiddleware)
 install_problem_handlers(app)
 
 
-class SoldOut(ApplicationError):
+class SoldOutError(ApplicationError):
     """Nothing is left of a product."""
 
     code = "sold_out"
@@ -37,6 +38,7 @@ class Order(BaseModel):
 
 
 STOCK = {"tea": 3, "cup": 0}
+MOST_LINES = 10
 
 
 @app.get("/products/{sku}", responses=problem_responses(404))
@@ -47,14 +49,14 @@ async def show(sku: str) -> dict[str, int]:
     return {"left": STOCK[sku]}
 
 
-@app.post("/orders", status_code=201, responses=problem_responses(SoldOut, RateLimitError))
+@app.post("/orders", status_code=201, responses=problem_responses(SoldOutError, RateLimitError))
 async def order(wanted: Order) -> dict[str, str]:
     """Take an order."""
-    if len(wanted.lines) > 10:
-        raise ExceptionFactory.rate_limit_exceeded(10, len(wanted.lines), retry_after=1.5)
+    if len(wanted.lines) > MOST_LINES:
+        raise ExceptionFactory.rate_limit_exceeded(MOST_LINES, len(wanted.lines), retry_after=1.5)
     for line in wanted.lines:
         if STOCK.get(line.sku, 0) < line.quantity:
-            raise SoldOut(f"Not enough of {line.sku} is left.").with_detail("sku", line.sku)
+            raise SoldOutError(f"Not enough of {line.sku} is left.").with_detail("sku", line.sku)
     return {"status": "accepted"}
 
 

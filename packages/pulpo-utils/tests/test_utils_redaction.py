@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from pulpo_utils.exceptions import ExceptionFactory, ScrapingError, ValidationError
 from pulpo_utils.redaction import is_sensitive, mask_text, mask_uri, redact, to_jsonable
 
@@ -139,6 +140,10 @@ def test_credentials_of_a_uri_inside_a_text_are_masked(
         ("a mongodb://u:p@h1,h2/db b", "a mongodb://***@h1,h2/db b"),
         ("x://a:b@c y://d:e@f", "x://***@c y://***@f"),
         ("GET /?token=abc&page=2", "GET /?token=***&page=2"),
+        ("GET https://h/?token=abc&page=2", "GET https://h/?token=***&page=2"),
+        ("url=https://h/?x=1&token=abc", "url=https://h/?x=1&token=***"),
+        ('{"token": 12, "a": "password=\\"x y\\""}', '{"token": ***, "a": "password=***"}'),
+        (r'{"a": "{\\"password\\": \\"x y\\"}"}', r'{"a": "{\\"password\\": ***}"}'),
         ('{"password": "a\\"b", "n": 1}', '{"password": "***", "n": 1}'),
         ("Login(user='ann', password='it\\'s')", "Login(user='ann', password='***')"),
         ("password=hunter2 host=db", "password=*** host=db"),

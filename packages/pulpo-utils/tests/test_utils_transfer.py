@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from pulpo_utils.exceptions import (
     ApplicationError,
     DatabaseError,
@@ -40,7 +41,7 @@ DETAILS = st.dictionaries(st.sampled_from(["field", "row", "count", "url"]), JSO
 CLASSES = st.sampled_from([ScrapingError, DatabaseError, ValidationError, ApplicationError])
 
 
-class Keyed(ProcessingError):
+class KeyedError(ProcessingError):
     """A constructor of another shape, and state of its own."""
 
     code = "test_keyed"
@@ -50,7 +51,7 @@ class Keyed(ProcessingError):
         self.row = row
 
 
-class BadConstructor(Exception):
+class BadConstructorError(Exception):
     """Pickles, but cannot be unpickled: the constructor wants more than `args` has."""
 
     def __init__(self, host: str, port: int) -> None:
@@ -58,10 +59,9 @@ class BadConstructor(Exception):
 
 
 def raised(error: BaseException, cause: BaseException | None = None) -> Any:
-    try:
+    with pytest.raises(type(error)) as caught:
         raise error from cause
-    except BaseException as caught:  # noqa: BLE001
-        return caught
+    return caught.value
 
 
 def pickled(error: Any) -> Any:
@@ -92,14 +92,14 @@ def test_type_message_details_notes_and_cause_survive(
 
 @pytest.mark.parametrize("journey", [pickled, copy.copy, copy.deepcopy])
 def test_a_class_with_its_own_constructor_survives(journey: Any) -> None:
-    back = journey(Keyed(row=7))
-    assert type(back) is Keyed
+    back = journey(KeyedError(row=7))
+    assert type(back) is KeyedError
     assert (back.row, back.details, str(back)) == (7, {"row": 7}, "row 7 is broken")
 
 
 def test_json_calls_no_constructor_of_a_subclass() -> None:
-    back = through_json(Keyed(row=7))
-    assert (type(back), back.details) == (Keyed, {"row": 7})
+    back = through_json(KeyedError(row=7))
+    assert (type(back), back.details) == (KeyedError, {"row": 7})
 
 
 @pytest.mark.parametrize("journey", [copy.copy, copy.deepcopy])
@@ -137,12 +137,12 @@ def test_a_cycle_of_causes_ends() -> None:
 
 
 def test_a_cause_that_cannot_be_rebuilt_gets_a_stand_in() -> None:
-    error = raised(ScrapingError("gone"), BadConstructor("db", 1))
+    error = raised(ScrapingError("gone"), BadConstructorError("db", 1))
     for back in (pickled(error), through_json(error)):
         assert isinstance(back.__cause__, ForeignError)
-        assert back.__cause__.type_name.endswith("BadConstructor")
+        assert back.__cause__.type_name.endswith("BadConstructorError")
         assert back.__cause__.message == "db:1"
-    assert error_to_dict(pickled(error))["cause"]["type"].endswith("BadConstructor")
+    assert error_to_dict(pickled(error))["cause"]["type"].endswith("BadConstructorError")
 
 
 def test_details_that_cannot_be_pickled_become_text() -> None:
@@ -195,9 +195,8 @@ def test_details_become_plain_json() -> None:
             "pair": (1, 2),
             "nan": float("nan"),
             "raw": b"\xff",
-            1: object,
         },
-    )
+    ).with_detail(1, object)  # type: ignore[arg-type]
     data = json.loads(json.dumps(error.to_dict(), allow_nan=False))["details"]
     assert data["at"] == "2026-01-02T00:00:00+00:00"
     assert data["id"] == "00000000-0000-0000-0000-000000000001"

@@ -83,8 +83,11 @@ def _request_entry(error: Mapping[str, Any], body: object) -> Mapping[str, str]:
     return entry(pointer_to(path), str(place), _detail(error, code), code)
 
 
-def _existing(path: Sequence[str | int], node: Any) -> Iterator[str | int]:
+def _existing(path: Sequence[Any], node: Any) -> Iterator[str | int]:
     """Leave out of `path` the names of union members that pydantic puts between real steps."""
+    if not isinstance(node, (dict, list)):  # a form, or a body that is not known
+        yield from path
+        return
     for position, part in enumerate(path):
         if _has(node, part):
             node = node[part]
@@ -93,7 +96,7 @@ def _existing(path: Sequence[str | int], node: Any) -> Iterator[str | int]:
         yield part
 
 
-def _has(node: object, part: str | int) -> bool:
+def _has(node: Any, part: Any) -> bool:
     if isinstance(node, list):
         return isinstance(part, int) and part < len(node)
     return isinstance(node, dict) and part in node

@@ -50,6 +50,7 @@ class Run:
 
         if self._retrying is None or self._state is None:
             self._retrying = self._policy.retrying()
+            self._retrying.begin()
             self._state = tenacity.RetryCallState(self._retrying, None, (), {})
             self._state.start_time = self._started
         state = self._state

@@ -65,6 +65,7 @@ class Validator(ABC):
         """Check `value`, of any type; never raises for what it contains."""
 
     def __call__(self, value: Any) -> ValidationResult:
+        """Check `value`; the same as `validate`."""
         return self.validate(value)
 
     def check(self, value: Any, *, field: str = "value") -> Any:
@@ -92,7 +93,7 @@ class Validator(ABC):
                 return result.value
             # in braces, the message would be taken for a template
             message = "; ".join(result.errors).replace("{", "(").replace("}", ")")
-            raise PydanticCustomError(result.codes[0], message)  # type: ignore[arg-type]
+            raise PydanticCustomError(result.codes[0], message)
 
         schema = core_schema.no_info_after_validator_function(validated, handler(source))
         return dict(schema)

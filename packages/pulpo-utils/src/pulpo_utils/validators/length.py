@@ -44,5 +44,5 @@ class LengthValidator(Validator):
 
     def json_schema(self) -> dict[str, Any]:
         """Return the bounds of a text."""
-        schema = {"minLength": self._min_length}
-        return schema if self._max_length is None else schema | {"maxLength": self._max_length}
+        bounds = {"minLength": self._min_length or None, "maxLength": self._max_length}
+        return {name: bound for name, bound in bounds.items() if bound is not None}

