@@ -230,6 +230,9 @@ def test_a_log_line_with_the_details_is_masked(caplog: pytest.LogCaptureFixture)
         "x-" * 100_000 + "=1",
         "http://" + "a" * 200_000 + "@",
         "Authorization: " * 12_000,
+        "token=" + "\\" * 100_000,
+        "token=\\'" * 50_000,
+        'token="' + "\\" * 100_001,
     ],
 )
 def test_masking_is_linear(hostile: str) -> None:
