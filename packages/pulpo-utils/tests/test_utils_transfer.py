@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import copy
 import json
 import pickle
@@ -19,6 +20,7 @@ from pulpo_utils.exceptions import (
     ProcessingError,
     PulpoException,
     ScrapingError,
+    TimeoutError,  # noqa: A004
     UserInputError,
     ValidationError,
     error_from_dict,
@@ -216,8 +218,35 @@ def test_data_that_names_no_loaded_class_is_refused() -> None:
     with pytest.raises(ValueError, match=r"'os.system' is not a loaded subclass.*import"):
         error_from_dict(data)
     assert isinstance(error_from_dict({"type": "os.system", "message": "x"}), ForeignError)
-    with pytest.raises(ValueError, match="texts 'type' and 'message'"):
-        error_from_dict({"type": 3})
+
+
+@pytest.mark.parametrize(
+    ("data", "match"),
+    [
+        (3, "object with the text 'type', not 3"),
+        ({"type": 3}, "object with the text 'type'"),
+        ({"type": "a.b", "message": 3}, "'message' .* must be of type str"),
+        ({"type": "a.b", "notes": 3}, "'notes' .* must be of type list"),
+        ({"type": "a.b", "cause": "x"}, "object with the text 'type', not 'x'"),
+        ({"type": "pulpo_utils.exceptions.ScrapingError", "details": []}, "must be of type dict"),
+        ({"type": "pulpo_utils.exceptions.ScrapingError", "retry_after": "x"}, "could not convert"),
+        ({"type": "builtins.ExceptionGroup", "exceptions": [3]}, "object with the text 'type'"),
+    ],
+)
+def test_data_of_another_shape_is_refused(data: Any, match: str) -> None:
+    with pytest.raises(ValueError, match=match):
+        error_from_dict(data)
+
+
+class SlowError(TimeoutError, builtins.TimeoutError):
+    pass
+
+
+@pytest.mark.parametrize("journey", [pickled, copy.copy, copy.deepcopy, lambda error: error])
+def test_combining_with_a_built_in_class_works(journey: Any) -> None:
+    back = journey(SlowError("too slow", {"n": 1}, retry_after=2))
+    assert builtins.TimeoutError in type(back).__mro__
+    assert (str(back), back.details, back.retry_after) == ("too slow", {"n": 1}, 2)
 
 
 def test_from_dict_is_strict_about_the_class() -> None:

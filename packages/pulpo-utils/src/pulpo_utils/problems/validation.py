@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pulpo_utils.exceptions import ValidationError
 
-__all__ = ["entry", "errors_of_request", "errors_of_validation", "pointer_to"]
+__all__ = ["entry", "errors_of_request", "errors_of_validation", "pointer_to", "without_value"]
 
 _PLACES = frozenset({"body", "query", "path", "header", "cookie"})
 # What RFC 3986 allows in a fragment besides letters and digits, and needs no escape.
@@ -50,7 +50,7 @@ def errors_of_validation(error: ValidationError) -> tuple[Mapping[str, str], ...
         return ()
     path = [part for part in re.split(r"[.\[\]]", field) if part]
     reason = str(error.details.get("reason", error.message))
-    detail = _without(reason, error.details.get("value"))
+    detail = without_value(reason, error.details.get("value"))
     return (entry(pointer_to(path), "body", detail, error.code),)
 
 
@@ -111,7 +111,7 @@ def _detail(error: Mapping[str, Any], code: str) -> str:
         return f"Input tag should be one of {context.get('expected_tags', 'the expected ones')}"
     message = str(error.get("msg", "Invalid value"))
     if code in _OWN_TEXT or not _is_known(code):
-        return _without(message, error.get("input"))
+        return without_value(message, error.get("input"))
     return message
 
 
@@ -124,8 +124,8 @@ def _is_known(code: str) -> bool:
     return code in get_args(ErrorType)
 
 
-def _without(message: str, value: object) -> str:
-    """`message` with every scalar of `value` that it quotes replaced by `[input]`."""
+def without_value(message: str, value: object) -> str:
+    """Return `message` with every scalar of `value` that it quotes replaced by `[input]`."""
     for text in sorted(set(_leaves(value)), key=len, reverse=True):
         if text and text in message:
             pattern = rf"(?<!\w){re.escape(text)}(?!\w)"
