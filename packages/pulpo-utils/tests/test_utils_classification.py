@@ -125,6 +125,7 @@ def test_these_are_retryable(error: BaseException) -> None:
         from_cause(ValidationError("x"), ConnectionError()),
         from_cause(AuthenticationError("x"), ConnectionError()),
         from_cause(asyncio.CancelledError(), ConnectionError()),
+        from_cause(concurrent.futures.CancelledError(), ConnectionError()),
         ExceptionGroup("mixed", [ConnectionError(), ValueError("x")]),
         BaseExceptionGroup("stop", [ConnectionError(), KeyboardInterrupt()]),
     ],

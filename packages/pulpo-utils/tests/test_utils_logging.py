@@ -100,6 +100,18 @@ def test_the_root_logger_of_a_host_is_left_alone() -> None:
     assert [line["event"] for line in lines_of(stream)] == ["ours"]
 
 
+def test_a_host_with_handlers_does_not_get_our_lines_twice(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    stream = json_setup()
+    get_logger("shop").warning("once")
+    assert [line["event"] for line in lines_of(stream)] == ["once"]
+    assert caplog.records == []
+    reset_logging()
+    get_logger("shop").warning("again")
+    assert [record.getMessage() for record in caplog.records] == ["again"]
+
+
 def test_structlogs_own_configuration_is_left_alone() -> None:
     import structlog
 

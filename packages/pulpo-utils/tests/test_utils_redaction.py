@@ -138,6 +138,8 @@ def test_credentials_of_a_uri_inside_a_text_are_masked(
         ("see https://tok3n@github.com/x", "see https://***@github.com/x"),
         ("https://a:p/q@host/x", "https://***@host/x"),
         ("a mongodb://u:p@h1,h2/db b", "a mongodb://***@h1,h2/db b"),
+        ("amqp://u:12/34@h/0", "amqp://***@h/0"),
+        ("mongodb://u:a@b/c@h/x", "mongodb://***@h/x"),
         ("x://a:b@c y://d:e@f", "x://***@c y://***@f"),
         ("GET /?token=abc&page=2", "GET /?token=***&page=2"),
         ("GET https://h/?token=abc&page=2", "GET https://h/?token=***&page=2"),

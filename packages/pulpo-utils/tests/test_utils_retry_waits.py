@@ -158,6 +158,19 @@ def test_timeout_bounds_the_whole_run() -> None:
     assert "timeout=0.1" in caught.value.__notes__[0]
 
 
+def test_timeout_counts_from_the_first_try() -> None:
+    flaky = Flaky(9)
+
+    @fast(ConnectionError, timeout=0.05)
+    def slow() -> str:
+        time.sleep(0.1)
+        return flaky()
+
+    with pytest.raises(ConnectionError):
+        slow()
+    assert flaky.calls == 1
+
+
 def test_on_retry_gets_a_number_that_knows_more() -> None:
     seen: list[Any] = []
     texts: list[str] = []
