@@ -172,6 +172,7 @@ def test_a_cycle_of_causes_ends() -> None:
         (foreign("pymongo", "DuplicateKeyError")("x"), "user_input"),
         (foreign("starlette", "HTTPException", status_code=404)("x"), "user_input"),
         (foreign("starlette", "HTTPException", status_code=500)("x"), "internal"),
+        (foreign("fastapi", "RequestValidationError")("x"), "user_input"),
         (ValueError("x"), "general"),
         (ExceptionGroup("same", [ScrapingError("x"), ConnectionError()]), "external_service"),
         (ExceptionGroup("mixed", [ScrapingError("x"), ValueError("x")]), "general"),

@@ -131,6 +131,30 @@ def test_the_last_error_is_raised_as_it_is_and_marked() -> None:
     assert caught.value.__notes__ == ["retry_on_error gave up after 2 attempts (max_retries=1)"]
 
 
+async def test_the_traceback_shows_the_work_and_not_the_engine() -> None:
+    async def work() -> None:
+        raise ConnectionError("refused")
+
+    with pytest.raises(ConnectionError) as caught:
+        await fast(ConnectionError)(work)()
+    names = [entry.name for entry in caught.traceback]
+    assert names[-1] == "work"
+    assert all("tenacity" not in str(entry.path) for entry in caught.traceback)
+
+
+def test_an_error_that_is_raised_again_and_again_gets_one_note() -> None:
+    error = ConnectionError("always the same")
+
+    @fast(ConnectionError)
+    def work() -> None:
+        raise error
+
+    for _ in range(3):
+        with pytest.raises(ConnectionError):
+            work()
+    assert len(error.__notes__) == 1
+
+
 def test_a_bare_with_runs_once_and_says_so() -> None:
     calls: list[int] = []
     with pytest.raises(ConnectionError) as caught, retry_on_error(ConnectionError, max_retries=3):
