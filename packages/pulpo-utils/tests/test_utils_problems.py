@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from pulpo_utils.exceptions import (
     RateLimitError,
     ScrapingError,
     ValidationError,
+    handle_errors,
 )
 from pulpo_utils.problems import Problem, problem_from, problem_responses
 from pulpo_utils.problems.validation import pointer_to
@@ -265,3 +267,27 @@ def test_responses_for_openapi() -> None:
 def test_responses_for_nonsense_are_refused(wrong: Any) -> None:
     with pytest.raises((TypeError, ValueError), match="status code"):
         problem_responses(wrong)
+
+
+@pytest.mark.parametrize("field", [{}, {"field": "age"}])
+def test_a_text_that_was_taken_from_a_foreign_error_stays_inside(field: dict[str, str]) -> None:
+    with (
+        pytest.raises(ValidationError) as caught,
+        handle_errors(ValueError, reraise_as=ValidationError, **field),
+    ):
+        int("zqzqzq")
+    problem = problem_from(caught.value)
+    assert "zqzqzq" in caught.value.message
+    assert "zqzqzq" not in json.dumps(problem.to_dict())
+    assert (problem.status, problem.detail) == (422, "Validation failed.")
+    assert problem_from(pickle.loads(pickle.dumps(caught.value))) == problem  # noqa: S301
+    assert problem_from(ValidationError.from_dict(caught.value.to_dict())) == problem
+
+
+def test_a_text_that_was_given_is_told() -> None:
+    with (
+        pytest.raises(ValidationError) as caught,
+        handle_errors(ValueError, reraise_as=ValidationError, message="Age is a number."),
+    ):
+        int("zqzqzq")
+    assert problem_from(caught.value).detail == "Age is a number."

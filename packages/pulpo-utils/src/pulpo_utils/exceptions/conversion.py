@@ -30,6 +30,9 @@ class handle_errors:  # noqa: N801 - used as a statement and as a decorator
     keeps its type. Without `reraise_as`, the exception is raised again with the details added;
     nothing is ever swallowed.
 
+    A message that is taken from a foreign exception may quote input: problem details show the
+    title of the new exception instead. Give `message` to tell clients more.
+
     >>> with handle_errors(ValueError, reraise_as=ValidationError, field="age"):
     ...     int("x")
     Traceback (most recent call last):
@@ -123,8 +126,13 @@ class handle_errors:  # noqa: N801 - used as a statement and as a decorator
         if target is None or keeps_type:
             _add_details(error, self._details)
             return error
-        message = _message_of(error) if self._message is None else self._message
-        return _construct(target, message, self._details)
+        if self._message is not None:
+            return _construct(target, self._message, self._details)
+        converted = _construct(target, _message_of(error), self._details)
+        if isinstance(converted, PulpoException) and not isinstance(error, PulpoException):
+            # Nobody wrote this text for clients of an API; it may quote their input.
+            converted.__dict__["public"] = False
+        return converted
 
 
 def _is_exception_class(value: object) -> bool:

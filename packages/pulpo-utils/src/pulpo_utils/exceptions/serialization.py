@@ -77,6 +77,8 @@ def _pulpo_facts(error: PulpoException) -> dict[str, Any]:
         "message": mask_text(error.message),
         "details": to_jsonable(dict(error.details)),
     }
+    if "public" in error.__dict__:
+        facts["public"] = error.public
     if error.hint is not None:
         facts["hint"] = error.hint
     if error.retry_after is not None:
@@ -152,6 +154,8 @@ def _rebuild_pulpo(
         hint=data.get("hint"),
         retry_after=data.get("retry_after"),
     )
+    if data.get("public") is False:
+        error.__dict__["public"] = False
     return error
 
 

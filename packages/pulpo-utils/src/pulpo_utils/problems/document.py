@@ -128,7 +128,8 @@ def _single_member(error: BaseException) -> BaseException:
 
 def _from_contract(error: PulpoException, type_base: str) -> Problem:
     errors: tuple[Mapping[str, str], ...] = ()
-    detail = error.message if error.public else _HIDDEN
+    hidden = _HIDDEN if error.http_status >= _SERVER_ERRORS else f"{error.title}."
+    detail = error.message if error.public else hidden
     if isinstance(error, ValidationError):
         errors = errors_of_validation(error)
         detail = without_value(detail, error.details.get("value"))

@@ -49,7 +49,7 @@ def errors_of_validation(error: ValidationError) -> tuple[Mapping[str, str], ...
     if not isinstance(field, str) or not field:
         return ()
     path = [part for part in re.split(r"[.\[\]]", field) if part]
-    reason = str(error.details.get("reason", error.message))
+    reason = str(error.details.get("reason", error.message if error.public else error.title))
     detail = without_value(reason, error.details.get("value"))
     return (entry(pointer_to(path), "body", detail, error.code),)
 
