@@ -199,12 +199,10 @@ async def test_background_tasks_run_and_do_not_count(
 ) -> None:
     done.clear()
     port = serve(make_app(tmp_path, slow_request_ms=200))
-    started = time.perf_counter()
     async with httpx.AsyncClient() as client:
         response = await client.get(f"http://127.0.0.1:{port}/background")
     assert response.json() == {"ok": True}
-    assert time.perf_counter() - started < 0.25
-    assert done == []
+    assert done == [], "the response waited for the task"
     await asyncio.sleep(0.6)
     assert done == ["background"]
     assert len(tracker) == 0
