@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from pulpo_selfaware.routes import is_unobserved, route_label
 
 if TYPE_CHECKING:
     from pulpo_selfaware.request_context import RequestContext
+    from pulpo_selfaware.request_statistics import Shard
 
 __all__ = ["Exchange", "known_method"]
 
@@ -27,21 +28,15 @@ _LARGEST_KEPT_BODY = 65_536
 class Exchange:
     """What is known about a request so far. Its `send` stands in for the server's."""
 
-    __slots__ = (
-        "_id_header",
-        "_send",
-        "client_gone",
-        "context",
-        "error_body",
-        "finished",
-        "first_byte",
-        "is_stream",
-        "response_bytes",
-        "root_path",
-        "scope",
-        "started",
-        "status",
-    )
+    # Defaults of the class instead of assignments in __init__, which runs for every request.
+    status = 0
+    response_bytes = 0
+    first_byte = 0.0
+    finished = 0.0
+    client_gone = False
+    is_websocket = False
+    headers: Iterable[tuple[bytes, bytes]] = ()
+    error_body: bytearray | None = None
 
     def __init__(
         self,
@@ -49,17 +44,14 @@ class Exchange:
         send: Callable[[Message], Awaitable[None]],
         context: RequestContext,
         id_header: bytes,
+        shard: Shard,
     ) -> None:
         self.scope = scope
         self.context = context
+        self.shard = shard
         self.root_path: str = scope.get("root_path", "")
         self._send = send
         self._id_header = id_header
-        self.status = 0
-        self.response_bytes = 0
-        self.first_byte = self.finished = 0.0
-        self.client_gone = self.is_stream = False
-        self.error_body: bytearray | None = None
         self.started = perf_counter()
 
     async def send(self, message: Message) -> None:
@@ -94,33 +86,37 @@ class Exchange:
         self.first_byte = perf_counter()
         if self.status == _UNPROCESSABLE:
             self.error_body = bytearray()
-        headers = list(message.get("headers", ()))
-        taken = False
-        for name, value in headers:
-            if name == b"content-type" and value.startswith(b"text/event-stream"):
-                self.is_stream = True
-            elif name == self._id_header:
-                taken = True
-        if not self._id_header:
-            return message
-        if not taken:
-            headers.append((self._id_header, self.context.request_id.encode()))
-        headers.append((b"traceparent", self.context.traceparent.encode()))
-        # The application may send the same message object again; it is not ours to change.
-        return {**message, "headers": headers}
+        self.headers = message.get("headers", ())
+        return self._with_ids(message) if self._id_header else message
 
     def _accepting(self, message: Message) -> Message:
         self.status = 101
         self.first_byte = perf_counter()
-        self.is_stream = True
-        if not self._id_header:
-            return message
-        headers = [
-            *message.get("headers", ()),
-            (self._id_header, self.context.request_id.encode()),
-            (b"traceparent", self.context.traceparent.encode()),
-        ]
-        return {**message, "headers": headers}
+        self.is_websocket = True
+        return self._with_ids(message) if self._id_header else message
+
+    def _with_ids(self, message: Message) -> Message:
+        context = self.context
+        headers = list(message.get("headers", ()))
+        for name, _ in headers:
+            if name == self._id_header:
+                break
+        else:
+            headers.append((self._id_header, context.request_id.encode()))
+        headers.append((b"traceparent", context.traceparent.encode()))
+        # The application may send the same message object again; it is not ours to change.
+        message = dict(message)
+        message["headers"] = headers
+        return message
+
+    def is_stream(self) -> bool:
+        """Say whether the response lasts on purpose, so that its end says nothing."""
+        if self.is_websocket:
+            return True
+        return any(
+            name == b"content-type" and value.startswith(b"text/event-stream")
+            for name, value in self.headers
+        )
 
     def route(self) -> tuple[str, str] | None:
         """Return method and route label as far as known, None for an unobserved endpoint."""

@@ -23,6 +23,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+_OBSERVED = ("http", "websocket")
 _log = logging.getLogger("pulpo_selfaware")
 
 
@@ -64,8 +65,9 @@ class SelfAwarenessMiddleware:
         self.app = app
         self._tracker = tracker
         self._exact, self._prefixes = _excluded(exclude)
+        self._excludes = bool(exclude)
         self._id_header = request_id_header.lower().encode("ascii")
-        self._response_headers = response_headers
+        self._added_header = self._id_header if response_headers else b""
         self._report = RequestReporter(
             slow_request_ms=slow_request_ms,
             sample_rate=sample_rate,
@@ -79,15 +81,13 @@ class SelfAwarenessMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI connection."""
         kind = scope["type"]
-        if (kind != "http" and kind != "websocket") or self._is_excluded(scope["path"]):  # noqa: PLR1714 - the quicker way
+        if kind not in _OBSERVED or (self._excludes and self._is_excluded(scope["path"])):
             await self.app(scope, receive, send)
             return
         tracker = self._tracker or get_tracker()
         shard = tracker.requests.shard()
         context = read_context(scope["headers"], self._id_header)
-        exchange = Exchange(
-            scope, send, context, self._id_header if self._response_headers else b""
-        )
+        exchange = Exchange(scope, send, context, self._added_header, shard)
         token = current_request.set(context)
         shard.active.add(exchange)
         try:

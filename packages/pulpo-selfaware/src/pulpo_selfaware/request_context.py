@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from contextvars import ContextVar
-from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -26,60 +25,64 @@ if hasattr(os, "register_at_fork"):  # absent on Windows, which does not fork
     os.register_at_fork(after_in_child=lambda: _random.seed(os.urandom(32)))
 
 
-@dataclass(slots=True)
 class RequestContext:
-    """The ids of one request.
+    """The ids of one request, each made out of `traceparent` when it is asked for.
 
-    `request_id` is the client's, if it sent a sane one. `trace_id` (32 hex digits) and `parent_id`
-    (16, None at the start of a trace) are of W3C Trace Context; `span_id` is this request's own.
+    `traceparent` is the header (W3C Trace Context) to send on to other services: the caller's
+    trace, or a new one, and a span of this request's own. `parent_id` is the caller's span.
     """
 
-    request_id: str
-    trace_id: str
-    span_id: str
-    parent_id: str | None
-    flags: str
+    __slots__ = ("_given_id", "parent_id", "traceparent")
+
+    def __init__(self, traceparent: str, parent_id: str | None, given_id: str | None) -> None:
+        self.traceparent = traceparent
+        self.parent_id = parent_id
+        self._given_id = given_id
 
     @property
-    def traceparent(self) -> str:
-        """The header to send on to other services."""
-        return f"00-{self.trace_id}-{self.span_id}-{self.flags}"
+    def request_id(self) -> str:
+        """The client's id of the request, if it sent a sane one, else the trace id."""
+        return self._given_id or self.traceparent[3:35]
 
     @property
-    def sampled(self) -> bool:
-        """Whether the caller asks for this trace to be recorded."""
-        return bool(int(self.flags, 16) & 1)
+    def trace_id(self) -> str:
+        """32 hex digits."""
+        return self.traceparent[3:35]
+
+    @property
+    def span_id(self) -> str:
+        """16 hex digits."""
+        return self.traceparent[36:52]
 
 
 def new_trace_id() -> str:
     """Return 32 random hex digits."""
-    return f"{_random.getrandbits(128) | 1:032x}"
+    return _random.randbytes(16).hex()
 
 
 def new_span_id() -> str:
     """Return 16 random hex digits."""
-    return f"{_random.getrandbits(64) | 1:016x}"
+    return _random.randbytes(8).hex()
 
 
 def read_context(headers: Iterable[tuple[bytes, bytes]], id_header: bytes) -> RequestContext:
     """Take the ids from request headers; what is absent or malformed is made anew."""
-    request_id = traceparent = None
+    request_id = caller = None
     for name, value in headers:
         if name == id_header:
             request_id = value
         elif name == b"traceparent":
-            traceparent = value
-    ids = f"{_random.getrandbits(192) | 1:048x}"  # never zero, which is no id
-    trace_id, span_id, parent_id, flags = ids[:32], ids[32:], None, "01"
-    if traceparent is not None:
-        match = _TRACEPARENT.fullmatch(traceparent)
+            caller = value
+    ids = _random.randbytes(24).hex()
+    traceparent, parent_id = f"00-{ids[:32]}-{ids[32:]}-01", None
+    if caller is not None:
+        match = _TRACEPARENT.fullmatch(caller)
         # Version 00 has exactly four fields; later versions may append more.
-        if match and not (traceparent.startswith(b"00") and match[4]):
+        if match and not (caller.startswith(b"00") and match[4]):
             trace_id, parent_id, flags = (part.decode() for part in match.groups()[:3])
-    chosen = trace_id
-    if request_id is not None and _REQUEST_ID.fullmatch(request_id):
-        chosen = request_id.decode()
-    return RequestContext(chosen, trace_id, span_id, parent_id, flags)
+            traceparent = f"00-{trace_id}-{ids[32:]}-{flags}"
+    known = request_id is not None and _REQUEST_ID.fullmatch(request_id)
+    return RequestContext(traceparent, parent_id, known[0].decode() if known else None)
 
 
 current_request: ContextVar[RequestContext | None] = ContextVar(

@@ -117,7 +117,7 @@ class Shard:
         self.by_label: dict[tuple[str, str], RouteCounters] = {}
         # The way from a route object to its counters, so that a label is made once. The object is
         # kept in the value: while it lives, its id belongs to nobody else.
-        self.by_source: dict[tuple[int, str], tuple[object, RouteCounters | None]] = {}
+        self.by_source: dict[tuple[int, str], tuple[object, RouteCounters]] = {}
         self.slot = _Slot(0)
         self.slots: deque[_Slot] = deque(maxlen=_SLOTS)
 
