@@ -1,5 +1,7 @@
 """Requests per second and server CPU per request under uvicorn and wrk, for each variant."""
 
+# ruff: noqa: PLC0415 - imports belong to the process that is measured
+
 from __future__ import annotations
 
 import argparse

@@ -1,6 +1,8 @@
 """The same application, observed in different ways. Each variant is made in a process of its own,
 since some of the libraries patch the frameworks for good."""
 
+# ruff: noqa: PLC0415 - imports belong to the process that is measured
+
 from __future__ import annotations
 
 import time
@@ -46,13 +48,13 @@ def base_http_middleware() -> Any:
     from starlette.middleware.base import BaseHTTPMiddleware
 
     from pulpo_selfaware import FrameworkEventLevel, get_tracker, record_event
-    from pulpo_selfaware.request_context import read_context
+    from pulpo_selfaware.request_context import read_ids
 
     requests = get_tracker().requests
 
     async def observe(request: Any, call_next: Any) -> Any:
         started = time.perf_counter()
-        context = read_context(request.scope["headers"], b"x-request-id")
+        traceparent, _, _ = read_ids(request.scope["headers"], b"x-request-id")
         response = await call_next(request)
         seconds = time.perf_counter() - started
         route = request.scope.get("route")
@@ -61,8 +63,8 @@ def base_http_middleware() -> Any:
         shard.observe(counters, response.status_code, seconds)
         if response.status_code >= 400 or seconds > 1:
             record_event(FrameworkEventLevel.WARN, "API_REQUEST_SLOW", "api", "slow")
-        response.headers["x-request-id"] = context.request_id
-        response.headers["traceparent"] = context.traceparent
+        response.headers["x-request-id"] = traceparent[3:35]
+        response.headers["traceparent"] = traceparent
         return response
 
     app = _app()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulpo_selfaware.exchange import Exchange
 from pulpo_selfaware.report import RequestReporter
-from pulpo_selfaware.request_context import current_request, read_context
+from pulpo_selfaware.request_context import current_request
 from pulpo_selfaware.tracking import get_tracker
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class SelfAwarenessMiddleware:
         self._exact, self._prefixes = _excluded(exclude)
         self._excludes = bool(exclude)
         self._id_header = request_id_header.lower().encode("ascii")
-        self._added_header = self._id_header if response_headers else b""
+        self._adds_ids = response_headers
         self._report = RequestReporter(
             slow_request_ms=slow_request_ms,
             sample_rate=sample_rate,
@@ -86,9 +86,8 @@ class SelfAwarenessMiddleware:
             return
         tracker = self._tracker or get_tracker()
         shard = tracker.requests.shard()
-        context = read_context(scope["headers"], self._id_header)
-        exchange = Exchange(scope, send, context, self._added_header, shard)
-        token = current_request.set(context)
+        exchange = Exchange(scope, send, shard, self._id_header, adds_ids=self._adds_ids)
+        token = current_request.set(exchange)
         shard.active.add(exchange)
         try:
             await self.app(scope, receive, exchange.send)

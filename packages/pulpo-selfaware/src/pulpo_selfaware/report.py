@@ -126,10 +126,10 @@ class RequestReporter:
             None,
             round(outcome.seconds * 1000),
             None,
-            vars(_Facts(counters, outcome.status, exchange.context.request_id)),
+            vars(_Facts(counters, outcome.status, exchange.request_id)),
         )
         if tracker.keeps_trace_ids:
-            event.metadata.update(_trace_ids(exchange))
+            event.metadata.update(exchange.trace_ids())
         if error is not None:
             counters.exceptions += 1
             event.error_details = describe_exception(error, with_message=self._exception_messages)
@@ -221,15 +221,6 @@ class _Facts:
         self.route = counters.route
         self.status = status
         self.request_id = request_id
-
-
-def _trace_ids(exchange: Exchange) -> dict[str, Any]:
-    context = exchange.context
-    return {
-        "trace_id": context.trace_id,
-        "span_id": context.span_id,
-        "parent_id": context.parent_id,
-    }
 
 
 def _message(counters: RouteCounters, status: int) -> str:

@@ -6,12 +6,20 @@ import os
 import re
 from contextvars import ContextVar
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["RequestContext", "current_request", "current_request_id", "current_traceparent"]
+__all__ = [
+    "RequestIds",
+    "current_request",
+    "current_request_id",
+    "current_traceparent",
+    "new_span_id",
+    "new_trace_id",
+    "read_ids",
+]
 
 _TRACEPARENT = re.compile(
     rb"(?!ff)[0-9a-f]{2}-((?!0{32})[0-9a-f]{32})-((?!0{16})[0-9a-f]{16})-([0-9a-f]{2})(-.*)?"
@@ -25,34 +33,18 @@ if hasattr(os, "register_at_fork"):  # absent on Windows, which does not fork
     os.register_at_fork(after_in_child=lambda: _random.seed(os.urandom(32)))
 
 
-class RequestContext:
-    """The ids of one request, each made out of `traceparent` when it is asked for.
-
-    `traceparent` is the header (W3C Trace Context) to send on to other services: the caller's
-    trace, or a new one, and a span of this request's own. `parent_id` is the caller's span.
-    """
-
-    __slots__ = ("_given_id", "parent_id", "traceparent")
-
-    def __init__(self, traceparent: str, parent_id: str | None, given_id: str | None) -> None:
-        self.traceparent = traceparent
-        self.parent_id = parent_id
-        self._given_id = given_id
+class RequestIds(Protocol):
+    """The ids of a request that is being answered."""
 
     @property
     def request_id(self) -> str:
         """The client's id of the request, if it sent a sane one, else the trace id."""
-        return self._given_id or self.traceparent[3:35]
+        ...
 
     @property
-    def trace_id(self) -> str:
-        """32 hex digits."""
-        return self.traceparent[3:35]
-
-    @property
-    def span_id(self) -> str:
-        """16 hex digits."""
-        return self.traceparent[36:52]
+    def traceparent(self) -> str:
+        """The header (W3C Trace Context) to send on to other services."""
+        ...
 
 
 def new_trace_id() -> str:
@@ -65,29 +57,28 @@ def new_span_id() -> str:
     return _random.randbytes(8).hex()
 
 
-def read_context(headers: Iterable[tuple[bytes, bytes]], id_header: bytes) -> RequestContext:
-    """Take the ids from request headers; what is absent or malformed is made anew."""
+def read_ids(
+    headers: Iterable[tuple[bytes, bytes]], id_header: bytes
+) -> tuple[str, str | None, bytes | None]:
+    """Return the request's own traceparent, the caller's span and the client's request id.
+
+    The trace is the caller's, or a new one; an id of the request that is absent or odd is None.
+    """
     request_id = caller = None
     for name, value in headers:
         if name == id_header:
-            request_id = value
+            request_id = value if _REQUEST_ID.fullmatch(value) else None
         elif name == b"traceparent":
-            caller = value
+            caller = _TRACEPARENT.fullmatch(value)
     ids = _random.randbytes(24).hex()
-    traceparent, parent_id = f"00-{ids[:32]}-{ids[32:]}-01", None
-    if caller is not None:
-        match = _TRACEPARENT.fullmatch(caller)
-        # Version 00 has exactly four fields; later versions may append more.
-        if match and not (caller.startswith(b"00") and match[4]):
-            trace_id, parent_id, flags = (part.decode() for part in match.groups()[:3])
-            traceparent = f"00-{trace_id}-{ids[32:]}-{flags}"
-    known = request_id is not None and _REQUEST_ID.fullmatch(request_id)
-    return RequestContext(traceparent, parent_id, known[0].decode() if known else None)
+    # Version 00 has exactly four fields; later versions may append more.
+    if caller is None or (caller[4] and caller[0].startswith(b"00")):
+        return f"00-{ids[:32]}-{ids[32:]}-01", None, request_id
+    trace_id, parent_id, flags = caller[1].decode(), caller[2].decode(), caller[3].decode()
+    return f"00-{trace_id}-{ids[32:]}-{flags}", parent_id, request_id
 
 
-current_request: ContextVar[RequestContext | None] = ContextVar(
-    "pulpo_selfaware_request", default=None
-)
+current_request: ContextVar[RequestIds | None] = ContextVar("pulpo_selfaware_request", default=None)
 
 
 def current_request_id() -> str | None:
