@@ -6,6 +6,7 @@ is hidden in all. Every function is linear in the length of its input.
 
 from __future__ import annotations
 
+from pulpo_utils._masked import RedactedDict
 from pulpo_utils._sensitive_names import is_sensitive
 from pulpo_utils._text_masks import mask_text, mask_uri
 
@@ -18,15 +19,6 @@ __all__ = ["MASK", "RedactedDict", "is_sensitive", "mask_text", "mask_uri", "red
 MASK = "***"
 _MAX_DEPTH = 64
 _PAIR = 2
-
-
-class RedactedDict(dict[str, "Any"]):
-    """A dict that gives out its values as they are but never prints a secret."""
-
-    def __repr__(self) -> str:
-        return mask_text(repr(redact(dict(self))))
-
-    __str__ = __repr__
 
 
 def redact(value: Any, *, _depth: int = 0) -> Any:

@@ -15,7 +15,7 @@ from pulpo_utils.exceptions import (
     get_retry_after,
 )
 from pulpo_utils.exceptions.foreign import foreign_traits
-from pulpo_utils.problems.validation import errors_of_request, errors_of_validation
+from pulpo_utils.problems.validation import errors_of_request, errors_of_validation, without_value
 from pulpo_utils.redaction import mask_text, to_jsonable
 
 if TYPE_CHECKING:
@@ -127,12 +127,17 @@ def _single_member(error: BaseException) -> BaseException:
 
 
 def _from_contract(error: PulpoException, type_base: str) -> Problem:
-    errors = errors_of_validation(error) if isinstance(error, ValidationError) else ()
+    errors: tuple[Mapping[str, str], ...] = ()
+    hidden = _HIDDEN if error.http_status >= _SERVER_ERRORS else f"{error.title}."
+    detail = error.message if error.public else hidden
+    if isinstance(error, ValidationError):
+        errors = errors_of_validation(error)
+        detail = without_value(detail, error.details.get("value"))
     return Problem(
         type=type_base + error.code,
         title=error.title,
         status=error.http_status,
-        detail=error.message if error.public else _HIDDEN,
+        detail=detail,
         code=error.code,
         errors=errors,
     )
