@@ -20,7 +20,6 @@ from pulpo_codegen import compile_project as compile_with
 from pulpo_codegen.errors import GenerationBugError
 from pulpo_codegen.plan import EXECUTABLE, Row, TableTarget, once, per_model
 from pulpo_codegen.render import Renderer
-from pulpo_codegen.targets import BUILT_IN_TARGETS
 from pulpo_codegen.targets.docs import DOCS
 
 #: The engine is tested with the one target that takes names of any kind; the targets that make
