@@ -7,7 +7,7 @@ import builtins
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulpo_utils.exceptions import (
@@ -280,6 +280,7 @@ def test_wrong_arguments_are_named_at_once(arguments: dict[str, Any], match: str
         handle_errors(*types, **arguments)
 
 
+@settings(deadline=None)
 @given(
     message=st.text(),
     details=st.dictionaries(

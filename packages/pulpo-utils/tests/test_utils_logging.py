@@ -12,7 +12,7 @@ from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulpo_utils.exceptions import ScrapingError
@@ -253,6 +253,7 @@ def test_secrets_are_masked_in_every_form(as_json: bool) -> None:
     assert text.count("***") >= 8
 
 
+@settings(deadline=None)
 @given(event=st.text(), value=st.text())
 def test_no_input_breaks_a_line_apart(event: str, value: str) -> None:
     stream = json_setup()
@@ -288,6 +289,7 @@ def test_bind_and_clear() -> None:
 FACTS = st.dictionaries(st.sampled_from("abc"), st.integers(), max_size=3)
 
 
+@settings(deadline=None)
 @given(outer=FACTS, inner=FACTS, bound=FACTS, clears=st.booleans())
 def test_a_context_restores_the_outer_one_whatever_happens_inside(
     outer: dict[str, int], inner: dict[str, int], bound: dict[str, int], clears: bool

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -286,3 +287,15 @@ def test_pymongo_is_never_imported() -> None:
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
     assert find_spec("pulpo_utils") is not None
+
+
+async def test_the_log_has_the_traceback_where_the_server_is_at_fault(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.INFO, "pulpo_utils.problems"):
+        await answer_to(app_raising(ProcessingError("row 3 broke")))
+        await answer_to(app_raising(HTTPException(404)))
+    internal, missing = caplog.records
+    assert internal.exc_info
+    assert "row 3 broke" in internal.getMessage()
+    assert (internal.levelname, missing.levelname, missing.exc_info) == ("ERROR", "INFO", None)

@@ -7,7 +7,7 @@ import pickle
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.exceptions import HTTPException
 
@@ -152,6 +152,12 @@ def test_a_duplicate_key_is_a_conflict_without_its_value(error: Exception) -> No
     assert "ann@example.org" not in json.dumps(problem.to_dict())
 
 
+def test_a_duplicate_key_in_a_bulk_write_names_the_fields() -> None:
+    refusals = [{"code": 11000, "keyPattern": {"email": 1}}] * 2
+    problem = problem_from(mongo("BulkWriteError", details={"writeErrors": refusals}))
+    assert [error["pointer"] for error in problem.errors] == ["#/email"]
+
+
 def test_a_duplicate_key_names_the_fields() -> None:
     details = {"keyPattern": {"email": 1, "a.b": 1}, "keyValue": {"email": "ann@example.org"}}
     problem = problem_from(mongo("DuplicateKeyError", details=details))
@@ -229,6 +235,7 @@ def test_pointers(path: list[str | int], pointer: str) -> None:
     assert pointer_to(path) == pointer
 
 
+@settings(deadline=None)
 @given(path=st.lists(st.text(st.characters(exclude_categories=["Cs"])) | st.integers(0, 99)))
 def test_pointers_can_be_read_back(path: list[str | int]) -> None:
     from urllib.parse import unquote
@@ -240,6 +247,7 @@ def test_pointers_can_be_read_back(path: list[str | int]) -> None:
     assert read == [str(part) for part in path]
 
 
+@settings(deadline=None)
 @given(message=st.text())
 def test_every_document_is_valid_json_in_utf8(message: str) -> None:
     problem = problem_from(ScrapingError(message))

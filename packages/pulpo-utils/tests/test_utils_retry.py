@@ -46,6 +46,7 @@ def fast(*types: Any, **options: Any) -> retry_on_error:
     return retry_on_error(*types, **{"delay": 0, **options})
 
 
+@settings(deadline=None)
 @given(failures=st.integers(0, 8), max_retries=st.integers(0, 6))
 def test_max_retries_counts_retries_after_the_first_try(failures: int, max_retries: int) -> None:
     flaky = Flaky(failures)
@@ -62,7 +63,7 @@ def test_max_retries_counts_retries_after_the_first_try(failures: int, max_retri
     assert told == list(range(1, min(failures, max_retries) + 1))
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(failures=st.integers(0, 4), max_retries=st.integers(0, 4))
 def test_every_form_makes_the_same_attempts(failures: int, max_retries: int) -> None:  # noqa: C901
     def by_decorator(flaky: Flaky, retry: retry_on_error) -> str:

@@ -6,7 +6,7 @@ import time
 from typing import Annotated, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter
 from pydantic import ValidationError as PydanticError
@@ -202,6 +202,7 @@ def test_a_postal_code_error_shows_examples() -> None:
         PostalCodeValidator("XX")
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=20), low=st.integers(0, 10), span=st.integers(0, 10))
 def test_lengths(text: str, low: int, span: int) -> None:
     result = validate_length(text, min_length=low, max_length=low + span)
@@ -235,6 +236,7 @@ def test_other_types_are_invalid_and_no_crash(validator: Validator, value: Any) 
 
 
 @pytest.mark.parametrize("validator", TEXT_VALIDATORS, ids=lambda one: type(one).__name__)
+@settings(deadline=None)
 @given(value=st.text())
 def test_any_text_gets_an_answer_and_a_valid_one_is_stable(
     validator: Validator, value: str

@@ -34,6 +34,7 @@ _QUOTING = {
 _OWN_TEXT = frozenset({"value_error", "assertion_error"})
 _MAX_LEAVES = 1000
 _INPUT = "[input]"
+_RECOGNISABLE = 3  # characters; less than that is found inside any word
 
 
 def errors_of_request(
@@ -127,11 +128,11 @@ def _is_known(code: str) -> bool:
 def without_value(message: str, value: object) -> str:
     """Return `message` with every scalar of `value` that it quotes replaced by `[input]`."""
     for text in sorted(set(_leaves(value)), key=len, reverse=True):
-        if text and text in message:
-            pattern = rf"(?<!\w){re.escape(text)}(?!\w)"
-            message = re.sub(pattern, lambda _: _INPUT, message)
-            if len(text) > 2:  # noqa: PLR2004 - long enough to be no accident inside a word
-                message = message.replace(text, _INPUT)
+        if text and text.lower() in message.lower():
+            pattern = re.escape(text)
+            if len(text) < _RECOGNISABLE:
+                pattern = rf"(?<!\w){pattern}(?!\w)"
+            message = re.sub(pattern, lambda _: _INPUT, message, flags=re.IGNORECASE)
     return message
 
 
