@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from pulpo_utils.exceptions.classification import (
         get_error_category,
+        get_exit_code,
         get_retry_after,
         is_retryable,
     )
@@ -66,6 +67,7 @@ __all__ = [
     "error_from_dict",
     "error_to_dict",
     "get_error_category",
+    "get_exit_code",
     "get_retry_after",
     "handle_errors",
     "is_retryable",
@@ -79,6 +81,7 @@ _LOADED_WHEN_ASKED_FOR = {
     "error_from_dict": "pulpo_utils.exceptions.serialization",
     "error_to_dict": "pulpo_utils.exceptions.serialization",
     "get_error_category": "pulpo_utils.exceptions.classification",
+    "get_exit_code": "pulpo_utils.exceptions.classification",
     "get_retry_after": "pulpo_utils.exceptions.classification",
     "handle_errors": "pulpo_utils.exceptions.conversion",
     "is_retryable": "pulpo_utils.exceptions.classification",

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Final
 
-__all__ = ["get_error_category", "get_retry_after", "is_cancelled", "is_retryable"]
+__all__ = ["get_error_category", "get_exit_code", "get_retry_after", "is_cancelled", "is_retryable"]
 
 _RETRYABLE_STATUS: Final = frozenset({408, 425, 429, 502, 503, 504})
 _EAI_AGAIN: Final = -3  # the resolver asks to be asked again; socket is slow to import
@@ -65,6 +65,17 @@ def get_error_category(error: BaseException) -> str:
     if status is None:
         return "general"
     return "user_input" if _CLIENT_ERRORS <= status < _SERVER_ERRORS else "internal"
+
+
+def get_exit_code(error: BaseException) -> int:
+    """Return the exit code with which a command line ends that fails with `error`.
+
+    That of the class' contract (they follow sysexits.h), 1 for an error without one.
+
+    >>> get_exit_code(ConfigurationError("no database")), get_exit_code(KeyError("x"))
+    (78, 1)
+    """
+    return error.exit_code if isinstance(error, PulpoException) else 1
 
 
 def get_retry_after(error: BaseException) -> float | None:
