@@ -193,7 +193,7 @@ def make_hostile(root: Path) -> Analysis:
                 tags=(text,),
                 collection=text,
                 indexes=(IndexSpec(((text, "text"),), name=text),),
-                relations=(RelationSpec(text, text),),
+                relations=(RelationSpec(text, f"{number}{text}"),),
                 fields=(
                     FieldSpec(
                         text,

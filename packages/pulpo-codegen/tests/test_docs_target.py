@@ -65,7 +65,7 @@ def test_hostile_texts_are_inert(hostile: Analysis, page: str) -> None:
     # Every heading, fence, comment and tag is one of the template's own.
     allowed = re.compile(
         r'# (Models|Enumerations|Operations|Flows|\\?<?.*)$|## (<a id="[\w.-]+"></a>|\[)'
-        r"|### (Parameters|Steps|Order|Results)$"
+        r"|## What reads and writes what$|### (Parameters|Steps|Order|Results)$"
     )
     headings = [line for line in text.splitlines() if line.startswith("#")]
     assert all(allowed.match(line) for line in headings)
@@ -107,7 +107,8 @@ def test_the_diagram_holds_hostile_names_as_codes(hostile: Analysis) -> None:
     diagrams = re.findall(r"^```mermaid\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     assert len(diagrams) == len(hostile.flows)
     line = re.compile(
-        r'flowchart TD|    s\d+\["[^"\[\]`<>]*"\]|    s\d+ -->(\|"[^"|`<>]*"\|)? s\d+'
+        r'flowchart LR| +subgraph g_\w+\["[^"\[\]`<>]*"\]| +s\d+\["[^"\[\]`<>]*"\]| +end'
+        r'|    s\d+ -->(\|"[^"|`<>]*"\|)? s\d+'
     )
     for diagram in diagrams:
         assert all(line.fullmatch(one) for one in diagram.splitlines())

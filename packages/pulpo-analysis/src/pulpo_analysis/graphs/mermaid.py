@@ -10,7 +10,8 @@ from pulpo_base.flows.plan import FlowPlan
 
 __all__ = ["flow_diagram", "models_diagram", "system_diagram"]
 
-_MARKUP = frozenset('"#&;<>`\\')
+#: What Mermaid, Markdown or a template engine of the page around it might act upon.
+_MARKUP = frozenset('"#&;<>`\\{}[]|%$')
 
 #: Words that mark a key in an entity-relationship diagram, and so can name no attribute.
 _KEYS = frozenset({"PK", "FK", "UK"})

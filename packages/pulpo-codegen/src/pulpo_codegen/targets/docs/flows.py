@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
+from pulpo_analysis.graphs.mermaid import flow_diagram
 from pulpo_base.flows.plan import Binding, BindingSource, FlowPlan, FlowStep
 from pulpo_base.specs import SourceLocation
 from pulpo_codegen.render.markdown import anchor, md_code
 from pulpo_codegen.render.source import Source
-from pulpo_codegen.targets.docs.mermaid import flow_diagram
-from pulpo_codegen.targets.docs.types import FieldView, field_views, operation_link, type_text
+from pulpo_codegen.targets.docs.types import (
+    FieldView,
+    diagram_source,
+    field_views,
+    operation_link,
+    type_text,
+)
 
 __all__ = ["FlowsPage", "flow_places", "flows_page"]
 
@@ -77,7 +83,7 @@ def _flow(analysis: Analysis, flow: FlowPlan) -> FlowView:
         schedule=flow.schedule or "",
         stages=", ".join(str(stage) for stage in flow.stages),
         subflows=flow.subflows,
-        diagram=flow_diagram(flow),
+        diagram=diagram_source(flow_diagram(flow)),
         parameters=field_views(analysis.app, flow.parameters),
         steps=tuple(_step(number, step) for number, step in enumerate(flow.steps, 1)),
         edges=tuple(

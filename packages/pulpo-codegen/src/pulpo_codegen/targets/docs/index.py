@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
+from pulpo_analysis.graphs.mermaid import system_diagram
 from pulpo_codegen.render.markdown import anchor, md_code, md_link
 from pulpo_codegen.render.source import Source
+from pulpo_codegen.targets.docs.types import diagram_source
 
 __all__ = ["IndexPage", "index_page"]
 
@@ -30,10 +32,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class IndexPage:
-    """The context of `docs/index.md`."""
+    """The context of `docs/index.md`; `diagram` is Mermaid text of several lines."""
 
     title: str
     description: str
+    diagram: Source
     sections: tuple[Section, ...]
 
 
@@ -46,6 +49,7 @@ def index_page(analysis: Analysis, _item: object) -> IndexPage:
     return IndexPage(
         title=project.title or project.name or app.name,
         description=project.description,
+        diagram=diagram_source(system_diagram(analysis.graph)),
         sections=(
             Section(Source("[Models](models.md)"), _entries("models.md", "model", models)),
             Section(

@@ -5,10 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
+from pulpo_analysis.graphs.mermaid import models_diagram
 from pulpo_base.specs import IndexSpec, ModelSpec, SchemaSpec, SourceLocation
 from pulpo_codegen.render.markdown import anchor
 from pulpo_codegen.render.source import Source
-from pulpo_codegen.targets.docs.types import FieldView, field_views, model_links, place
+from pulpo_codegen.targets.docs.types import (
+    FieldView,
+    diagram_source,
+    field_views,
+    model_links,
+    place,
+)
 
 __all__ = ["ModelsPage", "model_places", "models_page"]
 
@@ -49,8 +56,9 @@ class EnumView:
 
 @dataclass(frozen=True, slots=True)
 class ModelsPage:
-    """The context of `docs/models.md`."""
+    """The context of `docs/models.md`; `diagram` is Mermaid text of several lines."""
 
+    diagram: Source
     models: tuple[RecordView, ...]
     schemas: tuple[RecordView, ...]
     enums: tuple[EnumView, ...]
@@ -60,6 +68,7 @@ def models_page(analysis: Analysis, _item: object) -> ModelsPage:
     """Return the context of the page."""
     app = analysis.app
     return ModelsPage(
+        diagram=diagram_source(models_diagram(app)),
         models=tuple(_model(analysis, model) for model in app.models),
         schemas=tuple(_schema(analysis, schema) for schema in app.schemas),
         enums=tuple(

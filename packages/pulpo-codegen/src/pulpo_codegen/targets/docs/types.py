@@ -11,7 +11,15 @@ from pulpo_base.specs import FieldSpec, SourceLocation, TypeKind, TypeRef
 from pulpo_codegen.render.markdown import anchor, md_code, md_link
 from pulpo_codegen.render.source import Source
 
-__all__ = ["FieldView", "field_views", "model_links", "operation_link", "place", "type_text"]
+__all__ = [
+    "FieldView",
+    "diagram_source",
+    "field_views",
+    "model_links",
+    "operation_link",
+    "place",
+    "type_text",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,11 @@ def operation_link(name: str) -> Source:
 def place(location: SourceLocation) -> str:
     """Return where something is declared, without the column."""
     return f"{location.path}:{location.line}"
+
+
+def diagram_source(mermaid: str) -> Source:
+    """Return Mermaid text of the analysis, whose labels are quoted already."""
+    return Source(mermaid.rstrip("\n"))
 
 
 def _model_of(app: AppSpec, ref: TypeRef) -> str | None:
