@@ -79,7 +79,7 @@ def broken(sources: Path) -> tuple[set[str], str]:
     )
     printed = done.stdout + done.stderr
     assert "Contracts: " in printed, printed  # it came to an end
-    # "Name BROKEN (2 ignored imports)"
+    # How many imports were ignored may follow the word.
     names = set(re.findall(r"^(.+) BROKEN(?: \(.*\))?$", done.stdout, re.MULTILINE))
     assert done.returncode == (1 if names else 0), printed
     return names, printed
