@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,16 @@ if TYPE_CHECKING:
 
     from pulpo_analysis import Diagnostic
 
-__all__ = ["fail", "note", "out", "print_diagnostics", "print_json", "print_table", "print_text"]
+__all__ = [
+    "fail",
+    "note",
+    "out",
+    "print_diagnostics",
+    "print_facts",
+    "print_json",
+    "print_table",
+    "print_text",
+]
 
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 
@@ -68,13 +77,28 @@ def print_table(
     from rich.table import Table
 
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    for index, column in enumerate(columns):
+        # The first column names things: a name broken over two lines cannot be copied.
+        table.add_column(column, overflow="fold", no_wrap=index == 0)
     count = 0
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
         count += 1
     out().print(table if count else f"[dim]{escape(empty)}[/]")
+
+
+def print_facts(title: str, facts: Mapping[str, object]) -> None:
+    """Print what is known of one thing, a fact a line; empty values are left out."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table.grid(padding=(0, 2))
+    for key, value in facts.items():
+        if str(value):
+            table.add_row(f"[dim]{escape(key)}[/]", escape(str(value)))
+    out().print(f"[bold]{escape(title)}[/]")
+    out().print(table)
+    out().print()
 
 
 def print_diagnostics(diagnostics: Sequence[Diagnostic], root: Path) -> None:

@@ -66,14 +66,17 @@ class _Place:
     name: str = ""
     path: str = ""
     depth: int = 0
+    in_list: bool = False
 
     def field(self, own: str, info: FieldInfo) -> _Place:
         alias = info.alias or own
         shown = own if alias == "_id" else info.serialization_alias or alias
-        return _Place(self.key + own, self.name + shown, self.path + alias, self.depth)
+        names = (self.key + own, self.name + shown, self.path + alias)
+        return _Place(*names, self.depth, self.in_list)
 
-    def inside(self) -> _Place:
-        return _Place(f"{self.key}.", f"{self.name}.", f"{self.path}.", self.depth + 1)
+    def inside(self, *, is_list: bool) -> _Place:
+        names = (f"{self.key}.", f"{self.name}.", f"{self.path}.")
+        return _Place(*names, self.depth + 1, is_list)
 
 
 def _fields(model: type[BaseModel], place: _Place) -> Iterator[tuple[str, QueryField]]:
@@ -88,26 +91,18 @@ def _field(
     kind = without_none(annotation)
     is_list = get_origin(kind) in _LISTS
     if is_list:
+        # The members of an array are found under the array's own path.
         kind = without_none(get_args(kind)[0])
+    is_list = is_list or place.in_list
     if get_origin(kind) is Link:
         target = TypeAdapter(id_type(link_target(kind, owner)))
         yield place.key, QueryField(place.name, f"{place.path}.$id", target, is_list=is_list)
     elif _is_nested(kind):
         if place.depth < _MAX_DEPTH:
-            yield from _fields(kind, place.inside())
+            yield from _fields(kind, place.inside(is_list=is_list))
     elif (traits := _traits(kind)) is not None:
-        is_text, is_ordered = traits
-        yield (
-            place.key,
-            QueryField(
-                place.name,
-                place.path,
-                TypeAdapter(kind),
-                is_text,
-                is_ordered and not is_list,
-                is_list,
-            ),
-        )
+        adapter = TypeAdapter(kind)
+        yield place.key, QueryField(place.name, place.path, adapter, *traits, is_list)
 
 
 def _is_nested(kind: Any) -> bool:

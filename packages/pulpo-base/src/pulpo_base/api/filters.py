@@ -14,7 +14,8 @@ from beanie.odm.utils.encoder import Encoder
 from pydantic import TypeAdapter, ValidationError
 
 from pulpo_base.api.fields import QueryField
-from pulpo_base.api.problems import check_storable, invalid
+from pulpo_base.api.problems import invalid, not_storable
+from pulpo_base.api.storable import is_storable
 
 __all__ = ["Filter", "filters_of", "literal_pattern"]
 
@@ -65,10 +66,10 @@ class Filter:
             raise invalid((item["type"], place, item["msg"]) for item in error.errors()) from error
         try:
             encoded = encoder.encode(value)
-        except ArithmeticError:
-            message = "the database cannot store a decimal of more than 34 digits"
-            raise invalid([("not_storable", place, message)]) from None
-        check_storable(encoded, place)
+        except ArithmeticError as error:  # a decimal of more than 34 digits
+            raise invalid([not_storable(place)]) from error
+        if not is_storable(encoded):
+            raise invalid([not_storable(place)])
         return encoded
 
     def openapi(self) -> dict[str, Any]:
@@ -87,12 +88,12 @@ class Filter:
 
 
 def filters_of(fields: Iterable[QueryField], reserved: Iterable[str]) -> Mapping[str, Filter]:
-    """Return the filters by parameter name; a field with a reserved name needs its operator."""
+    """Return the filters by parameter name; a field with a reserved name is `name__eq`."""
     found: dict[str, Filter] = {}
     taken = set(reserved)
     for field in fields:
-        if field.name not in taken:
-            found[field.name] = Filter(field.name, field, "eq")
+        plain = f"{field.name}__eq" if field.name in taken else field.name
+        found[plain] = Filter(plain, field, "eq")
         for operator in _operators(field):
             name = f"{field.name}__{operator}"
             found[name] = Filter(name, field, operator)
@@ -100,7 +101,7 @@ def filters_of(fields: Iterable[QueryField], reserved: Iterable[str]) -> Mapping
 
 
 def _operators(field: QueryField) -> Iterable[str]:
-    yield from ("eq", "ne", "in")
+    yield from ("ne", "in")
     if field.is_ordered:
         yield from ("lt", "lte", "gt", "gte")
     if field.is_text:

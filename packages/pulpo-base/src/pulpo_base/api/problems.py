@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import Any
 
-import bson
-from bson.errors import BSONError
 from fastapi import HTTPException
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from pymongo.errors import DuplicateKeyError
 
-__all__ = ["Finding", "check_storable", "conflict", "invalid", "invalid_body", "suggestion"]
+__all__ = ["Finding", "conflict", "invalid", "invalid_body", "not_storable", "suggestion"]
 
 #: A kind (pydantic's word where it has one), a place such as `("query", "sort")`, a message.
 Finding = tuple[str, tuple[str | int, ...], str]
@@ -37,15 +34,9 @@ def invalid_body(error: ValidationError) -> RequestValidationError:
     )
 
 
-def check_storable(value: Any, place: tuple[str | int, ...]) -> None:
-    """Raise `RequestValidationError` where MongoDB has no room for a value, already encoded.
-
-    That is a whole number beyond 64 bits, a decimal beyond 34 digits, half a surrogate pair.
-    """
-    try:
-        bson.encode({"value": value})
-    except (ArithmeticError, UnicodeError, BSONError) as error:
-        raise invalid([("not_storable", place, "the database cannot store this value")]) from error
+def not_storable(place: tuple[str | int, ...]) -> Finding:
+    """Return the finding for a value that the database has no room for."""
+    return ("not_storable", place, "the database cannot store this value: it is too large")
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
@@ -61,4 +52,4 @@ def conflict(label: str, error: DuplicateKeyError, names: dict[str, str]) -> HTT
     """
     keys = (error.details or {}).get("keyPattern", {})
     fields = " and ".join(names.get(key, key) for key in keys) or "key"
-    return HTTPException(409, f"a {label} with the same {fields} exists already")
+    return HTTPException(409, f"another {label} with the same {fields} exists already")

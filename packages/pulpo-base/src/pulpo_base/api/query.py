@@ -51,7 +51,7 @@ class QueryReader:
 
     Understands `field=value`, `field__op=value`, `sort`, `page`, `page_size` and, where the
     document has `searchable_fields`, `search`. These words win over fields of the same name,
-    which `field__eq` still reaches. Raises `ValueError` where `searchable_fields` or
+    which `field__eq` reaches. Raises `ValueError` where `searchable_fields` or
     `sortable_fields` name what cannot be searched or sorted by.
     """
 

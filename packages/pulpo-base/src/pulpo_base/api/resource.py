@@ -6,12 +6,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
-import bson
 from beanie import Document
 from beanie.exceptions import DocumentNotFound, RevisionIdWasChanged
 from beanie.odm.actions import EventTypes, wrap_with_actions
 from beanie.odm.utils.dump import get_dict
-from bson.errors import BSONError
 from fastapi import HTTPException
 from pydantic import BaseModel, create_model
 from pymongo.errors import DuplicateKeyError
@@ -21,6 +19,7 @@ from pulpo_base.api.fields import query_fields
 from pulpo_base.api.problems import conflict
 from pulpo_base.api.query import ListQuery, QueryReader
 from pulpo_base.api.reading import present, read_model
+from pulpo_base.api.storable import is_storable
 from pulpo_base.api.writing import Body, body_dependency
 from pulpo_base.decorators import spec_of
 
@@ -84,9 +83,13 @@ class Resource(Generic[D]):
         return self._read(document)
 
     async def replace(self, id: Any, values: Mapping[str, Any]) -> BaseModel:  # noqa: A002
-        """Put a document with these values, defaults for all others, in place of the stored one."""
-        document = self._body.validated({**values, "id": id})
+        """Put these values in place of the stored ones; what is left out gets its default.
+
+        Frozen fields keep their stored values.
+        """
         stored = await self._stored(id)
+        fixed = {name: getattr(stored, name) for name in self._body.fixed}
+        document = self._body.validated({**values, **fixed})
         document.id, document.revision_id = stored.id, stored.revision_id
         with self._conflicts():
             await document.replace()
@@ -117,12 +120,8 @@ class Resource(Generic[D]):
         await document.delete()
 
     async def _stored(self, key: Any) -> D:
-        try:
-            bson.encode({"_id": key})
-        except (OverflowError, BSONError, UnicodeError):
-            found = None  # an id that cannot be stored belongs to no document
-        else:
-            found = await self.document.get(key)
+        # An id that cannot be stored belongs to no document.
+        found = await self.document.get(key) if is_storable(key) else None
         if found is None:
             raise self._not_found()
         return found

@@ -28,7 +28,8 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from pulpo_base.api.annotations import id_type, is_backlink, is_link, link_target, rewrite
-from pulpo_base.api.problems import Finding, check_storable, invalid, invalid_body, suggestion
+from pulpo_base.api.problems import Finding, invalid, invalid_body, not_storable, suggestion
+from pulpo_base.api.storable import is_storable
 
 __all__ = ["Body", "body_dependency"]
 
@@ -41,7 +42,8 @@ class Body(Generic[D]):
     """Reads the bodies that create, replace and patch one kind of document.
 
     Unknown names are refused unless the document's own configuration says `extra="allow"`.
-    Links are given as ids. `id` is part of a creation only where the document requires one.
+    Links are given as ids. `id` is part of a creation only where the document requires one; it
+    and fields with `frozen=True` (`fixed`) cannot be changed afterwards.
     `Create`, `Replace` and `Patch` are the models that describe the bodies.
     """
 
@@ -63,9 +65,10 @@ class Body(Generic[D]):
             for name, info in self._fields.items()
             if is_link(info.annotation)
         }
-        self._changeable = self._fields.keys() - {"id"}
+        self.fixed = {name for name, info in self._fields.items() if info.frozen} | {"id"}
+        self._changeable = self._fields.keys() - self.fixed
         id_is_given = document.model_fields["id"].is_required()
-        self._creatable = self._changeable | ({"id"} if id_is_given else set())
+        self._creatable = self._fields.keys() - (set() if id_is_given else {"id"})
         self.Create = self._model("Create", self._creatable)
         self.Replace = self._model("Replace", self._changeable)
         self.Patch = self._model("Patch", self._changeable, partial=True)
@@ -84,15 +87,9 @@ class Body(Generic[D]):
     def changes(self, body: Plain) -> Plain:
         """Return the changed values by field; they are judged with the whole document.
 
-        Raises `RequestValidationError` for unknown names, frozen fields and malformed links.
+        Raises `RequestValidationError` for unknown names and malformed links.
         """
-        values = self._values(body, self._changeable)
-        frozen = [name for name in values if name in self._fields and self._fields[name].frozen]
-        if frozen:
-            raise invalid(
-                ("frozen_field", ("body", name), "this field cannot be changed") for name in frozen
-            )
-        return values
+        return self._values(body, self._changeable)
 
     def validated(self, values: Mapping[str, Any]) -> D:
         """Return the document with these values, validated by its class.
@@ -106,11 +103,16 @@ class Body(Generic[D]):
             raise invalid_body(error) from error
         try:
             encoded = get_dict(document, to_db=True)
-        except ArithmeticError:
-            message = "the database cannot store a decimal of more than 34 digits"
-            raise invalid([("not_storable", ("body",), message)]) from None
-        for name, value in encoded.items():
-            check_storable(value, ("body", name))
+        except ArithmeticError as error:
+            # A decimal of more than 34 digits; Beanie does not say of which field.
+            raise invalid([not_storable(("body",))]) from error
+        findings = [
+            not_storable(("body", name))
+            for name, value in encoded.items()
+            if not is_storable(value)
+        ]
+        if findings:
+            raise invalid(findings)
         return document
 
     def _values(self, body: Plain, writable: set[str]) -> Plain:

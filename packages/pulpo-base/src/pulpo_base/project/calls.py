@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from typing import Any, TypeVar
 
 from pulpo_base.project.database import masked
@@ -28,10 +28,10 @@ def run_connected(project: Project, call: Callable[[], Awaitable[T]]) -> T:
     if not documents:
         return asyncio.run(_awaited(call))
     settings = project.load_settings()
-    with (
-        service_progress(quiet=True) as tell,
-        database_for_now(project, settings, tell=tell) as url,
-    ):
+    with ExitStack() as stack:
+        # The live display ends before the operation begins: that may write to the terminal.
+        with service_progress(quiet=True) as tell:
+            url = stack.enter_context(database_for_now(project, settings, tell=tell))
         return asyncio.run(_connected(url, settings.mongodb_database, documents, call))
 
 

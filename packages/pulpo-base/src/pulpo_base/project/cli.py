@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -30,6 +31,7 @@ __all__ = ["ProjectCli", "create_cli"]
 
 _PROGRAM = "./main"
 _DEBUG = "PULPO_DEBUG"
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 class ProjectCli:
@@ -69,11 +71,15 @@ class ProjectCli:
         except (KeyboardInterrupt, typer.Abort):
             return EXIT_INTERRUPTED
         except BrokenPipeError:
-            # Whoever read our output has gone; the interpreter must not complain at its end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _give_up_stdout()
             return EXIT_USER
+        except ModuleNotFoundError as error:
+            return _failed(_missing_package(error))
         except OSError as error:
-            return _failed(_system_error(error)) if error.filename else _failed(_bug(error))
+            if error.errno in _FULL:
+                _give_up_stdout()
+            is_systems = error.filename or error.errno in _FULL
+            return _failed(_system_error(error) if is_systems else _bug(error))
         except Exception as error:  # noqa: BLE001 - the last resort: a bug is reported as one
             return _failed(_bug(error))
 
@@ -82,6 +88,8 @@ class ProjectCli:
         result: Any = command.main(
             arguments, prog_name=_PROGRAM, standalone_mode=False, obj=self.project
         )
+        # Here, where a full disk or a closed pipe can still be told.
+        sys.stdout.flush()
         return result if isinstance(result, int) else 0
 
 
@@ -116,9 +124,24 @@ def _usage_error(error: typer.TyperException) -> ProjectError:
 
 
 def _system_error(error: OSError) -> ProjectError:
-    raised = ProjectError(f"{error.filename}: {error.strerror}")
+    what = error.filename or "cannot write"
+    raised = ProjectError(f"{what}: {error.strerror}")
     raised.__cause__ = error
     return raised
+
+
+def _missing_package(error: ModuleNotFoundError) -> ProjectError:
+    raised = ProjectError(
+        f"the package {error.name} is not installed",
+        hint="install what this project needs: pip install 'pulpo-base[api,project,local]'",
+    )
+    raised.__cause__ = error
+    return raised
+
+
+def _give_up_stdout() -> None:
+    # What is still buffered cannot be written; the interpreter must not try again at its end.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _bug(error: Exception) -> ProjectError:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from pulpo_base.project.errors import ProjectError, ServiceError
 from pulpo_base.project.interrupts import deferred_interrupts
+from pulpo_base.project.supervisor.identity import identity_of
+from pulpo_base.project.supervisor.processes import stop
 
 if TYPE_CHECKING:
     from pulpo_base.project.definition import ProjectSettings
@@ -54,6 +56,7 @@ def start_mongod(data: Path, port: int, log: Path, started: Callable[[int], None
     """
     from pulpo_base.database import LocalMongod, MongodError, MongodNotFoundError
 
+    _end_orphan(data)
     server = LocalMongod(data, port, log=log)
     try:
         server.start()
@@ -63,7 +66,25 @@ def start_mongod(data: Path, port: int, log: Path, started: Callable[[int], None
         first, *ways = str(error).splitlines()
         raise ProjectError(first, details=ways) from error
     except MongodError as error:
-        raise ServiceError("mongodb", str(error)) from error
+        raise ServiceError("MongoDB", str(error)) from error
     except BaseException:
         server.stop()
         raise
+
+
+def _end_orphan(data: Path) -> None:
+    """End the server that works on `data` although there is no record of it.
+
+    It is left over when a command is killed while it starts the server, and would keep every
+    later one from the data. Only where the system shows commands of processes; elsewhere the
+    new server says who holds the data.
+    """
+    lock = data / "mongod.lock"
+    text = lock.read_text().strip() if lock.exists() else ""
+    process = identity_of(int(text)) if text.isdigit() else None
+    command = Path("/proc", text, "cmdline")
+    if process is None or not command.exists():
+        return
+    arguments = command.read_bytes().decode(errors="replace").split("\0")
+    if "mongod" in Path(arguments[0]).name and str(data.resolve()) in arguments:
+        stop(process)

@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from pulpo_base.project.errors import ProjectError
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
+    from pulpo_base.flows.definition import FlowDefinition
 
-    from pulpo_base.flows.plan import FlowPlan
-
-__all__ = ["FlowDefinition", "Project", "ProjectSettings", "place_in_project"]
+__all__ = ["Project", "ProjectSettings", "place_in_project"]
 
 
 class ProjectSettings(Protocol):
@@ -34,17 +32,6 @@ class ProjectSettings(Protocol):
     def api_host(self) -> str: ...  # noqa: D102
     @property
     def api_port(self) -> int: ...  # noqa: D102
-
-
-class FlowDefinition(Protocol):
-    """A generated flow: its plan, the model of its parameters, the model of its results."""
-
-    @property
-    def plan(self) -> FlowPlan: ...  # noqa: D102 - attributes, explained above
-    @property
-    def parameters(self) -> type[BaseModel]: ...  # noqa: D102
-    @property
-    def results(self) -> type[BaseModel]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,9 @@ __all__ = ["find", "findings", "read_input", "suggestion"]
 
 T = TypeVar("T")
 
+#: Dotted names share much: with difflib's own 0.6 every operation of a flow would be named.
+_LIKENESS = 0.75
+
 
 def find(kind: str, name: str, known: Mapping[str, T], *, listing: str) -> T:
     """Return what `name` means. Raises `ProjectError` with a guess at what was meant.
@@ -35,7 +38,7 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     names = list(known)
     # People also write only the last part of a dotted name.
     last = [other for other in names if other.rpartition(".")[2] == name]
-    close = (last or get_close_matches(name, names, n=3))[:3]
+    close = (last or get_close_matches(name, names, n=3, cutoff=_LIKENESS))[:3]
     return f"did you mean {' or '.join(close)}?" if close else ""
 
 

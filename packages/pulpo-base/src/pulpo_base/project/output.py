@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pulpo_base.project.errors import ProjectError
@@ -17,6 +18,8 @@ __all__ = [
     "console",
     "flush",
     "note",
+    "short_path",
+    "short_url",
     "show_error",
     "show_value",
     "stderr_console",
@@ -74,17 +77,30 @@ def show_error(error: ProjectError) -> None:
         out.print(Text.assemble(("hint: ", "bold cyan"), error.hint))
 
 
+def short_path(path: str) -> str:
+    """Return a path as it is seen from the working directory, unchanged from elsewhere."""
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
+
+
+def short_url(url: str) -> str:
+    """Return a URL without its options, for a table."""
+    return url.partition("?")[0].rstrip("/")
+
+
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "") -> None:
-    """Show rows of text under column headings."""
+    """Show rows of text under column headings; a column without any text is left out."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     shown = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        shown.add_column(column, overflow="fold")
+    used = [at for at, _ in enumerate(columns) if at == 0 or any(row[at] for row in rows)]
+    for at in used:
+        # An address that is broken over lines can be neither clicked nor copied.
+        shown.add_column(columns[at], overflow="fold", no_wrap=columns[at] == "url")
     for row in rows:
-        shown.add_row(*(Text(cell) for cell in row))
+        shown.add_row(*(Text(row[at]) for at in used))
     console().print(shown, soft_wrap=False)
 
 

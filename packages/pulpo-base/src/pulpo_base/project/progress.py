@@ -28,19 +28,18 @@ def service_progress(*, quiet: bool = False) -> Iterator[Tell]:
     with Progress(*columns, TimeElapsedColumn(), console=out, transient=quiet) as progress:
         tasks: dict[str, TaskID] = {}
 
-        def tell(service: str, what: str) -> None:
+        def tell(service: str, what: str, *, done: bool = False) -> None:
             text = f"{service}: {what}"
             if service not in tasks:
                 tasks[service] = progress.add_task(text, total=1)
-            done = what.startswith(("healthy", "runs already", "stopped", "was gone"))
-            progress.update(tasks[service], description=text, completed=1 if done else 0)
+            progress.update(tasks[service], description=text, completed=int(done))
 
         yield tell
 
 
-def _line(service: str, what: str) -> None:
+def _line(service: str, what: str, *, done: bool = False) -> None:  # noqa: ARG001 - live only
     stderr_console().print(f"{service}: {what}", markup=False)
 
 
-def _ignore(service: str, what: str) -> None:
+def _ignore(service: str, what: str, *, done: bool = False) -> None:
     """Show nothing."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pulpo_cli.options import AsJson, project_of
-from pulpo_cli.output import note, print_json, print_table, print_text
+from pulpo_cli.output import note, print_facts, print_json, print_table, print_text
 
 if TYPE_CHECKING:
     from pulpo_base.flows.plan import FlowPlan
@@ -53,14 +53,13 @@ def models(context: typer.Context, as_json: AsJson = False) -> None:
         return
     print_table(
         "Models",
-        ("model", "collection", "fields", "relations", "declared at"),
+        ("model", "collection", "fields", "relations"),
         [
             (
                 model.name,
                 model.collection,
                 str(len(model.fields)),
                 ", ".join(f"{r.name} → {r.target}" for r in model.relations if not r.back) or "-",
-                f"{model.location.path}:{model.location.line}",
             )
             for model in found
         ],
@@ -78,7 +77,7 @@ def operations(context: typer.Context, as_json: AsJson = False) -> None:
         return
     print_table(
         "Operations",
-        ("operation", "takes", "returns", "reads", "writes", "declared at"),
+        ("operation", "takes", "returns", "reads", "writes"),
         [
             (
                 operation.name,
@@ -86,7 +85,6 @@ def operations(context: typer.Context, as_json: AsJson = False) -> None:
                 str(operation.outputs or "-"),
                 ", ".join(operation.models_in or ()) or "-",
                 ", ".join(operation.models_out or ()) or "-",
-                f"{operation.location.path}:{operation.location.line}",
             )
             for operation in found
         ],
@@ -131,16 +129,23 @@ def flows(
 
 
 def _show_flow(flow: FlowPlan) -> None:
+    # Inside a flow its own name says nothing: `checkout.price` instead of `orders.checkout.price`.
+    def short(name: str) -> str:
+        return name.removeprefix(f"{flow.name}.")
+
     reasons = {(edge.before, edge.after): edge.reasons for edge in flow.edges}
     print_table(
         f"Flow {flow.name}",
-        ("step", "runs after", "because", "takes"),
+        ("step", "runs after", "takes"),
         [
             (
-                step.operation,
-                "\n".join(step.after) or "(start)",
-                "\n".join(str(reasons[before, step.operation][0]) for before in step.after),
-                "\n".join(f"{bound.field} ← {bound}" for bound in step.bindings) or "-",
+                short(step.operation),
+                "\n".join(
+                    f"{short(before)} ({reasons[before, step.operation][0]})"
+                    for before in step.after
+                )
+                or "-",
+                "\n".join(f"{bound.field} ← {short(str(bound))}" for bound in step.bindings) or "-",
             )
             for step in flow.steps
         ],
@@ -180,7 +185,7 @@ def inspect_name(
 
 
 def _show_model(cli: CLI, model: ModelSpec) -> None:
-    _show_facts(
+    print_facts(
         model.name,
         {
             "class": model.key,
@@ -204,7 +209,7 @@ def _show_model(cli: CLI, model: ModelSpec) -> None:
 
 def _show_operation(cli: CLI, operation: OperationSpec) -> None:
     app = cli.analysis.app
-    _show_facts(
+    print_facts(
         operation.name,
         {
             "function": operation.key,
@@ -222,11 +227,6 @@ def _show_operation(cli: CLI, operation: OperationSpec) -> None:
     )
     record = app.record(operation.inputs.name) if operation.inputs else None
     _show_fields(record.fields if record else ())
-
-
-def _show_facts(title: str, facts: dict[str, Any]) -> None:
-    rows = [(key, str(value)) for key, value in facts.items() if str(value)]
-    print_table(title, ("", ""), rows, "nothing is known")
 
 
 def _show_fields(fields: tuple[FieldSpec, ...]) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from pulpo_cli.errors import MISTAKE, UserError
 from pulpo_cli.options import AsJson, project_of
-from pulpo_cli.output import note, print_diagnostics, print_json, print_table, print_text
+from pulpo_cli.output import note, print_diagnostics, print_facts, print_json, print_text
 
 __all__ = ["register", "register_help"]
 
@@ -102,9 +102,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         print_json(facts)
     else:
-        print_table(
-            "", ("", ""), [(key, str(value)) for key, value in facts.items()], "nothing here"
-        )
+        print_facts(str(facts.pop("project")), facts)
 
 
 def _freshness(has_errors: bool, changes: int) -> str:
@@ -136,6 +134,7 @@ def explain(
 
 
 def help_command(
+    context: typer.Context,
     command: Annotated[
         list[str] | None, typer.Argument(help="A command, as in `lint` or `ops run`.")
     ] = None,
@@ -144,6 +143,5 @@ def help_command(
     if not command:
         print_text(_GUIDE)
         return
-    from pulpo_cli.main import run
-
-    raise typer.Exit(run([*command, "--help"]))
+    pulpo = context.find_root().command
+    pulpo.main([*command, "--help"], prog_name="pulpo", standalone_mode=False)

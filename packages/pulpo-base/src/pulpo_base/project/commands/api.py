@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -43,10 +44,10 @@ def api(
     if port is None and chosen != settings.api_port:
         note(f"Port {settings.api_port} is taken, so the API listens on {chosen}.")
     command = api_command(project.app, address, chosen) + (["--reload"] if reload else [])
-    with (
-        service_progress() as tell,
-        database_for_now(project, settings, tell=tell) as url,
-    ):
+    with ExitStack() as stack:
+        # The live display ends before the server begins to write to the terminal.
+        with service_progress() as tell:
+            url = stack.enter_context(database_for_now(project, settings, tell=tell))
         note(f"API: {http_url(address, chosen)}/docs")
         status = _serve(command, project.root, api_environment(settings, url))
     raise typer.Exit(status)

@@ -11,9 +11,9 @@ from pulpo_base.project.commands.options import AsJson, Input, InputFile, projec
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from pulpo_base.flows.definition import FlowDefinition
     from pulpo_base.flows.plan import FlowPlan
     from pulpo_base.flows.run import FlowRun, StepEvent
-    from pulpo_base.project.definition import FlowDefinition
 
 __all__ = ["register"]
 
@@ -158,7 +158,7 @@ def _parameters(name: str, flow: FlowDefinition, data: Any) -> BaseModel:
     known = flow.parameters.model_fields
     # Pydantic ignores unknown names by default, and so would a mistyped optional parameter be.
     unknown = [key for key in given if key not in known] if isinstance(given, dict) else []
-    problems = [f"{key}: no such parameter; {suggestion(key, known)}" for key in unknown]
+    problems = [f"{key}: there is no such parameter {suggestion(key, known)}" for key in unknown]
     try:
         parameters = flow.parameters.model_validate(given)
     except ValidationError as error:

@@ -49,7 +49,7 @@ def show(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
     """Show one operation: what it does, takes and returns."""
     from pulpo_base.invocation import input_type, output_type
     from pulpo_base.project.inputs import find
-    from pulpo_base.project.output import show_value, table, write_json
+    from pulpo_base.project.output import short_path, show_value, table, write_json
     from pulpo_base.project.schemas import field_rows, json_schema
 
     operations = project_of(context).load_operations()
@@ -60,7 +60,8 @@ def show(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
         schemas = {"input_schema": json_schema(inputs), "output_schema": json_schema(outputs)}
         write_json({**plain, **schemas})
         return
-    show_value({key: value for key, value in plain.items() if value not in (None, "", [])})
+    known = {**plain, "location": short_path(plain["location"])}
+    show_value({key: value for key, value in known.items() if value not in (None, "", [])})
     for title, kind in (("Input", inputs), ("Output", outputs)):
         rows = field_rows(kind)
         if rows:

@@ -47,7 +47,7 @@ def status_plain(row: ServiceStatus) -> dict[str, Any]:
 
 def show_statuses(rows: Sequence[ServiceStatus]) -> None:
     """Show services as a table."""
-    from pulpo_base.project.output import table
+    from pulpo_base.project.output import short_path, short_url, table
 
     table(
         ("service", "condition", "url", "pid", "log", "detail"),
@@ -55,9 +55,9 @@ def show_statuses(rows: Sequence[ServiceStatus]) -> None:
             (
                 row.title,
                 row.condition.value,
-                row.url,
+                short_url(row.url),
                 "" if row.pid is None else str(row.pid),
-                row.log,
+                short_path(row.log),
                 row.detail,
             )
             for row in rows

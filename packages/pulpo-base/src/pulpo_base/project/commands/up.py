@@ -56,7 +56,7 @@ def up(
 
 
 def _show(services: Sequence[Service], started: Sequence[Started], *, as_json: bool) -> None:
-    from pulpo_base.project.output import note, table, write_json
+    from pulpo_base.project.output import note, short_path, short_url, table, write_json
 
     titles = {service.name: service.title for service in services}
     if as_json:
@@ -84,9 +84,9 @@ def _show(services: Sequence[Service], started: Sequence[Started], *, as_json: b
         (
             titles[one.record.name],
             "started" if one.fresh else "runs already",
-            one.record.url,
+            short_url(one.record.url),
             str(one.record.process.pid),
-            one.record.log,
+            short_path(one.record.log),
         )
         for one in started
     ]

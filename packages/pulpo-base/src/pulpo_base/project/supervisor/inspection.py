@@ -10,6 +10,7 @@ from pulpo_base.project.database import configured_url, masked, probe_mongodb
 from pulpo_base.project.definition import Project, ProjectSettings
 from pulpo_base.project.services import MONGODB, Service, services_of
 from pulpo_base.project.state import ServiceRecord, ServiceState
+from pulpo_base.project.supervisor.listening import trouble_with
 
 __all__ = ["Condition", "ServiceStatus", "database_status", "statuses"]
 
@@ -73,7 +74,7 @@ def _status(service: Service, record: ServiceRecord | None) -> ServiceStatus:
     if not record.is_alive:
         condition = Condition.GONE
         detail = f"process {record.process.pid} has ended"
-    elif trouble := service.health(record.url):
+    elif trouble := trouble_with(service, record):
         condition, detail = Condition.UNHEALTHY, trouble
     elif not record.kept:
         detail = "only as long as a command uses it"

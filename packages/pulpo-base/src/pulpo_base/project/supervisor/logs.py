@@ -43,11 +43,17 @@ def last_lines(log: Path, count: int, *, since: int = 0) -> list[str]:
 
 
 def follow(logs: Mapping[str, Path]) -> Iterator[tuple[str, str]]:
-    """Yield `(name, line)` as lines are added to the logs, and `("", "")` when none was.
+    """Yield `(name, line)` as lines are added to the logs from now on, `("", "")` when none was.
 
     Never ends by itself; a log that was turned over or emptied is read from its beginning.
     """
-    read = {name: log.stat().st_size if log.exists() else 0 for name, log in logs.items()}
+    # Where "now" is must be settled at the call, not when the first line is asked for.
+    return _added(
+        logs, {name: log.stat().st_size if log.exists() else 0 for name, log in logs.items()}
+    )
+
+
+def _added(logs: Mapping[str, Path], read: dict[str, int]) -> Iterator[tuple[str, str]]:
     rest = dict.fromkeys(logs, b"")
     while True:
         quiet = True

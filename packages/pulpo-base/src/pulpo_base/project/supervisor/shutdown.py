@@ -39,7 +39,7 @@ def bring_down(
                 tell(record.name, f"stopping (pid {record.process.pid})")
             stop(record.process)
             state.remove(record.name)
-            tell(record.name, "stopped" if was_alive else "was gone already")
+            tell(record.name, "stopped" if was_alive else "was gone already", done=True)
             stopped.append(Stopped(record.name, record.process.pid, was_alive))
     return stopped
 

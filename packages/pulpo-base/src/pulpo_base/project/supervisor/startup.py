@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from pulpo_base.project.definition import Project, ProjectSettings
 from pulpo_base.project.errors import ServiceError
@@ -13,18 +14,22 @@ from pulpo_base.project.ports import choose_port, is_free
 from pulpo_base.project.services import Launch, Service
 from pulpo_base.project.state import ServiceRecord, ServiceState
 from pulpo_base.project.supervisor.identity import ProcessIdentity, identity_of
+from pulpo_base.project.supervisor.listening import trouble_with
 from pulpo_base.project.supervisor.logs import last_lines, rotate
 from pulpo_base.project.supervisor.processes import exit_status, stop
 
 __all__ = ["Started", "Tell", "bring_up"]
 
-#: Told what happens to which service, in a few words.
-Tell = Callable[[str, str], None]
-
-_POLL = 0.05
+_POLL = 0.1
 _LOG_LINES = 15
 #: How often a service moves on because its port was taken between choosing and listening.
 _MOVES = 3
+
+
+class Tell(Protocol):
+    """Is told what happens to which service, in a few words, and when that is the last word."""
+
+    def __call__(self, service: str, what: str, *, done: bool = False) -> None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +119,9 @@ class _Startup:
         self._begin(service, notes)
 
     def _trouble_with(self, service: Service, record: ServiceRecord) -> str:
-        if not record.is_alive:
-            return f"its process {record.process.pid} is gone"
-        if dict(record.uses) != self._addresses(service.uses):
+        if record.is_alive and dict(record.uses) != self._addresses(service.uses):
             return "what it uses has moved"
-        return service.health(record.url)
+        return trouble_with(service, record)
 
     def _keep(self, service: Service, record: ServiceRecord) -> None:
         # Started by a passing command, and now meant to stay; or used by one command more.
@@ -127,7 +130,7 @@ class _Startup:
         if changed != record:
             self._state.put(changed)
         self._ready[service.name] = Started(changed, fresh=False)
-        self._tell(service.name, f"runs already (pid {record.process.pid})")
+        self._tell(service.name, f"runs already (pid {record.process.pid})", done=True)
 
     def _begin(self, service: Service, notes: tuple[str, ...], moves: int = 0) -> None:
         log = self._project.log_directory / f"{service.name}.log"
@@ -155,7 +158,16 @@ class _Startup:
             )
             self._state.put(record)
 
-        service.start(launch, started)
+        try:
+            service.start(launch, started)
+        except ServiceError:
+            if not self._may_move(service, port, moves):
+                raise
+            self._begin(service, (), moves + 1)
+
+    def _may_move(self, service: Service, port: int, moves: int) -> bool:
+        # Somebody else began to listen there between our choosing it and the service's start.
+        return moves < _MOVES and not is_free(service.host, port)
 
     def _record(self, service: Service, launch: Launch, pid: int) -> ServiceRecord:
         return ServiceRecord(
@@ -175,18 +187,20 @@ class _Startup:
         if not record.is_alive:
             self._ended(attempt)
             return
-        attempt.trouble = service.health(record.url)
+        attempt.trouble = trouble_with(service, record)
         if not attempt.trouble:
             del self._attempts[service.name]
             self._ready[service.name] = Started(record, fresh=True, notes=attempt.notes)
-            self._tell(service.name, f"healthy at {record.url} (pid {record.process.pid})")
+            self._tell(
+                service.name, f"healthy at {record.url} (pid {record.process.pid})", done=True
+            )
         elif time.monotonic() > attempt.deadline:
             reason = f"was not healthy within {service.timeout:g} s: {attempt.trouble}"
             raise self._failure(attempt, reason)
 
     def _ended(self, attempt: _Attempt) -> None:
         service, record = attempt.service, attempt.record
-        if attempt.moves < _MOVES and not is_free(record.host, record.port):
+        if self._may_move(service, record.port, attempt.moves):
             del self._attempts[service.name]
             self._begin(service, (), attempt.moves + 1)
             return

@@ -13,10 +13,9 @@ from pulpo_base.specs import TypeKind, TypeRef
 from pulpo_codegen.python.imports import Imports
 from pulpo_codegen.python.layout import Node, call, laid_out, subscript
 from pulpo_codegen.python.literals import construction
-from pulpo_codegen.python.names import Names
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.python.types import type_source
-from pulpo_codegen.render.python import py
+from pulpo_codegen.render.python import py, py_name
 from pulpo_codegen.render.source import Source
 
 __all__ = [
@@ -100,7 +99,7 @@ def parameter_views(flow: FlowPlan, imports: Imports, app: AppSpec) -> tuple[Fie
 
 
 def _parameter_view(parameter: FlowParameter, imports: Imports, app: AppSpec) -> FieldView:
-    name = Names().take(parameter.name)
+    name = py_name(parameter.name)
     default = Source("") if parameter.required else Source(f" = {_default(parameter)}")
     # As a parameter it has a comma behind it, as a field of the model it does not: the longer
     # form decides for both.

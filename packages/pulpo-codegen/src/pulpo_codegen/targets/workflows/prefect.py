@@ -14,7 +14,7 @@ from pulpo_codegen.python.imports import Imports
 from pulpo_codegen.python.names import Names
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.python.types import type_source
-from pulpo_codegen.render.python import py
+from pulpo_codegen.render.python import py, py_name
 from pulpo_codegen.render.source import Source
 from pulpo_codegen.targets.workflows.flows import FieldView, flow_module, parameter_views
 
@@ -93,7 +93,7 @@ def prefect_flow(analysis: Analysis, flow: FlowPlan) -> PrefectFlowContext:
 
 
 def _parameter_names(flow: FlowPlan) -> list[str]:
-    return [Names().take(parameter.name) for parameter in flow.parameters]
+    return [py_name(parameter.name) for parameter in flow.parameters]
 
 
 def _step_names(flow: FlowPlan, step: FlowStep, names: Names) -> _StepNames:
@@ -204,7 +204,7 @@ def _unpacked(key: str, value: Source) -> Source:
 def _value(binding: Binding, names: Mapping[str, _StepNames]) -> Source:
     match binding.source:
         case BindingSource.PARAMETER:
-            return Names().take(binding.name)
+            return py_name(binding.name)
         case BindingSource.WHOLE_OUTPUT:
             return names[binding.step].output
         case BindingSource.OUTPUT_FIELD:

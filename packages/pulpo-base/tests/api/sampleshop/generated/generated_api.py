@@ -1,0 +1,35 @@
+"""The ASGI application: `uvicorn sampleshop.generated.generated_api:app`."""
+
+import gc
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from pulpo_base.api import catalogue_router, health_router
+from pulpo_base.database import connected
+from sampleshop.generated import countries, customers, operations, orders, products
+from sampleshop.generated.documents import DOCUMENTS
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    url, name = os.environ["PULPO_MONGODB_URL"], os.environ["PULPO_MONGODB_DATABASE"]
+    async with connected(url, name, DOCUMENTS) as database:
+        app.state.database = database
+        gc.collect()
+        gc.freeze()
+        yield
+
+
+app = FastAPI(title="Shop", lifespan=lifespan)
+app.include_router(health_router(details={"name": "shop"}))
+app.include_router(
+    catalogue_router(models=[{"name": "Customer"}], operations=[{"name": "orders.place"}])
+)
+app.include_router(customers.router)
+app.include_router(orders.router)
+app.include_router(products.router)
+app.include_router(countries.router)
+app.include_router(operations.router)

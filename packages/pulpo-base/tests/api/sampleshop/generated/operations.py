@@ -1,0 +1,28 @@
+"""Every operation over HTTP."""
+
+from fastapi import APIRouter
+
+from pulpo_base import invoke
+from pulpo_base.api import OperationRoute
+from sampleshop.generated.documents import Customer
+from sampleshop.operations import PlacedOrder, PlaceOrder, add, oldest_customer, place_order
+
+router = APIRouter(prefix="/api/operations", route_class=OperationRoute)
+
+
+@router.post("/orders.place", operation_id="orders_place", tags=["orders"])
+async def orders_place(data: PlaceOrder) -> PlacedOrder:
+    result: PlacedOrder = await invoke(place_order, data)
+    return result
+
+
+@router.post("/customers.oldest", operation_id="customers_oldest", tags=["customers"])
+async def customers_oldest() -> Customer | None:
+    result: Customer | None = await invoke(oldest_customer)
+    return result
+
+
+@router.post("/sums.add", operation_id="sums_add", tags=["sums"])
+async def sums_add(data: list[int]) -> int:
+    result: int = await invoke(add, data)
+    return result

@@ -1,0 +1,154 @@
+"""The `pulpo` command as processes: output, JSON, exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Pulpo = Callable[..., subprocess.CompletedProcess[str]]
+
+COMMANDS = ["version", "status", "models", "operations", "inspect", "graph", "flows", "docs", "lint", "compile", "init", "clean", "help", "explain", "api", "up", "down", "db", "ops", "demo"]
+
+
+def test_help_lists_every_command(pulpo: Pulpo, tmp_path: Path) -> None:
+    done = pulpo("--help", cwd=tmp_path)
+
+    assert done.returncode == 0
+    listed = {line.split()[1] for line in done.stdout.splitlines() if line.startswith("│ ")}
+    assert set(COMMANDS) <= listed
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(pulpo: Pulpo, shop: Path, command: str) -> None:
+    done = pulpo("help", command, cwd=shop)
+
+    assert done.returncode == 0, done.stderr
+    assert "Usage" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("models",),
+        ("operations",),
+        ("flows",),
+        ("flows", "orders"),
+        ("inspect", "Order"),
+        ("inspect", "orders.pay"),
+        ("inspect", "orders"),
+        ("graph",),
+        ("lint",),
+        ("lint", "rules"),
+        ("status",),
+        ("version",),
+        ("compile", "--plan"),
+        ("ops", "list"),
+        ("ops", "show", "orders.pay"),
+    ],
+    ids=" ".join,
+)
+def test_json_is_json_and_nothing_else(
+    pulpo: Pulpo, shop: Path, arguments: tuple[str, ...]
+) -> None:
+    done = pulpo(*arguments, "--json", cwd=shop)
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("modles",), "Did you mean 'models'?"),
+        (("inspect", "Ordr"), "did you mean 'Order'?"),
+        (("flows", "order"), "did you mean 'orders'?"),
+        (("ops", "show", "orders.pya"), "did you mean 'orders.pay'?"),
+        (("compile", "apo"), "Did you mean 'api'?"),
+        (("explain", "PLB01"), "did you mean 'PLB001'?"),
+        (("models", "--jsno"), "--json"),
+        (("--project", "/nowhere", "models"), "is no folder"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_mistakes_go_to_stderr_with_a_hint(
+    pulpo: Pulpo, shop: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    done = pulpo(*arguments, cwd=shop)
+
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("form", ["mermaid", "dot", "json"])
+def test_the_graph_in_each_form(pulpo: Pulpo, shop: Path, form: str) -> None:
+    done = pulpo("graph", "--format", form, cwd=shop)
+
+    assert done.returncode == 0
+    assert "orders.checkout.price" in done.stdout
+    start = {"mermaid": "flowchart", "dot": "digraph", "json": "{"}[form]
+    assert done.stdout.startswith(start)
+
+
+def test_the_models_as_an_entity_relationship_diagram(pulpo: Pulpo, shop: Path) -> None:
+    done = pulpo("graph", "--view", "models", cwd=shop)
+
+    assert done.stdout.startswith("erDiagram")
+
+
+def test_explain_prints_the_page(pulpo: Pulpo, tmp_path: Path) -> None:
+    done = pulpo("explain", "plb001", cwd=tmp_path)
+
+    assert done.returncode == 0
+    assert done.stdout.startswith("# PLB001: ambiguous binding")
+
+
+def test_plan_and_check_tell_by_their_exit_code(own_shop: Path, pulpo: Pulpo) -> None:
+    model = own_shop / "models" / "category.py"
+    fresh = pulpo("compile", "--check", cwd=own_shop)
+    model.write_text(model.read_text().replace("A shelf of the shop", "One shelf of the shop"))
+
+    planned = pulpo("compile", "--plan", cwd=own_shop)
+    checked = pulpo("compile", "--check", cwd=own_shop)
+
+    assert (fresh.returncode, planned.returncode, checked.returncode) == (0, 2, 1)
+    assert "run_cache/api/categories.py" in planned.stdout
+
+
+def test_clean_removes_what_was_generated_and_nothing_else(own_shop: Path, pulpo: Pulpo) -> None:
+    mine = own_shop / "run_cache" / "mine.txt"
+    mine.write_text("keep me")
+
+    cleaned = pulpo("clean", cwd=own_shop)
+
+    assert cleaned.returncode == 0, cleaned.stderr
+    assert mine.read_text() == "keep me"
+    left = [p for p in (own_shop / "run_cache").rglob("*") if p.is_file()]
+    assert left == [mine]
+
+
+def test_services_through_the_project_command_line(own_shop: Path, pulpo: Pulpo) -> None:
+    up = pulpo("up", "--json", cwd=own_shop)
+    try:
+        assert up.returncode == 0, up.stderr
+        names = {service["name"] for service in json.loads(up.stdout)["services"]}
+        assert names == {"mongodb", "api"}
+        ran = pulpo("ops", "run", "reports.stock", "--input", "{}", "--json", cwd=own_shop)
+        assert ran.returncode == 0, ran.stderr
+        url = pulpo("db", "url", cwd=own_shop)
+        assert url.stdout.startswith("mongodb://127.0.0.1:")
+    finally:
+        down = pulpo("down", cwd=own_shop)
+    assert down.returncode == 0, down.stderr
+
+
+def test_a_service_command_before_init_says_what_to_do(pulpo: Pulpo, tmp_path: Path) -> None:
+    done = pulpo("up", cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert "pulpo init" in done.stderr
