@@ -11,7 +11,28 @@ import pytest
 
 Pulpo = Callable[..., subprocess.CompletedProcess[str]]
 
-COMMANDS = ["version", "status", "models", "operations", "inspect", "graph", "flows", "docs", "lint", "compile", "init", "clean", "help", "explain", "api", "up", "down", "db", "ops", "demo"]
+COMMANDS = [
+    "version",
+    "status",
+    "models",
+    "operations",
+    "inspect",
+    "graph",
+    "flows",
+    "docs",
+    "lint",
+    "compile",
+    "init",
+    "clean",
+    "help",
+    "explain",
+    "api",
+    "up",
+    "down",
+    "db",
+    "ops",
+    "demo",
+]
 
 
 def test_help_lists_every_command(pulpo: Pulpo, tmp_path: Path) -> None:
