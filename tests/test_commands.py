@@ -11,7 +11,11 @@ import pytest
 
 Pulpo = Callable[..., subprocess.CompletedProcess[str]]
 
+<<<<<<< HEAD
 COMMANDS = [
+=======
+COMMANDS = (
+>>>>>>> main
     "version",
     "status",
     "models",
@@ -32,7 +36,11 @@ COMMANDS = [
     "db",
     "ops",
     "demo",
+<<<<<<< HEAD
 ]
+=======
+)
+>>>>>>> main
 
 
 def test_help_lists_every_command(pulpo: Pulpo, tmp_path: Path) -> None:

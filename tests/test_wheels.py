@@ -25,6 +25,15 @@ TESTS_NEED = {
     "pulpo-selfaware": ["httpx", "uvicorn"],
     "pulpo-utils": ["httpx"],
 }
+# Tests that start a Prefect server or a project's services take minutes and run in the workspace
+# only: the modules that they exercise are imported here like all others.
+APART = {
+    "pulpo-base": [
+        "--ignore=tests/flows/test_engines_agree.py",
+        "--ignore=tests/project/test_operations.py",
+        "--ignore=tests/project/test_services.py",
+    ],
+}
 # What a wheel must hold besides its modules.
 DATA = {
     "pulpo-analysis": ["docs/errors/*.md -> pulpo_analysis/diagnostics/pages/"],
@@ -187,7 +196,7 @@ def test_a_distribution_works_with_what_it_declares(
         archive.extractall(tmp_path, filter="data")
     folder = tmp_path / sdist.name.removesuffix(".tar.gz")
     options = ("-c", ROOT / "pyproject.toml", "--rootdir", folder, "-p", "no:cacheprovider", "-q")
-    printed = run(python.with_name("pytest"), *options, "-m", "not slow", "tests", cwd=folder)
+    printed = run(python.with_name("pytest"), *options, *APART.get(name, []), "tests", cwd=folder)
 
     assert re.search(r"\d+ passed", printed), printed
 

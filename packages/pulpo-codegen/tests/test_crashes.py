@@ -181,7 +181,10 @@ def test_a_real_kill(
     pickled.write_bytes(pickle.dumps(new))
     script = (
         "import pickle, sys\n"
-        "from pulpo_codegen import compile_project\n"
+        "from functools import partial\n"
+        "import pulpo_codegen\n"
+        "from pulpo_codegen.targets.docs import DOCS\n"
+        "compile_project = partial(pulpo_codegen.compile_project, registry=(DOCS,))\n"
         "from pulpo_codegen.testing import FaultyFiles, kill_process\n"
         "analysis = pickle.loads(open(sys.argv[1], 'rb').read())\n"
         "compile_project(analysis, files=FaultyFiles(int(sys.argv[2]), kill_process))\n"
@@ -200,7 +203,10 @@ def test_the_system_refuses_a_write(shop: Analysis, tree: Tree, tmp_path: Path) 
     pickled.write_bytes(pickle.dumps(shop))
     script = (
         "import pickle, resource, sys\n"
-        "from pulpo_codegen import compile_project\n"
+        "from functools import partial\n"
+        "import pulpo_codegen\n"
+        "from pulpo_codegen.targets.docs import DOCS\n"
+        "compile_project = partial(pulpo_codegen.compile_project, registry=(DOCS,))\n"
         "analysis = pickle.loads(open(sys.argv[1], 'rb').read())\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
         "print(*(found.message for found in compile_project(analysis).errors))\n"

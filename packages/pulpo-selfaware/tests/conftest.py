@@ -6,13 +6,15 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import uvicorn
 
-from pulpo_selfaware import EventTracker
 from pulpo_selfaware.testing import scoped_tracker
+
+if TYPE_CHECKING:
+    from pulpo_selfaware import EventTracker
 
 Serve = Callable[[Any], int]
 

@@ -10,7 +10,7 @@ from pulpo_selfaware import EventTracker, FrameworkEventLevel, FrameworkEventTyp
 
 async def test_a_slow_block_is_a_warning(tracker: EventTracker) -> None:
     with track("codegen", "api", slow_ms=10):
-        time.sleep(0.02)
+        time.sleep(0.02)  # noqa: ASYNC251 - plain code is timed
     (event,) = await tracker.get_events()
     assert event.level is FrameworkEventLevel.WARN
     assert event.event_type is FrameworkEventType.CODEGEN_SLOW
@@ -71,8 +71,10 @@ async def test_functions_of_both_kinds(tracker: EventTracker) -> None:
 async def test_nested_use_of_one_object(tracker: EventTracker) -> None:
     timer = track("m", record_success=True)
     with timer, timer:
-        time.sleep(0.01)
-    assert [event.duration_ms >= 10 for event in await tracker.get_events() if event.duration_ms]
+        time.sleep(0.01)  # noqa: ASYNC251
+    durations = [event.duration_ms or 0 for event in await tracker.get_events()]
+    assert len(durations) == 2
+    assert min(durations) >= 10
 
 
 async def test_cancelling_is_no_failure(tracker: EventTracker) -> None:

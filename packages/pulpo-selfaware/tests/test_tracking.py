@@ -218,17 +218,17 @@ def test_a_held_lock_does_not_hold_captures() -> None:
 async def test_capture_exception_describes_and_groups(tracker: EventTracker) -> None:
     for number in range(3):
         try:
-            raise ValueError(f"bad number {number}")
+            int(f"bad {number}")
         except ValueError as error:
             made = await capture_exception(error, module="import")
     assert made.level is ERROR
     assert made.error_details["type"] == "ValueError"
-    assert made.error_details["message"] == "bad number 2"
+    assert made.error_details["message"].endswith("'bad 2'")
     assert "test_capture_exception" in made.error_details["place"]
     groups = tracker.exceptions.snapshot()
     assert [(one["type"], one["count"]) for one in groups] == [("ValueError", 3)]
     assert groups[0]["first_seen"] <= groups[0]["last_seen"]
-    assert groups[0]["example"]["message"] == "bad number 0"
+    assert groups[0]["example"]["message"].endswith("'bad 0'")
 
 
 def test_exception_groups_are_bounded(tracker: EventTracker) -> None:

@@ -12,7 +12,8 @@ from pulpo_analysis.discovery.protocol import Discovery
 from pulpo_analysis.discovery.static import StaticDiscovery
 from pulpo_analysis.graphs.build import build_graph
 from pulpo_analysis.registries.build import build_app
-from pulpo_analysis.validation.lint import lint, without_ignored
+from pulpo_analysis.validation.configuration import known_flows
+from pulpo_analysis.validation.lint import lint, nothing_found, without_ignored
 
 __all__ = ["analyse"]
 
@@ -38,6 +39,8 @@ def analyse(root: Path, discovery: Discovery | None = None) -> Analysis:
         *discovered.diagnostics,
         *naming,
         *flow.diagnostics,
+        *known_flows(app, loaded),
+        *nothing_found(discovered),
         *lint(app),
     )
     return Analysis(

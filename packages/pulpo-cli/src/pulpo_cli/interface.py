@@ -97,13 +97,13 @@ class CLI:
         dry_run: bool = False,
     ) -> CompileResult:
         """Generate the project's targets. Raises `UserError` for an unknown target."""
-        from pulpo_codegen import compile_project
+        from pulpo_codegen import UnknownTargetError, compile_project
 
         try:
             return compile_project(
                 self.analysis, targets=targets or None, force=force, dry_run=dry_run
             )
-        except ValueError as error:
+        except UnknownTargetError as error:
             raise UserError(str(error)) from error
 
     def init(self, name: str | None = None) -> InitResult:

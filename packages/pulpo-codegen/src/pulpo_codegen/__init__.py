@@ -2,7 +2,7 @@
 
 from pulpo_codegen.clean import CleanResult, clean_project
 from pulpo_codegen.compile import CompileResult, compile_project
-from pulpo_codegen.errors import GenerationBugError
+from pulpo_codegen.errors import GenerationBugError, UnknownTargetError
 from pulpo_codegen.init import InitResult, init_project
 from pulpo_codegen.write.plan import FileAction, WritePlan
 
@@ -12,6 +12,7 @@ __all__ = [
     "FileAction",
     "GenerationBugError",
     "InitResult",
+    "UnknownTargetError",
     "WritePlan",
     "clean_project",
     "compile_project",

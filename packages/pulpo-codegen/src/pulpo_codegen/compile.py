@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity, sort_diagnostics
 from pulpo_codegen.check import check
+from pulpo_codegen.errors import UnknownTargetError
 from pulpo_codegen.plan import Target, make_plan
 from pulpo_codegen.render import Renderer
 from pulpo_codegen.targets import BUILT_IN_TARGETS
@@ -51,14 +52,15 @@ def compile_project(
 ) -> CompileResult:
     """Generate the targets (all, or those named) into the project's generated tree.
 
-    Nothing is written where the analysis has errors, where two outputs share a path, or where
-    a generated file was edited, which `force` overrides. Files of targets that were not asked
-    for are left alone. `dry_run` decides everything and writes nothing, not even a lock.
+    A target brings those that it needs. Nothing is written where the analysis has errors, where
+    two outputs share a path, or where a generated file was edited, which `force` overrides.
+    Files of targets that were not asked for are left alone. `dry_run` decides everything and
+    writes nothing, not even a lock.
 
     `registry` holds the targets there are, `renderer` the template folders, `files` the disk;
     `lock_seconds` is how long to wait for another compile.
 
-    Raises `ValueError` for an unknown target and `GenerationBugError` for a mistake in a
+    Raises `UnknownTargetError` for an unknown target and `GenerationBugError` for a mistake in a
     target or template; what is wrong with the project or the disk is in `diagnostics`.
     """
     chosen = _chosen(targets, registry)
@@ -91,7 +93,8 @@ def _chosen(names: Sequence[str] | None, registry: Sequence[Target]) -> tuple[Ta
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise ValueError(
+            raise UnknownTargetError(
                 f"there is no target {name!r}.{hint} The targets are {', '.join(known)}."
             )
-    return tuple(target for name, target in known.items() if name in set(names))
+    wanted = {*names, *(needed for name in names for needed in known[name].needs)}
+    return tuple(target for name, target in known.items() if name in wanted)

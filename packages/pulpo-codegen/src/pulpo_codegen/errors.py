@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["GenerationBugError"]
+__all__ = ["GenerationBugError", "UnknownTargetError"]
 
 
 class GenerationBugError(RuntimeError):
@@ -25,3 +25,7 @@ class GenerationBugError(RuntimeError):
     def __reduce__(self) -> tuple[type[GenerationBugError], tuple[str, str, str]]:
         """Return how to rebuild the error in another process."""
         return (type(self), (self.problem, self.template, self.path))
+
+
+class UnknownTargetError(ValueError):
+    """A target was asked for that there is not; the message names those that there are."""

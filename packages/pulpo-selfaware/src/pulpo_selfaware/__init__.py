@@ -4,10 +4,14 @@ Events, request statistics, a dashboard, and no harm to the request. Every publi
 imported from here; each is loaded from its module when it is first asked for.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
+from importlib import import_module
+
+TYPE_CHECKING = False  # typing's own would cost as much as all the rest of this import
 if TYPE_CHECKING:
+    from typing import Any
+
     from pulpo_selfaware.events import FrameworkEvent, FrameworkEventLevel, FrameworkEventType
     from pulpo_selfaware.middleware import SelfAwarenessMiddleware, add_selfawareness_middleware
     from pulpo_selfaware.mongo import MongoObserver, observe_mongo

@@ -184,7 +184,7 @@ class FrameworkEvent:
 def _check(name: str, value: object, wanted: type) -> None:
     if not isinstance(value, wanted) or isinstance(value, bool):
         msg = f"field {name!r} of FrameworkEvent must be {wanted.__name__}, got {value!r}"
-        raise ValueError(msg)  # noqa: TRY004 - one exception type for "this is not an event"
+        raise ValueError(msg)  # noqa: TRY004 - one type for "this is not an event"
 
 
 def _event_type(value: object) -> FrameworkEventType | str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sysconfig
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import get_ident
 from traceback import walk_tb
@@ -15,11 +14,6 @@ __all__ = ["ExceptionGroups", "describe_exception"]
 
 _OVERFLOW = ("(other exceptions)", "")
 _MAX_FRAMES = 20
-_LIBRARY_DIRS = tuple(
-    dict.fromkeys(
-        (*map(sysconfig.get_path, ("stdlib", "purelib", "platlib")), str(Path(__file__).parent))
-    )
-)
 
 
 @dataclass(slots=True)
@@ -104,7 +98,7 @@ def describe_exception(error: BaseException, *, with_message: bool) -> dict[str,
         (frame.f_code.co_filename, line, frame.f_code.co_qualname)
         for frame, line in walk_tb(error.__traceback__)
     ]
-    own = [frame for frame in frames if not frame[0].startswith(_LIBRARY_DIRS)]
+    own = [frame for frame in frames if not frame[0].startswith(_library_dirs())]
     innermost = (own or frames)[-1] if frames else None
     shown = own if own and own[-1] == frames[-1] else [*own, *frames[-1:]]
     details: dict[str, Any] = {
@@ -120,6 +114,15 @@ def describe_exception(error: BaseException, *, with_message: bool) -> dict[str,
     if isinstance(error, BaseExceptionGroup):
         details["exceptions"] = [_type_name(inner) for inner in error.exceptions[:_MAX_FRAMES]]
     return details
+
+
+@cache
+def _library_dirs() -> tuple[str, ...]:
+    """Return where code lives that is not the user's own, this package included."""
+    import sysconfig  # 10 ms, and most programs never come here
+
+    paths = [sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")]
+    return (*dict.fromkeys(paths), str(Path(__file__).parent))
 
 
 def _message(error: BaseException) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulpo_selfaware.exchange import Exchange
 from pulpo_selfaware.report import RequestReporter
-from pulpo_selfaware.request_context import current_request, read_context
+from pulpo_selfaware.request_context import current_request
 from pulpo_selfaware.tracking import get_tracker
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+_OBSERVED = ("http", "websocket")
 _log = logging.getLogger("pulpo_selfaware")
 
 
@@ -64,8 +65,9 @@ class SelfAwarenessMiddleware:
         self.app = app
         self._tracker = tracker
         self._exact, self._prefixes = _excluded(exclude)
+        self._excludes = bool(exclude)
         self._id_header = request_id_header.lower().encode("ascii")
-        self._response_headers = response_headers
+        self._adds_ids = response_headers
         self._report = RequestReporter(
             slow_request_ms=slow_request_ms,
             sample_rate=sample_rate,
@@ -79,16 +81,13 @@ class SelfAwarenessMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI connection."""
         kind = scope["type"]
-        if (kind != "http" and kind != "websocket") or self._is_excluded(scope["path"]):  # noqa: PLR1714 - the quicker way
+        if kind not in _OBSERVED or (self._excludes and self._is_excluded(scope["path"])):
             await self.app(scope, receive, send)
             return
         tracker = self._tracker or get_tracker()
         shard = tracker.requests.shard()
-        context = read_context(scope["headers"], self._id_header)
-        exchange = Exchange(
-            scope, send, context, self._id_header if self._response_headers else b""
-        )
-        token = current_request.set(context)
+        exchange = Exchange(scope, send, shard, self._id_header, adds_ids=self._adds_ids)
+        token = current_request.set(exchange)
         shard.active.add(exchange)
         try:
             await self.app(scope, receive, exchange.send)

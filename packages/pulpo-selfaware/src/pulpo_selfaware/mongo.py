@@ -85,6 +85,8 @@ class MongoObserver:
 
     def heartbeat_failed(self, event: Any) -> None:
         """Make one event of a server that stopped answering, however often it is asked."""
+        if event.awaited:  # a lasting question, cut off also by closing the client; it asks anew
+            return
         address = _address(event.connection_id)
         if address not in self._down:
             self._down.add(address)

@@ -28,6 +28,7 @@ _ERROR, _WARN, _DEBUG = (
 )
 _CLIENT_ERROR, _UNPROCESSABLE, _SERVER_ERROR = 400, 422, 500
 _MOST_SOURCES = 2000
+_PROMPT_SECONDS = 0.005  # a response that ends sooner after its start is no stream
 
 
 class _Outcome(NamedTuple):
@@ -70,18 +71,33 @@ class RequestReporter:
         self, tracker: EventTracker, exchange: Exchange, error: BaseException | None, now: float
     ) -> None:
         """Count `exchange`, which ended at `now` (perf_counter), with `error` if it failed."""
-        shard = tracker.requests.shard()
-        counters = self._counters(tracker, shard, exchange)
+        # Runs for every request: what is usual comes first and calls nothing.
+        shard = exchange.shard
+        scope = exchange.scope
+        nested = scope.get("fastapi")
+        source = route_source(scope) if nested else scope.get("route") or scope.get("endpoint")
+        known = shard.by_source.get((id(source), scope.get("method", "WEBSOCKET")))
+        if known is not None and scope.get("root_path", "") == exchange.root_path:
+            counters: RouteCounters | None = known[1]
+        else:
+            counters = self._counters(tracker, shard, exchange)
         if counters is None:
             return
-        seconds = _seconds(exchange, now)
-        aborted = _is_aborted(exchange, error)
-        status = exchange.status or (499 if aborted else 500 if error else 0)
-        counters.response_bytes += exchange.response_bytes
-        shard.observe(counters, 0 if aborted else status, seconds)
+        end = exchange.finished
+        if not end or end - exchange.first_byte > _PROMPT_SECONDS:
+            end = _end(exchange, now)
+        seconds = end - exchange.started
+        status = exchange.status
         slow = seconds >= self._slow_seconds
+        counters.response_bytes += exchange.response_bytes
         if slow:
             counters.slow += 1
+        if error is None and exchange.finished:
+            aborted = exchange.client_gone
+        else:
+            aborted = _is_aborted(exchange, error)
+            status = status or (499 if aborted else 500 if error else 0)
+        shard.observe(counters, 0 if aborted else status, seconds)
         if aborted:
             counters.aborted += 1
             error = None
@@ -110,10 +126,10 @@ class RequestReporter:
             None,
             round(outcome.seconds * 1000),
             None,
-            _metadata(counters, exchange, outcome.status),
+            vars(_Facts(counters, outcome.status, exchange.request_id)),
         )
         if tracker.keeps_trace_ids:
-            event.metadata.update(_trace_ids(exchange))
+            event.metadata.update(exchange.trace_ids())
         if error is not None:
             counters.exceptions += 1
             event.error_details = describe_exception(error, with_message=self._exception_messages)
@@ -132,20 +148,14 @@ class RequestReporter:
         scope = exchange.scope
         method = known_method(scope)
         source = route_source(scope)
-        direct = scope.get("root_path", "") == exchange.root_path
-        key = (id(source), method)
-        if direct and source is not None:
-            known = shard.by_source.get(key)
-            if known is not None:
-                return known[1]
+        direct = source is not None and scope.get("root_path", "") == exchange.root_path
         if is_unobserved(scope):
             return None
         label = route_label(scope, exchange.root_path, exchange.status)
         counters = tracker.requests.counters(shard, method, label)
         # Applications that make routes while they run must not fill the table.
-        keep = direct and source is not None and label != UNMATCHED
-        if keep and len(shard.by_source) < _MOST_SOURCES:
-            shard.by_source[key] = (source, counters)
+        if direct and label != UNMATCHED and len(shard.by_source) < _MOST_SOURCES:
+            shard.by_source[id(source), method] = (source, counters)
         return counters
 
     def _safe_values(self, scope: Any) -> dict[str, Any]:
@@ -168,19 +178,20 @@ class RequestReporter:
         return found
 
 
-def _seconds(exchange: Exchange, now: float) -> float:
-    """How long the client waited: to the first byte of a stream, else to the last byte.
+def _end(exchange: Exchange, now: float) -> float:
+    """Until when the client waited: for the first byte of a stream, else for the last byte.
 
     A background task runs after the last byte and does not count.
     """
-    end = exchange.first_byte if exchange.is_stream else exchange.finished
-    return (end or now) - exchange.started
+    if exchange.first_byte and exchange.is_stream():
+        return exchange.first_byte
+    return exchange.finished or now
 
 
 def _is_aborted(exchange: Exchange, error: BaseException | None) -> bool:
     if exchange.client_gone or isinstance(error, asyncio.CancelledError):
         return True
-    return error is None and not exchange.finished and not exchange.is_stream
+    return error is None and not exchange.finished and not exchange.is_stream()
 
 
 def _classify(
@@ -198,22 +209,18 @@ def _classify(
     return (_WARN, FrameworkEventType.API_REQUEST_SLOW) if outcome.slow else (_DEBUG, None)
 
 
-def _metadata(counters: RouteCounters, exchange: Exchange, status: int) -> dict[str, Any]:
-    return {
-        "method": counters.method,
-        "route": counters.route,
-        "status": status,
-        "request_id": exchange.context.request_id,
-    }
+class _Facts:
+    """What the metadata of a request's event says.
 
+    The attributes of objects of one class share the table of their names: as a dict they take
+    112 bytes, a dict of their own 184.
+    """
 
-def _trace_ids(exchange: Exchange) -> dict[str, Any]:
-    context = exchange.context
-    return {
-        "trace_id": context.trace_id,
-        "span_id": context.span_id,
-        "parent_id": context.parent_id,
-    }
+    def __init__(self, counters: RouteCounters, status: int, request_id: str) -> None:
+        self.method = counters.method
+        self.route = counters.route
+        self.status = status
+        self.request_id = request_id
 
 
 def _message(counters: RouteCounters, status: int) -> str:

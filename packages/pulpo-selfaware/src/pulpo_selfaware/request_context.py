@@ -5,14 +5,21 @@ from __future__ import annotations
 import os
 import re
 from contextvars import ContextVar
-from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["RequestContext", "current_request", "current_request_id", "current_traceparent"]
+__all__ = [
+    "RequestIds",
+    "current_request",
+    "current_request_id",
+    "current_traceparent",
+    "new_span_id",
+    "new_trace_id",
+    "read_ids",
+]
 
 _TRACEPARENT = re.compile(
     rb"(?!ff)[0-9a-f]{2}-((?!0{32})[0-9a-f]{32})-((?!0{16})[0-9a-f]{16})-([0-9a-f]{2})(-.*)?"
@@ -26,65 +33,52 @@ if hasattr(os, "register_at_fork"):  # absent on Windows, which does not fork
     os.register_at_fork(after_in_child=lambda: _random.seed(os.urandom(32)))
 
 
-@dataclass(slots=True)
-class RequestContext:
-    """The ids of one request.
+class RequestIds(Protocol):
+    """The ids of a request that is being answered."""
 
-    `request_id` is the client's, if it sent a sane one. `trace_id` (32 hex digits) and `parent_id`
-    (16, None at the start of a trace) are of W3C Trace Context; `span_id` is this request's own.
-    """
-
-    request_id: str
-    trace_id: str
-    span_id: str
-    parent_id: str | None
-    flags: str
+    @property
+    def request_id(self) -> str:
+        """The client's id of the request, if it sent a sane one, else the trace id."""
+        ...
 
     @property
     def traceparent(self) -> str:
-        """The header to send on to other services."""
-        return f"00-{self.trace_id}-{self.span_id}-{self.flags}"
-
-    @property
-    def sampled(self) -> bool:
-        """Whether the caller asks for this trace to be recorded."""
-        return bool(int(self.flags, 16) & 1)
+        """The header (W3C Trace Context) to send on to other services."""
+        ...
 
 
 def new_trace_id() -> str:
     """Return 32 random hex digits."""
-    return f"{_random.getrandbits(128) | 1:032x}"
+    return _random.randbytes(16).hex()
 
 
 def new_span_id() -> str:
     """Return 16 random hex digits."""
-    return f"{_random.getrandbits(64) | 1:016x}"
+    return _random.randbytes(8).hex()
 
 
-def read_context(headers: Iterable[tuple[bytes, bytes]], id_header: bytes) -> RequestContext:
-    """Take the ids from request headers; what is absent or malformed is made anew."""
-    request_id = traceparent = None
+def read_ids(
+    headers: Iterable[tuple[bytes, bytes]], id_header: bytes
+) -> tuple[str, str | None, bytes | None]:
+    """Return the request's own traceparent, the caller's span and the client's request id.
+
+    The trace is the caller's, or a new one; an id of the request that is absent or odd is None.
+    """
+    request_id = caller = None
     for name, value in headers:
         if name == id_header:
-            request_id = value
+            request_id = value if _REQUEST_ID.fullmatch(value) else None
         elif name == b"traceparent":
-            traceparent = value
-    ids = f"{_random.getrandbits(192) | 1:048x}"  # never zero, which is no id
-    trace_id, span_id, parent_id, flags = ids[:32], ids[32:], None, "01"
-    if traceparent is not None:
-        match = _TRACEPARENT.fullmatch(traceparent)
-        # Version 00 has exactly four fields; later versions may append more.
-        if match and not (traceparent.startswith(b"00") and match[4]):
-            trace_id, parent_id, flags = (part.decode() for part in match.groups()[:3])
-    chosen = trace_id
-    if request_id is not None and _REQUEST_ID.fullmatch(request_id):
-        chosen = request_id.decode()
-    return RequestContext(chosen, trace_id, span_id, parent_id, flags)
+            caller = _TRACEPARENT.fullmatch(value)
+    ids = _random.randbytes(24).hex()
+    # Version 00 has exactly four fields; later versions may append more.
+    if caller is None or (caller[4] and caller[0].startswith(b"00")):
+        return f"00-{ids[:32]}-{ids[32:]}-01", None, request_id
+    trace_id, parent_id, flags = caller[1].decode(), caller[2].decode(), caller[3].decode()
+    return f"00-{trace_id}-{ids[32:]}-{flags}", parent_id, request_id
 
 
-current_request: ContextVar[RequestContext | None] = ContextVar(
-    "pulpo_selfaware_request", default=None
-)
+current_request: ContextVar[RequestIds | None] = ContextVar("pulpo_selfaware_request", default=None)
 
 
 def current_request_id() -> str | None:

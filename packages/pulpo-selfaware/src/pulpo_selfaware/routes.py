@@ -8,7 +8,7 @@ says which mounts led to a route. Nothing of either is imported here.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any, TypeVar
 
 __all__ = ["UNMATCHED", "is_unobserved", "route_label", "route_source", "unobserved"]
@@ -132,16 +132,23 @@ def _would_match(scope: Scope) -> str | None:
     """Ask the application's routes which of them the request was for."""
     if scope.get("method") == "OPTIONS":
         wanted = dict(scope.get("headers") or ()).get(b"access-control-request-method")
-        scope = {**scope, "method": wanted.decode("latin-1")} if wanted else {**scope}
-    routes = getattr(scope.get("app"), "routes", ())
-    for route in routes:
-        child = {**scope}
-        match, found = route.matches(child)
+        if wanted:
+            scope = {**scope, "method": wanted.decode("latin-1")}
+    for route in _flattened(getattr(scope.get("app"), "routes", ())):
+        path = getattr(route, "path", None)
+        if not isinstance(path, str):
+            continue
+        match, _ = route.matches({**scope})
         if match.value:  # Match.NONE is 0
-            child.update(found)
-            template = getattr(route, "path", None)
-            params = child.get("path_params") or {}
-            if isinstance(template, str) and not _is_mount(route):
-                return template
-            return _with_names(str(scope["path"]), params, None)
+            return f"{path}/{{path}}" if _is_mount(route) else path
     return None
+
+
+def _flattened(routes: Iterable[Any]) -> Iterator[Any]:
+    """Put FastAPI's routes of included routers, with whole paths, in place of those routers."""
+    for route in routes:
+        included = getattr(route, "effective_route_contexts", None)
+        if included is None:
+            yield route
+        else:
+            yield from included()

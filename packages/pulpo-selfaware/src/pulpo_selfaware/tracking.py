@@ -202,6 +202,9 @@ class EventTracker:
     def __len__(self) -> int:
         return len(self._events)
 
+    def __bool__(self) -> bool:
+        return True  # also without events: `tracker or get_tracker()` asks whether there is one
+
     def subscribe(self, listener: Callable[[FrameworkEvent], None]) -> Callable[[], None]:
         """Call `listener` in the capturing thread for every event; returns what ends that.
 

@@ -56,9 +56,10 @@ def _compiled() -> tuple[re.Pattern[str], ...]:
         _patterns = (
             re.compile(r'[\s"<>`]'),
             re.compile(r"[/?#]"),
+            re.compile(r"(?<![\w.-])([A-Za-z_][\w.-]{0,63})\\*[\"']?\s?([=:])\s?"),
             re.compile(
-                r"(?<![\w.-])(?P<key>[A-Za-z_][\w.-]{0,63})(?P<separator>[\"']?\s?[=:]\s?)"
-                r"(?P<value>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^\s&;,\"'(){}\[\]]+)"
+                r"\\+[\"'][^\"']*[\"']|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^\s&;,\"'(){}\[\]]+",
+                re.DOTALL,
             ),
             re.compile(
                 r"(?i:(?P<key>authorization)[\"']?\s?[:=]\s?[\"']?(?:[a-z-]{1,20}\s)?[^\s\"',]+)"
@@ -106,20 +107,25 @@ def _mask_authority(token: str, scheme: str) -> str:
 
 
 def _mask_assignments(text: str) -> str:
-    *_, assignment, authorization = _compiled()
+    _, _, assignment, value_of, authorization = _compiled()
     text = authorization.sub(_hide_authorization, text)
-    return assignment.sub(_hide_assignment, text)
+    parts: list[str] = []
+    done = 0
+    for found in assignment.finditer(text):
+        if found.start() < done or not is_sensitive(found[1]):
+            continue
+        value = value_of.match(text, found.end())
+        if value is None:
+            continue
+        quote = value[0][0] if value[0][0] in "\"'" else ""
+        # "field 'password': too short" is a sentence, not an assignment
+        is_quoted = value[0][0] in "\\\"'"
+        if found[2] == ":" and not is_quoted and not value[0].isdigit():
+            continue
+        parts += [text[done : found.end()], quote, _MASK, quote]
+        done = value.end()
+    return "".join(parts) + text[done:]
 
 
 def _hide_authorization(match: re.Match[str]) -> str:
     return f"{match['key']}={_MASK}" if match["key"] else f"{match['scheme']}{_MASK}"
-
-
-def _hide_assignment(match: re.Match[str]) -> str:
-    key, separator, value = match["key"], match["separator"], match["value"]
-    quote = value[0] if value[0] in "\"'" else ""
-    # "field 'password': too short" is a sentence, not an assignment
-    is_assignment = "=" in separator or quote or value.isdigit()
-    if not is_assignment or not is_sensitive(key):
-        return match[0]
-    return f"{key}{separator}{quote}{_MASK}{quote}"

@@ -6,6 +6,7 @@ is hidden in all. Every function is linear in the length of its input.
 
 from __future__ import annotations
 
+from pulpo_utils._masked import RedactedDict
 from pulpo_utils._sensitive_names import is_sensitive
 from pulpo_utils._text_masks import mask_text, mask_uri
 
@@ -20,53 +21,51 @@ _MAX_DEPTH = 64
 _PAIR = 2
 
 
-class RedactedDict(dict[str, "Any"]):
-    """A dict that gives out its values as they are but never prints a secret."""
-
-    def __repr__(self) -> str:
-        return mask_text(repr(redact(dict(self))))
-
-    __str__ = __repr__
-
-
-def redact(value: Any, *, _depth: int = 0) -> Any:
+def redact(value: Any) -> Any:
     """Return a copy of `value` with its secrets replaced by `***`.
 
     Masked are: values under a sensitive name (`is_sensitive`) in mappings and in lists of pairs
     (headers), pydantic's `SecretStr` and its like, and credentials inside strings (`mask_text`).
-    Objects that are not containers are passed on.
+    Objects that are not containers are passed on. A container inside itself becomes `...`.
     """
+    return _redacted(value, frozenset())
+
+
+def _redacted(value: Any, around: frozenset[int]) -> Any:
     if isinstance(value, str):
         return mask_text(value)
     if value is None or isinstance(value, (bool, int, float)):
         return value
     if hasattr(type(value), "get_secret_value"):
         return MASK
-    if _depth >= _MAX_DEPTH:  # also where a container that contains itself ends
+    if id(value) in around or len(around) >= _MAX_DEPTH:
         return "..."
-    return _redact_container(value, _depth + 1)
+    return _redacted_container(value, around | {id(value)})
 
 
-def _redact_container(value: Any, depth: int) -> Any:
+def _redacted_container(value: Any, around: frozenset[int]) -> Any:
     from collections.abc import Mapping
 
     if isinstance(value, Mapping):
         return {
-            redact(key, _depth=depth): MASK if is_sensitive(key) else redact(item, _depth=depth)
+            _redacted(key, around): MASK if is_sensitive(key) else _redacted(item, around)
             for key, item in value.items()
         }
     if isinstance(value, (bytes, bytearray)):
-        text = value.decode("latin-1")
-        return mask_text(text).encode("latin-1")
-    if isinstance(value, (list, tuple)):
-        if len(value) == _PAIR and is_sensitive(value[0]):
-            masked = [value[0], MASK]
-        else:
-            masked = [redact(item, _depth=depth) for item in value]
-        return masked if isinstance(value, list) else tuple(masked)
+        return mask_text(value.decode("latin-1")).encode("latin-1")
+    if isinstance(value, tuple):
+        return tuple(_pair(value) or [_redacted(_pair(item) or item, around) for item in value])
+    if isinstance(value, list):
+        return [_redacted(_pair(item) or item, around) for item in value]
     if isinstance(value, (set, frozenset)):
-        return {redact(item, _depth=depth) for item in value}
+        return {_redacted(item, around) for item in value}
     return value
+
+
+def _pair(value: Any) -> list[Any] | None:
+    """Return a name and a mask for a pair with a sensitive name, such as a header."""
+    is_pair = isinstance(value, (list, tuple)) and len(value) == _PAIR
+    return [value[0], MASK] if is_pair and is_sensitive(value[0]) else None
 
 
 def to_jsonable(value: Any) -> Any:

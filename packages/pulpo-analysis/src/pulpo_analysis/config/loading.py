@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from pulpo_analysis.config.settings import ProjectConfig
-from pulpo_analysis.diagnostics.catalogue import finding
+from pulpo_analysis.diagnostics.catalogue import CATALOGUE, finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_base.specs import SourceLocation
@@ -32,6 +32,11 @@ class LoadedConfig:
 
     config: ProjectConfig
     diagnostics: tuple[Diagnostic, ...] = ()
+    places: Mapping[tuple[str, ...], SourceLocation] = field(default_factory=dict)
+
+    def place(self, *path: str) -> SourceLocation:
+        """Return where a key stands, as in `place("flows", "include", "0")`."""
+        return _place(self.places, path)
 
 
 def load_config(root: Path) -> LoadedConfig:
@@ -41,8 +46,11 @@ def load_config(root: Path) -> LoadedConfig:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return LoadedConfig(_named(ProjectConfig(), root))
-    except (OSError, UnicodeDecodeError) as error:
-        return _unreadable(root, str(error), SourceLocation(CONFIG_FILE))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return _unreadable(root, reason, SourceLocation(CONFIG_FILE))
+    except UnicodeDecodeError as error:
+        return _unreadable(root, f"it is no UTF-8: {error.reason}", SourceLocation(CONFIG_FILE))
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         plain = yaml.safe_load(text)
@@ -50,13 +58,14 @@ def load_config(root: Path) -> LoadedConfig:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         return _unreadable(root, str(error.problem), SourceLocation(CONFIG_FILE, line, column))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # ValueError: PyYAML lets that of a date such as 2026-99-99 through.
         return _unreadable(root, str(error), SourceLocation(CONFIG_FILE))
     if plain is None:
         return LoadedConfig(_named(ProjectConfig(), root))
     if not isinstance(plain, dict):
         return _unreadable(root, "the top level must be a mapping", SourceLocation(CONFIG_FILE))
-    return _validated(root, plain, dict(_places(node, ())))
+    return _validated(root, plain, dict(_places(node, (), set())))
 
 
 def _unreadable(root: Path, problem: str, location: SourceLocation) -> LoadedConfig:
@@ -68,6 +77,7 @@ def _validated(
     root: Path, plain: dict[str, Any], places: Mapping[Path_, SourceLocation]
 ) -> LoadedConfig:
     diagnostics = list(_unknown_keys(ProjectConfig, plain, (), places))
+    diagnostics.extend(_unknown_places(root, plain, places))
     try:
         config = ProjectConfig.model_validate(plain)
     except ValidationError as error:
@@ -84,7 +94,8 @@ def _validated(
             )
             _remove(plain, item["loc"])
         config = ProjectConfig.model_validate(plain)
-    return LoadedConfig(_named(config, root), tuple(diagnostics))
+    diagnostics.extend(_unknown_codes(config, places))
+    return LoadedConfig(_named(config, root), tuple(diagnostics), places)
 
 
 def _named(config: ProjectConfig, root: Path) -> ProjectConfig:
@@ -119,25 +130,63 @@ def _unknown_keys(
             plain[key] = {}
 
 
+def _unknown_places(
+    root: Path, plain: dict[Any, Any], places: Mapping[Path_, SourceLocation]
+) -> Iterator[Diagnostic]:
+    """Yield a finding per source root that is no folder of the project."""
+    section = plain.get("discovery")
+    roots = section.get("roots") if isinstance(section, dict) else None
+    for index, entry in enumerate(roots if isinstance(roots, list) else ()):
+        if not isinstance(entry, str):
+            continue  # a finding of its own, by its type
+        inside = not Path(entry).is_absolute() and ".." not in Path(entry).parts
+        if not inside or not (root / entry).is_dir():
+            yield finding(
+                "PLC003",
+                f"`discovery.roots`: {entry!r} is no folder of this project",
+                _place(places, ("discovery", "roots", str(index))),
+                hint="give folders relative to the project, as in `src`",
+            )
+
+
+def _unknown_codes(
+    config: ProjectConfig, places: Mapping[Path_, SourceLocation]
+) -> Iterator[Diagnostic]:
+    """Yield a finding per entry of `lint.ignore` that matches no code."""
+    for index, entry in enumerate(config.lint.ignore):
+        if not entry or not any(code.startswith(entry) for code in CATALOGUE):
+            yield finding(
+                "PLC003",
+                f"`lint.ignore`: no code starts with {entry!r}",
+                _place(places, ("lint", "ignore", str(index))),
+                hint=did_you_mean(entry, CATALOGUE),
+            )
+
+
 def _section(annotation: Any) -> type[BaseModel] | None:
     is_section = isinstance(annotation, type) and issubclass(annotation, BaseModel)
     return annotation if is_section else None
 
 
-def _places(node: yaml.Node | None, path: Path_) -> Iterator[tuple[Path_, SourceLocation]]:
-    """Yield where each key and list item of the file stands."""
+def _places(
+    node: yaml.Node | None, path: Path_, seen: set[int]
+) -> Iterator[tuple[Path_, SourceLocation]]:
+    """Yield where each key and list item of the file stands, what is aliased once only."""
+    if id(node) in seen:
+        return
+    seen.add(id(node))
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             here = (*path, str(key.value))
             mark = key.start_mark
             yield here, SourceLocation(CONFIG_FILE, mark.line + 1, mark.column + 1)
-            yield from _places(value, here)
+            yield from _places(value, here, seen)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             here = (*path, str(index))
             mark = value.start_mark
             yield here, SourceLocation(CONFIG_FILE, mark.line + 1, mark.column + 1)
-            yield from _places(value, here)
+            yield from _places(value, here, seen)
 
 
 def _place(places: Mapping[Path_, SourceLocation], path: Path_) -> SourceLocation:

@@ -60,13 +60,13 @@ class DatabaseConfig(Section):
 
 
 class ApiConfig(Section):
-    """The generated HTTP API."""
+    """The generated HTTP API. Numbers are strict: YAML's `no` would otherwise be port 0."""
 
     host: str = "127.0.0.1"
-    port: int = Field(default=8000, ge=0, le=65535)
-    slow_request_ms: int = Field(default=1000, gt=0)
-    page_size: int = Field(default=20, ge=1)
-    max_page_size: int = Field(default=200, ge=1)
+    port: int = Field(default=8000, strict=True, ge=0, le=65535)
+    slow_request_ms: int = Field(default=1000, strict=True, gt=0)
+    page_size: int = Field(default=20, strict=True, ge=1)
+    max_page_size: int = Field(default=200, strict=True, ge=1)
 
 
 class LintConfig(Section):

@@ -12,9 +12,12 @@ from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import Binding, BindingSource, FlowParameter
-from pulpo_base.specs import FieldSpec, OperationSpec
+from pulpo_base.specs import FieldSpec, OperationSpec, TypeKind
 
 __all__ = ["BindSource", "Bindings", "bind_fields", "bind_source", "input_fields"]
+
+#: Keyword arguments of `prefect.Flow.__call__`.
+_KEPT_BY_PREFECT = frozenset({"return_state", "wait_for"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,7 @@ class _Binder:
             source = self.operations[name]
             output = self._outputs(source).get(spec.name)
             binding = self._field(source, spec, output) if output else None
-            if binding is None and source.outputs == spec.type.without_none():
+            if binding is None and _is_output_of(source, spec):
                 binding = self._whole(source, spec)
             if binding is not None:
                 candidates.append(_Candidate(source, distance, binding))
@@ -211,6 +214,16 @@ class _Binder:
     def _parameter(self, operation: OperationSpec, spec: FieldSpec) -> Binding:
         """Rule 3 of binding: whoever starts the flow gives it."""
         binding = Binding(spec.name, BindingSource.PARAMETER, spec.type, name=spec.name)
+        if spec.name in _KEPT_BY_PREFECT:
+            self.answer.problems.append(
+                finding(
+                    "PLB007",
+                    f"{spec.name!r} of {operation.name!r} would be a flow parameter, but Prefect "
+                    "keeps that name for itself",
+                    spec.location or operation.location,
+                    hint="rename the field, or `bind` it to an output",
+                )
+            )
         origin = (operation.name, spec.name)
         known = self.answer.parameters.get(spec.name)
         if known is None:
@@ -242,6 +255,16 @@ class _Binder:
                 hint="rename one of the fields, or `bind` it to an output",
             )
         )
+
+
+def _is_output_of(source: OperationSpec, spec: FieldSpec) -> bool:
+    """Whether a field's type is the very output of an operation, and one that says what it is.
+
+    Two `int` have nothing in common but their type; two `Receipt`, or lists of them, do.
+    """
+    if source.outputs is None or source.outputs != spec.type.without_none():
+        return False
+    return any(ref.kind in {TypeKind.SCHEMA, TypeKind.MODEL} for ref in source.outputs.walk())
 
 
 def _merged(known: FlowParameter, spec: FieldSpec, origin: tuple[str, str]) -> FlowParameter:

@@ -83,14 +83,14 @@ def distances(target: str, pairs: Pairs) -> dict[str, int]:
     The graph must be acyclic.
     """
     before = _predecessors(pairs)
-    answer: dict[str, int] = {}
-    pending = [(target, 0)]
-    while pending:
-        node, distance = pending.pop()
-        for previous in before.get(node, ()):
-            if answer.get(previous, 0) < distance + 1:
-                answer[previous] = distance + 1
-                pending.append((previous, distance + 1))
+    ordered = TopologicalSorter(before).static_order()
+    answer = {target: 0}
+    # From the last node to the first: every successor is decided before its predecessors.
+    for node in reversed([*ordered]):
+        if node in answer:
+            for previous in before.get(node, ()):
+                answer[previous] = max(answer.get(previous, 0), answer[node] + 1)
+    del answer[target]
     return answer
 
 

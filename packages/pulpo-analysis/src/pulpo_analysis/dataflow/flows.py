@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
@@ -12,7 +12,6 @@ from pulpo_analysis.dataflow.between import flow_dependencies
 from pulpo_analysis.dataflow.planning import plan_flow
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
-from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_analysis.graphs.build import node_id
 from pulpo_analysis.graphs.graph import EdgeKind, GraphEdge, NodeKind
 from pulpo_analysis.registries.app import AppSpec
@@ -35,16 +34,8 @@ def decide_flows(app: AppSpec, config: FlowsConfig) -> DataFlow:
     """Return every flow of the project, decided."""
     answer = DataFlow()
     steps = _steps_by_namespace(app.operations, config.exclude)
-    namespaces = {operation.namespace for operation in app.operations} - {""}
-    for name in config.include:
-        if name not in namespaces:
-            answer.diagnostics.append(
-                finding(
-                    "PLC004",
-                    f"`flows.include` names {name!r}, which is no namespace of operations",
-                    hint=did_you_mean(name, namespaces),
-                )
-            )
+    stepping = {operation.name for members in steps.values() for operation in members}
+    answer.diagnostics.extend(_no_flow(op for op in app.operations if op.name not in stepping))
     plans: list[FlowPlan] = []
     for name, operations in sorted(steps.items()):
         decided = plan_flow(name, operations, app, config.stages)
@@ -54,8 +45,13 @@ def decide_flows(app: AppSpec, config: FlowsConfig) -> DataFlow:
             replace(problem, severity=severity) for problem in decided.problems
         )
         answer.diagnostics.extend(decided.warnings)
-        if decided.plan is not None and (decided.plan.edges or name in config.include):
+        if decided.plan is None:
+            continue  # its problems are findings already
+        if decided.plan.edges or name in config.include:
             plans.append(decided.plan)
+            answer.diagnostics.extend(_second_schedules(name, operations))
+        else:
+            answer.diagnostics.extend(_no_flow(operations))
     answer.plans = tuple(plans)
     answer.edges = (*_inside(plans), *flow_dependencies(plans, app))
     return answer
@@ -81,6 +77,35 @@ def _asks_for_a_flow(operation: OperationSpec) -> bool:
         or operation.retries
         or operation.schedule
     )
+
+
+def _no_flow(operations: Iterable[OperationSpec]) -> Iterator[Diagnostic]:
+    """Yield a finding per schedule among operations that are part of no flow."""
+    for operation in operations:
+        if operation.schedule:
+            yield finding(
+                "PLG006",
+                f"the schedule of {operation.name!r} starts nothing: it is part of no flow",
+                operation.location,
+                hint=f"list {operation.namespace or operation.name!r} in `flows.include`"
+                if operation.namespace and operation.in_flow
+                else "only a flow has a schedule: name the operation `flow.task`, as a step of one",
+            )
+
+
+def _second_schedules(name: str, operations: Iterable[OperationSpec]) -> Iterator[Diagnostic]:
+    """Yield a finding per schedule that differs from the one that holds, the first."""
+    scheduled = [operation for operation in operations if operation.schedule]
+    for other in scheduled[1:]:
+        if other.schedule != scheduled[0].schedule:
+            yield finding(
+                "PLG006",
+                f"the flow {name!r} starts by the schedule {scheduled[0].schedule!r} of "
+                f"{scheduled[0].name!r}; {other.schedule!r} of {other.name!r} has no effect",
+                other.location,
+                scheduled[0].location,
+                hint="give a flow one schedule",
+            )
 
 
 def _inside(plans: Iterable[FlowPlan]) -> Iterable[GraphEdge]:

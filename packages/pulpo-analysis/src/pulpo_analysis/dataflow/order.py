@@ -69,17 +69,15 @@ class _Order:
         self._stages()
         explicit = reachable(set(self.reasons))
         self._creators()
-        candidates = list(self._declared_first(explicit))
-        certain = [
-            pair for pair in candidates if pair.before.location.path == pair.after.location.path
-        ]
-        for pair in certain:
-            self._add_declared(pair)
+        across: list[OrderGuess] = []
+        for pair in self._declared_first(explicit):
+            if pair.before.location.path == pair.after.location.path:
+                self._add_declared(pair)
+            else:
+                across.append(pair)
         settled = reachable(set(self.reasons))
         guesses = [
-            pair
-            for pair in candidates
-            if pair not in certain and pair.after.name not in settled.get(pair.before.name, ())
+            pair for pair in across if pair.after.name not in settled.get(pair.before.name, ())
         ]
         for pair in guesses:
             self._add_declared(pair)

@@ -15,7 +15,7 @@ from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowEdge, FlowPlan, FlowStep
-from pulpo_base.specs import OperationSpec, SourceLocation
+from pulpo_base.specs import OperationSpec, SourceLocation, TypeKind
 
 __all__ = ["PlannedFlow", "plan_flow"]
 
@@ -38,8 +38,12 @@ def plan_flow(
     stages = order_stages(operations, configured_stages)
     answer.problems.extend(stages.problems)
     edges, guesses = order_edges(operations, stages.ranks, _bound(operations))
-    answer.warnings.extend(map(_guessed, guesses))
     cycle = find_cycle(edges.keys())
+    # A guess that other guesses imply is mended with them.
+    telling = reduced(edges.keys()) if cycle is None else set(pairwise(cycle))
+    answer.warnings.extend(
+        _guessed(guess) for guess in guesses if (guess.before.name, guess.after.name) in telling
+    )
     if cycle is not None:
         answer.problems.append(_cycle(name, cycle, edges))
         return answer
@@ -77,6 +81,7 @@ def _plan(
         )
         for operation in ordered
     )
+    by_place = sorted(ordered, key=lambda operation: operation.location)
     # A signature needs what has no default first; otherwise the order in which steps ask.
     parameters = sorted(bindings.parameters.values(), key=lambda found: not found.required)
     return FlowPlan(
@@ -94,8 +99,12 @@ def _plan(
                 }
             )
         ),
-        results=tuple((op.name, op.outputs) for op in ordered if op.outputs is not None),
-        schedule=next((op.schedule for op in ordered if op.schedule), None),
+        results=tuple(
+            (operation.name, operation.outputs)
+            for operation in ordered
+            if operation.outputs is not None and operation.outputs.kind is not TypeKind.NONE
+        ),
+        schedule=next((op.schedule for op in by_place if op.schedule), None),
     )
 
 

@@ -5,7 +5,6 @@ Codes are literal and permanent: a rule that goes leaves its number unused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
@@ -37,6 +36,7 @@ CATALOGUE: dict[str, Rule] = {
             "PLB004": "bind of incompatible types",
             "PLB005": "bind of an unknown input field",
             "PLB006": "input of unknown shape in a flow",
+            "PLB007": "flow parameter with a name that Prefect keeps",
             "PLC001": "configuration cannot be read",
             "PLC002": "unknown configuration key",
             "PLC003": "invalid configuration value",
@@ -55,12 +55,14 @@ CATALOGUE: dict[str, Rule] = {
             "PLM003": "two models in one collection",
             "PLM004": "relation to an unknown model",
             "PLM007": "unknown field name",
+            "PLM008": "collection name that cannot be a path",
             "PLO001": "two operations of one name",
             "PLO002": "unknown model",
             "PLO003": "signature that cannot be called",
             "PLO004": "name of an operation and of a flow",
             "PLO008": "names that collide when generated",
             "PLO010": "unknown operation",
+            "PLO011": "operation name that cannot be a path",
         },
     ),
     **_rules(
@@ -69,6 +71,7 @@ CATALOGUE: dict[str, Rule] = {
             "PLD003": "type cannot be resolved",
             "PLD006": "nothing to analyse",
             "PLG003": "order guessed from file names",
+            "PLG006": "schedule that starts nothing",
             "PLM005": "plain Decimal in a stored model",
             "PLO009": "output not declared",
         },
@@ -99,11 +102,3 @@ def finding(
     """
     rule = CATALOGUE[code]
     return Diagnostic(code, severity or rule.severity, rule.title, message, locations, hint)
-
-
-def codes_matching(prefixes: Iterable[str]) -> frozenset[str]:
-    """Return the catalogued codes that start with one of `prefixes`."""
-    wanted = tuple(prefixes)
-    return (
-        frozenset(code for code in CATALOGUE if code.startswith(wanted)) if wanted else frozenset()
-    )

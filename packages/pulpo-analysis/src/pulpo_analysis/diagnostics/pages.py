@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
-
-from pulpo_analysis.diagnostics.catalogue import CATALOGUE
 
 __all__ = ["explanation"]
 
+_CODE = re.compile(r"PL[A-Z][0-9]{3}")
+
 
 def explanation(code: str) -> str:
-    """Return the Markdown page of a code.
+    """Return the Markdown page of a code, in whatever case it is written.
 
-    Raises `KeyError` for a code that does not exist.
+    The pages hold the codes of later phases, too (`PLW`: writing files). Raises `KeyError` for
+    a code that does not exist.
     """
-    rule = CATALOGUE[code.upper()]
-    return files(__package__).joinpath("pages", f"{rule.code}.md").read_text(encoding="utf-8")
+    name = code.upper()
+    page = files(__package__).joinpath("pages", f"{name}.md")
+    if not _CODE.fullmatch(name) or not page.is_file():
+        raise KeyError(name)
+    return page.read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +11,9 @@ from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["SourceLines", "diagnostic_text", "summary"]
+
+#: How many characters of a source line are shown.
+_WIDTH = 160
 
 
 class SourceLines:
@@ -24,10 +28,12 @@ class SourceLines:
         """Return the line at a place; empty where there is none to show."""
         if location.path not in self._files:
             try:
-                text = (self._root / location.path).read_text("utf-8", errors="replace")
+                source = (self._root / location.path).read_bytes()
             except OSError:
-                text = ""  # the finding itself says what is wrong with the file
-            self._files[location.path] = text.splitlines()
+                source = b""  # the finding itself says what is wrong with the file
+            # Bytes, because text has more kinds of line end than Python's parser counts.
+            raw = source.removeprefix(codecs.BOM_UTF8).splitlines()
+            self._files[location.path] = [line.decode("utf-8", "replace") for line in raw]
         lines = self._files[location.path]
         return lines[location.line - 1] if 0 < location.line <= len(lines) else ""
 
@@ -41,7 +47,14 @@ def diagnostic_text(diagnostic: Diagnostic, sources: SourceLines) -> str:
     lines.extend(f"   also at {other}" for other in diagnostic.locations[1:])
     if diagnostic.hint:
         lines.append(f"   hint: {diagnostic.hint}")
-    return "\n".join(lines)
+    return "\n".join(map(_printable, lines))
+
+
+def _printable(line: str) -> str:
+    """Return a line that no terminal takes for a command and no reader for two lines."""
+    if line.isprintable():
+        return line
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in line)
 
 
 def summary(diagnostics: Iterable[Diagnostic]) -> str:
@@ -64,5 +77,8 @@ def _frame(location: SourceLocation, sources: SourceLines) -> Iterable[str]:
     if not text.strip():
         return
     number = str(location.line)
-    yield f"   {number} | {text[:160]}"
-    yield f"   {' ' * len(number)} | {' ' * (location.column - 1)}^"
+    before, rest = text[: location.column - 1], text[location.column - 1 :]
+    shown = _printable(before)
+    yield f"   {number} | {shown}{rest}"[:_WIDTH]
+    if len(shown) < _WIDTH:
+        yield f"   {' ' * len(number)} | {' ' * len(shown)}^"

@@ -26,6 +26,8 @@ _ROOTS = {
     "beanie.DocumentWithSoftDelete": Kind.DOCUMENT,
     "beanie.odm.documents.Document": Kind.DOCUMENT,
     "beanie.View": Kind.SCHEMA,
+    "pulpo_base.DataModelBase": Kind.SCHEMA,
+    "pulpo_base.model_base.DataModelBase": Kind.SCHEMA,
     "pydantic.BaseModel": Kind.SCHEMA,
     "pydantic.main.BaseModel": Kind.SCHEMA,
     "pydantic.RootModel": Kind.SCHEMA,
@@ -68,15 +70,28 @@ class Classes:
     def kind(self, cls: LocatedClass) -> Kind:
         """Return what the class is, by the libraries' classes among its ancestors."""
         if cls.key not in self._kinds:
-            roots = {
-                _ROOTS[symbol.external]
-                for ancestor in self.order(cls)
-                for symbol in self._bases(ancestor)
-                if symbol and symbol.external in _ROOTS
-            }
+            roots = {_ROOTS[name] for name in self.roots(cls) if name in _ROOTS}
             ranked = (Kind.DOCUMENT, Kind.ENUM, Kind.SCHEMA)
             self._kinds[cls.key] = next((kind for kind in ranked if kind in roots), Kind.OTHER)
         return self._kinds[cls.key]
+
+    def roots(self, cls: LocatedClass) -> frozenset[str]:
+        """Return the dotted names of the ancestors that are not the project's."""
+        return frozenset(
+            symbol.external
+            for ancestor in self.order(cls)
+            for symbol in self._bases(ancestor)
+            if symbol and symbol.external
+        )
+
+    def has_unknown_ancestor(self, cls: LocatedClass) -> bool:
+        """Whether some ancestor may be anything: another library's class, or not resolvable."""
+        known = (*_ROOTS, "builtins.", "abc.", "typing.", "typing_extensions.", "enum.", "pulpo_")
+        return any(
+            symbol is None or (symbol.fact is None and not symbol.external.startswith(known))
+            for ancestor in self.order(cls)
+            for symbol in self._bases(ancestor)
+        )
 
     def order(self, cls: LocatedClass) -> tuple[LocatedClass, ...]:
         """Return the class and its ancestors in the project, in Python's resolution order."""

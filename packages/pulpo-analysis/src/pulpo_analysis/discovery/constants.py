@@ -23,31 +23,36 @@ class UnknownValueError(Exception):
 #: Names of other libraries whose value is part of their contract.
 _EXTERNAL = {"pymongo.ASCENDING": 1, "pymongo.DESCENDING": -1, "pymongo.TEXT": "text"}
 
-#: How deep constants may refer to constants; a loop of them ends here.
-_DEPTH = 32
 
-
-def constant(sources: Sources, module: ModuleFacts, expression: Expression, depth: int = 0) -> Any:
+def constant(
+    sources: Sources,
+    module: ModuleFacts,
+    expression: Expression,
+    seen: frozenset[str] = frozenset(),
+) -> Any:
     """Return the value of a literal, of lists and mappings of them, or of a module constant.
 
     A member of an enumeration stands for its value. Raises `UnknownValueError` for everything else.
+    `seen` are the constants on the way here: one that refers to itself has no value.
     """
-    if depth > _DEPTH:
-        raise UnknownValueError(expression)
     match expression.kind:
         case ExpressionKind.CONSTANT:
             return expression.value
         case ExpressionKind.SEQUENCE:
-            return [constant(sources, module, item, depth + 1) for item in expression.args]
+            return [constant(sources, module, item, seen) for item in expression.args]
         case ExpressionKind.MAPPING:
-            values = [constant(sources, module, item, depth + 1) for item in expression.args]
+            values = [constant(sources, module, item, seen) for item in expression.args]
+            if any(isinstance(key, list | dict) for key in values[::2]):
+                raise UnknownValueError(expression)
             return dict(zip(values[::2], values[1::2], strict=True))
         case ExpressionKind.NAME:
-            return _named(sources, module, expression, depth)
+            return _named(sources, module, expression, seen)
     raise UnknownValueError(expression)
 
 
-def _named(sources: Sources, module: ModuleFacts, expression: Expression, depth: int) -> Any:
+def _named(
+    sources: Sources, module: ModuleFacts, expression: Expression, seen: frozenset[str]
+) -> Any:
     symbol = sources.resolve(module, expression.value)
     if symbol is None and expression.value.endswith(".value"):
         member = expression.value.removesuffix(".value")
@@ -57,5 +62,7 @@ def _named(sources: Sources, module: ModuleFacts, expression: Expression, depth:
     if symbol.external in _EXTERNAL:
         return _EXTERNAL[symbol.external]
     if symbol.module and isinstance(symbol.fact, AssignFact) and symbol.fact.value:
-        return constant(sources, symbol.module, symbol.fact.value, depth + 1)
+        place = f"{symbol.module.path}:{symbol.fact.line}:{symbol.fact.name}"
+        if place not in seen:
+            return constant(sources, symbol.module, symbol.fact.value, seen | {place})
     raise UnknownValueError(expression)

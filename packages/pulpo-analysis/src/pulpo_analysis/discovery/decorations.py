@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -11,12 +11,12 @@ from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_analysis.discovery.constants import UnknownValueError, constant
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
-from pulpo_analysis.discovery.facts import ModuleFacts
+from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_base.arguments import Arguments
 from pulpo_base.specs import SourceLocation
 
-__all__ = ["DATAMODEL", "OPERATION", "Decoration", "decorator_name"]
+__all__ = ["DATAMODEL", "OPERATION", "Decoration", "decorator_name", "other_names"]
 
 T = TypeVar("T")
 
@@ -63,7 +63,30 @@ def decorator_name(sources: Sources, module: ModuleFacts, expression: Expression
     if callee.kind is not ExpressionKind.NAME:
         return None
     symbol = sources.resolve(module, callee.value)
+    seen: set[str] = set()
+    while symbol and symbol.module and isinstance(symbol.fact, AssignFact):
+        value = symbol.fact.value  # `task = operation` gives the decorator another name
+        if value is None or value.kind is not ExpressionKind.NAME or symbol.key in seen:
+            return None
+        seen.add(symbol.key)
+        symbol = sources.resolve(symbol.module, value.value)
     return _DECORATORS.get(symbol.external) if symbol else None
+
+
+def other_names(sources: Sources, module: ModuleFacts) -> Iterator[str]:
+    """Yield the names of a module that stand for a decorator, by import or by assignment."""
+    for name, imported in module.imports.items():
+        is_base = imported.name is None and imported.module.partition(".")[0] == "pulpo_base"
+        if is_base or decorator_name(sources, module, _name(name)):
+            yield name
+    for name, fact in module.assigns.items():
+        is_name = fact.value is not None and fact.value.kind is ExpressionKind.NAME
+        if is_name and decorator_name(sources, module, _name(name)):
+            yield name
+
+
+def _name(name: str) -> Expression:
+    return Expression(ExpressionKind.NAME, name)
 
 
 @dataclass(slots=True)
@@ -133,7 +156,7 @@ class Decoration:
     def names(
         self,
         name: str,
-        resolve: Callable[[Expression], str | None],
+        resolve: Callable[[ModuleFacts, Expression], str | None],
         *,
         single: bool = False,
     ) -> tuple[str, ...] | None:
@@ -141,10 +164,15 @@ class Decoration:
         expression = self.argument(name)
         if expression is None:
             return None
-        items: Iterable[Expression] = (expression,)
-        if expression.kind is ExpressionKind.SEQUENCE:
-            items = expression.args
-        elif not single:
+        listed = self._sequence(expression)
+        if listed is not None:
+            home, items = listed
+        elif single:
+            home, items = self.module, (expression,)
+        elif expression.kind not in {ExpressionKind.CONSTANT, ExpressionKind.NAME}:
+            self._cannot_know(name, expression)
+            return None
+        else:
             self.diagnostics.append(
                 finding(
                     "PLD005",
@@ -156,12 +184,36 @@ class Decoration:
             return None
         found: list[str] = []
         for item in items:
-            named = resolve(item)
-            if named is None:
-                self._cannot_know(name, item)
-            else:
+            named = resolve(home, item)
+            if named is not None:
                 found.append(named)
+            elif item.kind is ExpressionKind.CONSTANT:
+                self.diagnostics.append(
+                    finding(
+                        "PLD005",
+                        f"`{name}` of @{self.decorator} holds {item.value!r}, which is no name",
+                        self.module.at(item.line, item.column),
+                        hint="name them as text, or by the class or function itself",
+                    )
+                )
+            else:
+                self._cannot_know(name, item)
         return tuple(found)
+
+    def _sequence(
+        self, expression: Expression
+    ) -> tuple[ModuleFacts, tuple[Expression, ...]] | None:
+        """Return the items of a list, or of a constant that holds one, with their module."""
+        module, seen = self.module, set[str]()
+        while expression.kind is ExpressionKind.NAME:
+            symbol = self.sources.resolve(module, expression.value)
+            if symbol is None or symbol.module is None or symbol.key in seen:
+                return None
+            if not isinstance(symbol.fact, AssignFact) or symbol.fact.value is None:
+                return None
+            seen.add(symbol.key)
+            module, expression = symbol.module, symbol.fact.value
+        return (module, expression.args) if expression.kind is ExpressionKind.SEQUENCE else None
 
     def _checked(
         self,

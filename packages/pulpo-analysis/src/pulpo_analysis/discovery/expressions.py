@@ -27,7 +27,7 @@ class ExpressionKind(StrEnum):
     """`args` alternate keys and values."""
     UNION = "union"
     OPAQUE = "opaque"
-    """Anything else; `value` is its source text."""
+    """Anything else; `value` says what, for messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,22 @@ class Expression:
         """The positional arguments of a call, or the parameters of a subscript."""
         return self.args[1:]
 
+    def __str__(self) -> str:
+        """Return the expression as messages show it: names and brackets, calls cut short."""
+        match self.kind:
+            case ExpressionKind.NAME | ExpressionKind.OPAQUE:
+                return str(self.value)
+            case ExpressionKind.CONSTANT:
+                return repr(self.value)
+            case ExpressionKind.UNION:
+                return " | ".join(map(str, self.args))
+            case ExpressionKind.SUBSCRIPT:
+                return f"{self.args[0]}[{', '.join(map(str, self.positional))}]"
+            case ExpressionKind.CALL:
+                return f"{self.callee}(…)"
+            case _:
+                return "…"
+
 
 @dataclass(frozen=True, slots=True)
 class ExpressionReader:
@@ -72,7 +88,7 @@ class ExpressionReader:
         self, node: ast.expr
     ) -> tuple[ExpressionKind, Any, tuple[Expression, ...], tuple[tuple[str, Expression], ...]]:
         match node:
-            case ast.Constant(value=value):
+            case ast.Constant(value=value) if _is_text(value):
                 return ExpressionKind.CONSTANT, value, (), ()
             case ast.Name() | ast.Attribute():
                 dotted = _dotted(node)
@@ -95,7 +111,7 @@ class ExpressionReader:
                 return ExpressionKind.MAPPING, None, self._all(pairs), ()
             case ast.BinOp(left=left, op=ast.BitOr(), right=right):
                 return ExpressionKind.UNION, None, self._all([left, right]), ()
-        return ExpressionKind.OPAQUE, ast.unparse(node), (), ()
+        return ExpressionKind.OPAQUE, type(node).__name__, (), ()
 
     def _all(self, nodes: list[ast.expr]) -> tuple[Expression, ...]:
         return tuple(self.read(node) for node in nodes)
@@ -108,12 +124,19 @@ def parse_annotation(text: str, line: int, column: int) -> Expression | None:
     """
     try:
         node = ast.parse(text.strip(), mode="eval").body
+        for part in ast.walk(node):
+            if isinstance(part, ast.expr):
+                part.lineno = line
+        return ExpressionReader(lambda _line, _offset: column).read(node)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    for part in ast.walk(node):
-        if isinstance(part, ast.expr):
-            part.lineno = line
-    return ExpressionReader(lambda _line, _offset: column).read(node)
+
+
+def _is_text(value: object) -> bool:
+    """Whether a constant can be written to a file: a string with a lone surrogate cannot."""
+    if not isinstance(value, str) or value.isascii():
+        return True
+    return not any("\ud800" <= char <= "\udfff" for char in value)
 
 
 def _dotted(node: ast.expr) -> str | None:

@@ -106,6 +106,12 @@ class ModuleFacts:
     functions: dict[str, FunctionFact] = field(default_factory=dict)
     declared: tuple[ClassFact | FunctionFact, ...] = ()
 
+    def binds(self, name: str) -> bool:
+        """Whether the file itself gives the name a meaning."""
+        return any(
+            name in names for names in (self.classes, self.functions, self.imports, self.assigns)
+        )
+
     def at(self, line: int, column: int = 1) -> SourceLocation:
         """Return a place in this file."""
         return SourceLocation(self.path, line, column)

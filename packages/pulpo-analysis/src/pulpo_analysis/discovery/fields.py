@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,8 @@ from pulpo_analysis.discovery.classes import Kind, LocatedClass
 from pulpo_analysis.discovery.constants import UnknownValueError, constant
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
-from pulpo_analysis.discovery.types import CONSTRAINTS, AnnotationFacts, TypeReader
+from pulpo_analysis.discovery.known_types import CONSTRAINTS
+from pulpo_analysis.discovery.types import AnnotationFacts, TypeReader
 from pulpo_base.specs import FieldSpec, TypeKind, TypeRef
 
 __all__ = ["FieldReader"]
@@ -27,10 +29,13 @@ class FieldReader:
 
     types: TypeReader
 
-    def read(self, cls: LocatedClass) -> tuple[FieldSpec, ...]:
-        """Return the fields: the ancestors' first, each name in its most derived form."""
+    def read(self, cls: LocatedClass, *, stored: bool = False) -> tuple[FieldSpec, ...]:
+        """Return the fields: the ancestors' first, each name in its most derived form.
+
+        `stored` says that the class is a document although its bases may not show it.
+        """
         fields: dict[str, FieldSpec] = {}
-        if self.types.classes.kind(cls) is Kind.DOCUMENT:
+        if stored or self.types.classes.kind(cls) is Kind.DOCUMENT:
             # Every Beanie document has one, whether or not its class says so.
             fields["id"] = FieldSpec("id", _OBJECT_ID, required=False, default="None", alias="_id")
         for ancestor in reversed(self.types.classes.order(cls)):
@@ -71,7 +76,9 @@ class FieldReader:
         answer = _FieldOptions()
         for where, call in calls:
             self._options(where, call, answer)
-        required = answer.required if value is None else False
+        # Beanie fills a back link by itself: nobody has to give it.
+        given = not any(ref.kind is TypeKind.BACKLINK for ref in type_.walk())
+        required = given and answer.required and value is None
         default = answer.default if value is None else self._literal(module, value)
         return FieldSpec(
             name=fact.name,
@@ -106,7 +113,8 @@ class FieldReader:
                 except UnknownValueError:
                     continue  # the running model still has it; only the documentation does not
                 if name in CONSTRAINTS:
-                    answer.constraints[name] = value
+                    if python_literal(value) is not None:
+                        answer.constraints[name] = value
                 elif isinstance(value, str):
                     setattr(answer, name, value)
 
@@ -133,6 +141,8 @@ class _FieldOptions:
 
 def python_literal(value: Any) -> str | None:
     """Return a scalar as Python source with double quotes, `None` for anything else."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if value is None or isinstance(value, bool | int | float):
         return repr(value)
     if isinstance(value, str):

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import keyword
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from pulpo_analysis.config.settings import DiscoveryConfig
+from pulpo_analysis.diagnostics.catalogue import finding
+from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_base.specs import SourceLocation
 
-__all__ = ["SourceFile", "source_files", "source_roots"]
+__all__ = ["SourceFile", "SourceTree", "source_roots", "source_tree"]
 
 #: Folders that hold no user code: environments, caches, tests, and what Pulpo generates.
 SKIPPED_FOLDERS = frozenset(
-    {"__pycache__", "build", "dist", "node_modules", "run_cache", "site-packages", "tests", "venv"}
+    {"__pycache__", "node_modules", "run_cache", "site-packages", "tests", "venv"}
 )
+
+#: What build tools write at the top of a project; deeper down these are names like any other.
+SKIPPED_AT_THE_TOP = frozenset({"build", "dist"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +30,13 @@ class SourceFile:
     """A Python file: absolute `path`, `relative` POSIX path, importable `module` name.
 
     `module` is empty where a part of the path is no identifier, so that no import can name it.
+    `precedence` sorts files of one module name: the one that Python imports comes first.
     """
 
     path: Path
     relative: str
     module: str
+    precedence: tuple[int, bool] = (0, False)
 
 
 def source_roots(root: Path, config: DiscoveryConfig) -> tuple[str, ...]:
@@ -40,50 +49,106 @@ def source_roots(root: Path, config: DiscoveryConfig) -> tuple[str, ...]:
     return ("src", ".") if is_layout else (".",)
 
 
-def source_files(root: Path, config: DiscoveryConfig) -> tuple[SourceFile, ...]:
+@dataclass(slots=True)
+class SourceTree:
+    """The files of a project by relative path, and what kept a folder from being looked at."""
+
+    files: tuple[SourceFile, ...] = ()
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+def source_tree(root: Path, config: DiscoveryConfig) -> SourceTree:
     """Return the project's Python files, sorted by relative path.
 
-    Hidden folders, `SKIPPED_FOLDERS`, virtual environments, test files and whatever
-    `discovery.exclude` matches are left out; links are followed only inside the project.
+    Only what is below the source roots is looked at. Hidden folders, `SKIPPED_FOLDERS`,
+    virtual environments, test files and whatever `discovery.exclude` matches are left out;
+    links to files are followed only inside the project, links to folders never.
     """
+    tree = SourceTree()
     roots = source_roots(root, config)
-    found: list[SourceFile] = []
-    for path in _walk(root, root.resolve(), config.exclude):
-        relative = path.relative_to(root).as_posix()
-        found.append(SourceFile(path, relative, _module_name(relative, roots)))
-    return tuple(sorted(found, key=lambda file: file.relative))
+    walk = _Walk(root, os.path.realpath(root), roots, config.exclude, tree.diagnostics)
+    files = (_source_file(path, root, roots) for path in walk.files())
+    tree.files = tuple(sorted(files, key=lambda file: file.relative))
+    return tree
 
 
-def _walk(root: Path, real_root: Path, exclude: tuple[str, ...]) -> Iterator[Path]:
-    pending = [root]
-    while pending:
-        with os.scandir(pending.pop()) as entries:
-            for entry in entries:
+def _source_file(path: Path, root: Path, roots: tuple[str, ...]) -> SourceFile:
+    relative = _relative(path, root)
+    base = next((entry for entry in roots if _is_below(relative, entry)), ".")
+    inside = relative if base == "." else str(PurePosixPath(relative).relative_to(base))
+    module = _module_name(inside)
+    return SourceFile(path, relative, module, (roots.index(base), path.name != "__init__.py"))
+
+
+def _relative(path: Path, root: Path) -> str:
+    # A file name need not be text; places in reports are.
+    return os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "backslashreplace")
+
+
+def _is_below(relative: str, folder: str) -> bool:
+    return folder == "." or PurePosixPath(relative).is_relative_to(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    root: Path
+    real_root: str
+    roots: tuple[str, ...]
+    exclude: tuple[str, ...]
+    diagnostics: list[Diagnostic]
+
+    def files(self) -> Iterator[Path]:
+        pending = [self.root / entry for entry in self._outermost()]
+        while pending:
+            folder = pending.pop()
+            for entry in self._entries(folder):
                 path = Path(entry.path)
-                if _excluded(path.relative_to(root).as_posix(), exclude):
+                relative = _relative(path, self.root)
+                if _excluded(relative, self.exclude):
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    if _holds_code(path):
+                    if _holds_code(path, relative):
                         pending.append(path)
-                elif _is_source(entry, real_root):
+                elif _is_source(entry, self.real_root):
                     yield path
 
+    def _outermost(self) -> tuple[str, ...]:
+        """Return the source roots that are not inside another one: each file is met once."""
+        return tuple(
+            entry
+            for entry in self.roots
+            if (self.root / entry).is_dir()
+            and not any(other != entry and _is_below(entry, other) for other in self.roots)
+        )
 
-def _holds_code(folder: Path) -> bool:
+    def _entries(self, folder: Path) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(folder) as entries:
+                return list(entries)
+        except OSError as error:
+            place = SourceLocation(_relative(folder, self.root))
+            reason = error.strerror or type(error).__name__
+            self.diagnostics.append(finding("PLD002", reason, place))
+            return []
+
+
+def _holds_code(folder: Path, relative: str) -> bool:
     name = folder.name
-    if name.startswith(".") or name in SKIPPED_FOLDERS:
+    if name.startswith(".") or name in SKIPPED_FOLDERS or relative in SKIPPED_AT_THE_TOP:
         return False
     return not (folder / "pyvenv.cfg").exists()
 
 
-def _is_source(entry: os.DirEntry[str], real_root: Path) -> bool:
+def _is_source(entry: os.DirEntry[str], real_root: str) -> bool:
     name = entry.name
     if not name.endswith(".py") or name.startswith(".") or name == "conftest.py":
         return False
     if name.startswith("test_") or name.endswith("_test.py"):
         return False
     if entry.is_symlink():
-        return Path(entry.path).resolve().is_relative_to(real_root) and entry.is_file()
+        # `os.path` because `Path.resolve` and `entry` raise where links go in a circle.
+        target = os.path.realpath(entry.path)
+        return os.path.commonpath([target, real_root]) == real_root and Path(target).is_file()
     return entry.is_file()
 
 
@@ -94,14 +159,10 @@ def _excluded(relative: str, patterns: tuple[str, ...]) -> bool:
     )
 
 
-def _module_name(relative: str, roots: tuple[str, ...]) -> str:
-    path = PurePosixPath(relative)
-    base = next((entry for entry in roots if entry == "." or path.is_relative_to(entry)), None)
-    if base is None:
-        return ""
-    parts = list(
-        path.relative_to(base).with_suffix("").parts if base != "." else path.with_suffix("").parts
-    )
+def _module_name(relative: str) -> str:
+    """Return the importable name of a path relative to its source root; empty where none is."""
+    parts = list(PurePosixPath(relative).with_suffix("").parts)
     if parts[-1] == "__init__":
         parts.pop()
-    return ".".join(parts) if parts and all(part.isidentifier() for part in parts) else ""
+    named = all(part.isidentifier() and not keyword.iskeyword(part) for part in parts)
+    return ".".join(parts) if parts and named else ""

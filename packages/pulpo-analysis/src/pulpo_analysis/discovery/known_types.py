@@ -6,7 +6,7 @@ from typing import Any
 
 from pulpo_base.specs import TypeKind, TypeRef
 
-__all__ = ["CONSTRAINED", "CONTAINERS", "SCALARS", "SPECIAL"]
+__all__ = ["CONSTRAINED", "CONSTRAINTS", "CONTAINERS", "SCALARS", "SPECIAL"]
 
 
 def _scalar(name: str) -> TypeRef:
@@ -120,3 +120,20 @@ SPECIAL: dict[str, str] = {
     "beanie.odm.fields.Indexed": "indexed",
     "beanie.odm.fields.Link": "link",
 }
+
+#: Pydantic's constraints; a `Field` may carry other things, which are no constraints.
+CONSTRAINTS = frozenset(
+    [
+        "decimal_places",
+        "ge",
+        "gt",
+        "le",
+        "lt",
+        "max_digits",
+        "max_length",
+        "min_length",
+        "multiple_of",
+        "pattern",
+        "strict",
+    ]
+)

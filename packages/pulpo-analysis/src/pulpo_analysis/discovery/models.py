@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -42,7 +42,7 @@ class RecordReader:
     def model(self, cls: LocatedClass, decoration: Decoration) -> ModelSpec:
         """Return the spec of a class under `@datamodel`."""
         decoration.check_names()
-        fields = self.fields.read(cls)
+        fields = self.fields.read(cls, stored=True)
         declared = decoration.value("relations", Arguments.relations, _NO_RELATIONS)
         written = decoration.value("indexes", Arguments.indexes, _NO_INDEXES)
         relations = (*declared, *self._class_relations(cls), *_link_relations(fields))
@@ -78,21 +78,25 @@ class RecordReader:
 
     def enum(self, cls: LocatedClass) -> EnumSpec:
         """Return the spec of an enumeration; a value that cannot be known is `None`."""
-        members: list[tuple[str, str | int | None]] = []
+        bases = self.fields.types.classes.roots(cls)
+        members: dict[str, str | int | None] = {}
         for fact in cls.fact.assigns:
             if fact.name.startswith("_") or fact.value is None:
                 continue
             try:
                 value = constant(self.fields.types.sources, cls.module, fact.value)
             except UnknownValueError:
-                value = fact.name.lower() if _is_auto(fact.value) else None
-            members.append((fact.name, value if isinstance(value, str | int) else None))
+                automatic = _is_auto(fact.value)
+                value = _next_value(fact.name, members.values(), bases) if automatic else None
+            if isinstance(value, bool):
+                value = int(value)
+            members[fact.name] = value if isinstance(value, str | int) else None
         return EnumSpec(
             name=cls.fact.name,
             module=cls.module.module,
             qualname=cls.fact.qualname,
             location=cls.module.at(cls.fact.line, cls.fact.column),
-            members=tuple(members),
+            members=tuple(members.items()),
         )
 
     def _collection(self, cls: LocatedClass) -> str:
@@ -193,6 +197,17 @@ def _is_auto(expression: Expression) -> bool:
     return callee.kind is ExpressionKind.NAME and callee.value.rpartition(".")[2] == "auto"
 
 
+def _next_value(
+    name: str, before: Iterable[str | int | None], bases: frozenset[str]
+) -> str | int | None:
+    """Return what `auto()` gives a member, by the enumeration's kind."""
+    if "enum.StrEnum" in bases:
+        return name.lower()
+    if bases & {"builtins.str", "enum.Flag", "enum.IntFlag"}:
+        return None
+    return max((value for value in before if isinstance(value, int)), default=0) + 1
+
+
 def _link_relations(fields: tuple[FieldSpec, ...]) -> tuple[RelationSpec, ...]:
     """Return the relations that `Link` and `BackLink` fields make."""
     found: list[RelationSpec] = []
@@ -203,7 +218,7 @@ def _link_relations(fields: tuple[FieldSpec, ...]) -> tuple[RelationSpec, ...]:
                 found.append(
                     RelationSpec(
                         name=spec.name,
-                        target=ref.args[0].short or str(ref.args[0]),
+                        target=ref.args[0].name or str(ref.args[0]),
                         cardinality="many" if many else "one",
                         back=ref.kind is TypeKind.BACKLINK,
                         location=spec.location,

@@ -56,10 +56,10 @@ class OperationReader:
             is_async=runner.is_async,
             is_class=isinstance(fact, ClassFact),
             async_enabled=decoration.value("async_enabled", Arguments.boolean, False),
-            models_in=decoration.names("models_in", self._reference(module)),
-            models_out=decoration.names("models_out", self._reference(module)),
+            models_in=decoration.names("models_in", self._reference),
+            models_out=decoration.names("models_out", self._reference),
             stage=decoration.value("stage", Arguments.stage, None),
-            after=decoration.names("after", self._reference(module), single=True) or (),
+            after=decoration.names("after", self._reference, single=True) or (),
             bind=decoration.value("bind", Arguments.bindings, ()),
             in_flow=decoration.value("in_flow", Arguments.boolean, True),
             retries=decoration.value("retries", Arguments.count, 0),
@@ -93,7 +93,8 @@ class OperationReader:
         is_method: bool,
         name: str,
     ) -> TypeRef | None:
-        parameters = runner.parameters[1:] if is_method else runner.parameters
+        bound = is_method and not _is_static(runner)
+        parameters = runner.parameters[1:] if bound else runner.parameters
         problem = _signature_problem(parameters)
         declared = decoration.argument("inputs")
         if problem is None and declared is not None and not parameters:
@@ -125,21 +126,17 @@ class OperationReader:
             return self.types.read(decoration.module, declared)
         return self.types.read(module, runner.returns) if runner.returns else None
 
-    def _reference(self, module: ModuleFacts) -> Callable[[Expression], str | None]:
-        """Return what names an item of `models_in`, `models_out` or `after`."""
-
-        def resolve(expression: Expression) -> str | None:
-            if expression.kind is ExpressionKind.NAME:
-                symbol = self.types.sources.resolve(module, expression.value)
-                if symbol and isinstance(symbol.fact, ClassFact | FunctionFact):
-                    return self.name_of(symbol.key) or symbol.fact.name
-            try:
-                value = constant(self.types.sources, module, expression)
-            except UnknownValueError:
-                return None
-            return value if isinstance(value, str) else None
-
-        return resolve
+    def _reference(self, module: ModuleFacts, expression: Expression) -> str | None:
+        """Return what an item of `models_in`, `models_out` or `after` names in `module`."""
+        if expression.kind is ExpressionKind.NAME:
+            symbol = self.types.sources.resolve(module, expression.value)
+            if symbol and isinstance(symbol.fact, ClassFact | FunctionFact):
+                return self.name_of(symbol.key) or symbol.fact.name
+        try:
+            value = constant(self.types.sources, module, expression)
+        except UnknownValueError:
+            return None
+        return value if isinstance(value, str) else None
 
 
 _INPUT_KINDS = frozenset({TypeKind.SCHEMA, TypeKind.MODEL, TypeKind.EXTERNAL, TypeKind.UNKNOWN})
@@ -147,6 +144,10 @@ _INPUT_KINDS = frozenset({TypeKind.SCHEMA, TypeKind.MODEL, TypeKind.EXTERNAL, Ty
 
 def _dotted_name(arguments: Arguments, name: str, value: object) -> str:
     return arguments.dotted_name(name, value, "")
+
+
+def _is_static(method: FunctionFact) -> bool:
+    return any(decorator.value == "staticmethod" for decorator in method.decorators)
 
 
 def _signature_problem(parameters: tuple[ParameterFact, ...]) -> str | None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 import inspect
+import io
+import tokenize
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -25,8 +28,13 @@ __all__ = ["read_module"]
 
 def read_module(source: bytes, path: str, module: str) -> ModuleFacts | Diagnostic:
     """Return the facts of a file, or the diagnostic that says why it has none."""
+    is_package = path.endswith("__init__.py")
     try:
-        tree = ast.parse(source, filename=path)
+        with warnings.catch_warnings():
+            # An invalid escape in a user's string is the user's linter's business.
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source, filename=path)
+        return _ModuleReader(source, path, module, is_package).read(tree)
     except SyntaxError as error:
         place = SourceLocation(path, error.lineno or 1, max(error.offset or 1, 1))
         return finding(
@@ -39,8 +47,6 @@ def read_module(source: bytes, path: str, module: str) -> ModuleFacts | Diagnost
             SourceLocation(path),
             hint="split or simplify the file, or leave it out with `discovery.exclude`",
         )
-    is_package = path.endswith("__init__.py")
-    return _ModuleReader(source, path, module, is_package).read(tree)
 
 
 @dataclass(slots=True)
@@ -64,7 +70,7 @@ class _ModuleReader:
     def _column(self, line: int, offset: int) -> int:
         # ast counts UTF-8 bytes; people and editors count characters.
         if self._lines is None:
-            self._lines = [] if self.source.isascii() else self.source.splitlines()
+            self._lines = [] if self.source.isascii() else _utf8_lines(self.source)
         if not self._lines or line > len(self._lines):
             return offset + 1
         return len(self._lines[line - 1][:offset].decode("utf-8", "replace")) + 1
@@ -109,7 +115,9 @@ class _ModuleReader:
             package = self.module.split(".") if self.module else []
             # A package is its own first parent; a plain module's is the package that holds it.
             drop = node.level - 1 if self.is_package else node.level
-            base = package[: len(package) - drop] if drop <= len(package) else []
+            if drop > len(package):
+                return  # beyond the source root: Python refuses it, so the names stay unknown
+            base = package[: len(package) - drop]
             module = ".".join([*base, *([module] if module else [])])
         for alias in node.names:
             if alias.name == "*":
@@ -229,7 +237,7 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             case ast.If():
                 yield from _statements(node.body)
                 yield from _statements(node.orelse)
-            case ast.Try():
+            case ast.Try() | ast.TryStar():
                 yield from _statements(node.body)
                 for handler in node.handlers:
                     yield from _statements(handler.body)
@@ -248,5 +256,13 @@ def _doc(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> str:
         and isinstance(first.value, ast.Constant)
         and isinstance(first.value.value, str)
     ):
-        return inspect.cleandoc(first.value.value)
+        # A lone surrogate is legal in a Python string and in no text file.
+        text = first.value.value.encode("utf-8", "replace").decode("utf-8")
+        return inspect.cleandoc(text)
     return ""
+
+
+def _utf8_lines(source: bytes) -> list[bytes]:
+    """Return the lines as the parser counts them: UTF-8, without a byte order mark."""
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    return source.decode(encoding, "replace").encode().splitlines()

@@ -48,7 +48,7 @@ class Sources:
     _facts: dict[str, ModuleFacts | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for file in self.files:
+        for file in sorted(self.files, key=lambda file: (file.precedence, file.relative)):
             if file.module:
                 self._by_module.setdefault(file.module, file)
                 self._packages.update(_parents(file.module))
@@ -74,6 +74,11 @@ class Sources:
             else:
                 self._facts[file.relative] = answer
         return self._facts[file.relative]
+
+    def hidden_by(self, file: SourceFile) -> SourceFile | None:
+        """Return the file that Python imports instead of this one, `None` where it is this one."""
+        first = self._by_module.get(file.module)
+        return first if first is not None and first is not file else None
 
     def module(self, name: str) -> ModuleFacts | None:
         """Return the facts of a module of the project, or `None` for one that is not."""
@@ -126,10 +131,21 @@ class Sources:
             if not self.is_local(name):
                 continue
             if size == len(parts):
-                return Symbol(external=dotted)
+                return self._exported(parts, seen) or Symbol(external=dotted)
             facts = self.module(name)
             return self._resolve(facts, ".".join(parts[size:]), seen) if facts else None
         return None
+
+    def _exported(self, parts: list[str], seen: frozenset[tuple[str, str]]) -> Symbol | None:
+        """Return what a package itself calls by the name of one of its modules, or `None`.
+
+        `from .place import place` in `operations/__init__.py` makes `operations.place` the
+        function and not the module.
+        """
+        package = self.module(".".join(parts[:-1]))
+        if package is None or not package.binds(parts[-1]):
+            return None
+        return self._resolve(package, parts[-1], seen)
 
     @staticmethod
     def _inside(symbol: Symbol, rest: str) -> Symbol | None:

@@ -15,10 +15,11 @@ from pulpo_analysis.discovery.decorations import (
     OPERATION,
     Decoration,
     decorator_name,
+    other_names,
 )
 from pulpo_analysis.discovery.facts import ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.fields import FieldReader
-from pulpo_analysis.discovery.files import SourceFile, source_files, source_roots
+from pulpo_analysis.discovery.files import SourceFile, source_roots, source_tree
 from pulpo_analysis.discovery.models import RecordReader
 from pulpo_analysis.discovery.operations import OperationReader
 from pulpo_analysis.discovery.protocol import Discovered
@@ -35,8 +36,8 @@ class StaticDiscovery:
 
     def discover(self, root: Path, config: DiscoveryConfig) -> Discovered:
         """Return what the project in `root` declares."""
-        files = source_files(root, config)
-        return _Run(Sources(files)).run(source_roots(root, config))
+        tree = source_tree(root, config)
+        return _Run(Sources(tree.files, tree.diagnostics)).run(source_roots(root, config))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +100,10 @@ class _Run:
                 yield file
                 facts = self.sources.facts(file)
                 if facts is not None:
-                    found.update(self._aliases(facts))
+                    found.update(word.encode() for word in other_names(self.sources, facts))
             words |= pending
+            # Names found in this round may stand in files that it had already passed.
             pending = found - words
-
-    def _aliases(self, facts: ModuleFacts) -> Iterator[bytes]:
-        for imported in facts.imports.values():
-            if imported.name in {DATAMODEL, OPERATION} or imported.module.startswith("pulpo_base"):
-                yield imported.local.encode()
 
     def _declarations(self, file: SourceFile, facts: ModuleFacts) -> Iterator[_Declaration]:
         for fact in facts.declared:
@@ -137,12 +134,14 @@ class _Run:
                 else:
                     yield _Declaration(facts, fact, decoration)
 
-    @staticmethod
-    def _unreachable(file: SourceFile, fact: ClassFact | FunctionFact) -> str:
+    def _unreachable(self, file: SourceFile, fact: ClassFact | FunctionFact) -> str:
         if fact.local:
             return "is declared inside a function, where nothing can import it"
         if not file.module:
             return f"is in {file.relative}, a path that no import statement can name"
+        other = self.sources.hidden_by(file)
+        if other is not None:
+            return f"is in {file.relative}, but `import {file.module}` finds {other.relative}"
         return ""
 
     def _models(self, classes: Classes, records: RecordReader) -> Iterator[ModelSpec]:
@@ -152,7 +151,17 @@ class _Run:
             if not isinstance(declaration.fact, ClassFact):
                 continue
             cls = LocatedClass(declaration.module, declaration.fact)
-            if classes.kind(cls) is not Kind.DOCUMENT:
+            if classes.kind(cls) is Kind.OTHER and classes.has_unknown_ancestor(cls):
+                self.diagnostics.append(
+                    finding(
+                        "PLD003",
+                        f"a base class of the model {declaration.fact.name} cannot be resolved: "
+                        "its fields are not known, and it is taken for a beanie.Document",
+                        declaration.module.at(declaration.fact.line, declaration.fact.column),
+                        hint="derive from a class that is written in this project",
+                    )
+                )
+            elif classes.kind(cls) is not Kind.DOCUMENT:
                 self.diagnostics.append(
                     finding(
                         "PLM002",

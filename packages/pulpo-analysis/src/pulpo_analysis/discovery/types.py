@@ -21,26 +21,6 @@ __all__ = ["AnnotationFacts", "TypeReader"]
 ANY = TypeRef(TypeKind.ANY)
 NONE = TypeRef(TypeKind.NONE)
 
-#: How deep aliases and nested types may go before they count as unknown.
-_DEPTH = 50
-
-#: Pydantic's constraints; a `Field` may carry other things, which are no constraints.
-CONSTRAINTS = frozenset(
-    [
-        "decimal_places",
-        "ge",
-        "gt",
-        "le",
-        "lt",
-        "max_digits",
-        "max_length",
-        "min_length",
-        "multiple_of",
-        "pattern",
-        "strict",
-    ]
-)
-
 
 @dataclass(slots=True)
 class AnnotationFacts:
@@ -68,20 +48,18 @@ class TypeReader:
         expression: Expression,
         facts: AnnotationFacts | None = None,
         scope: LocatedClass | None = None,
-        depth: int = 0,
+        aliases: frozenset[str] = frozenset(),
     ) -> TypeRef:
         """Return the type; what cannot be known is `UNKNOWN`, with a diagnostic.
 
-        `scope` is the class whose body the annotation stands in, `facts` collects metadata.
+        `scope` is the class whose body the annotation stands in, `facts` collects metadata,
+        `aliases` are the type aliases on the way here.
         """
         facts = facts if facts is not None else AnnotationFacts()
-        if depth > _DEPTH:
-            return self._unknown(module, expression, "it never ends")
-        inner = _Reading(self, module, facts, scope, depth + 1)
-        return inner.read(expression)
+        return _Reading(self, module, facts, scope, aliases).read(expression)
 
     def _unknown(self, module: ModuleFacts, expression: Expression, why: str) -> TypeRef:
-        text = _text(expression)
+        text = str(expression)
         self.diagnostics.append(
             finding(
                 "PLD003",
@@ -101,7 +79,7 @@ class _Reading:
     module: ModuleFacts
     facts: AnnotationFacts
     scope: LocatedClass | None
-    depth: int
+    aliases: frozenset[str]
 
     def read(self, expression: Expression) -> TypeRef:
         match expression.kind:
@@ -147,10 +125,20 @@ class _Reading:
         if cls is not None:
             return self._class(cls)
         if symbol.module and isinstance(symbol.fact, AssignFact):
-            if symbol.fact.value is None or _is_type_variable(symbol.fact.value):
-                return self.reader._unknown(self.module, expression, "it is no concrete type")
-            return self.reader.read(symbol.module, symbol.fact.value, self.facts, depth=self.depth)
+            return self._alias(symbol, symbol.module, symbol.fact, expression)
         return self._external(symbol.external, expression)
+
+    def _alias(
+        self, symbol: Symbol, module: ModuleFacts, fact: AssignFact, expression: Expression
+    ) -> TypeRef:
+        """Return the type that `Name = …` gives a name; `NewType` is what it wraps."""
+        if symbol.key in self.aliases:
+            return ANY  # a type that holds itself, as JSON values do
+        if fact.value is None or _makes(fact.value, "TypeVar", "ParamSpec"):
+            return self.reader._unknown(self.module, expression, "it is no concrete type")
+        wrapped = fact.value.positional[1:] if _makes(fact.value, "NewType") else ()
+        value = wrapped[0] if wrapped else fact.value
+        return self.reader.read(module, value, self.facts, aliases=self.aliases | {symbol.key})
 
     def _external(self, name: str, expression: Expression) -> TypeRef:
         if name in SCALARS:
@@ -195,9 +183,14 @@ class _Reading:
         symbol = self._symbol(base)
         if symbol is None:
             return self.reader._unknown(self.module, base, "no such name here")
+        if not parameters:
+            return self.reader._unknown(self.module, expression, "its brackets are empty")
         name = symbol.external
         if name in CONTAINERS:
-            return TypeRef(CONTAINERS[name], args=self._arguments(parameters))
+            arguments = tuple(self.read(part) for part in parameters if not _is_ellipsis(part))
+            # `tuple[int, ...]` has any length, which is what a list is in JSON.
+            endless = CONTAINERS[name] is TypeKind.TUPLE and _is_ellipsis(parameters[-1])
+            return TypeRef(TypeKind.LIST if endless else CONTAINERS[name], args=arguments)
         return self._special(SPECIAL.get(name), expression, base, parameters)
 
     def _special(
@@ -231,15 +224,13 @@ class _Reading:
         # A generic class, the project's or a library's: its own name says what it is.
         return self._name(base)
 
-    def _arguments(self, parameters: list[Expression]) -> tuple[TypeRef, ...]:
-        kept = [part for part in parameters if part.value is not Ellipsis]
-        return tuple(self.read(part) for part in kept)
-
     def _literal(self, expression: Expression, parameters: list[Expression]) -> TypeRef:
         try:
             values = [constant(self.reader.sources, self.module, part) for part in parameters]
         except UnknownValueError:
             return self.reader._unknown(self.module, expression, "a literal needs constants")
+        if not all(value is None or isinstance(value, str | int) for value in values):
+            return self.reader._unknown(self.module, expression, "JSON has no such literal")
         return TypeRef(TypeKind.LITERAL, values=tuple(values))
 
     def _call(self, expression: Expression) -> TypeRef:
@@ -289,26 +280,15 @@ def _union(parts: list[TypeRef]) -> TypeRef:
     return unique[0] if len(unique) == 1 else TypeRef(TypeKind.UNION, args=unique)
 
 
-def _is_type_variable(value: Expression) -> bool:
+def _makes(value: Expression, *functions: str) -> bool:
+    """Whether an expression calls one of `functions`, whatever module it comes from."""
     callee = value.callee
     return (
         value.kind is ExpressionKind.CALL
         and callee.kind is ExpressionKind.NAME
-        and callee.value.rpartition(".")[2] in {"TypeVar", "ParamSpec", "NewType"}
+        and callee.value.rpartition(".")[2] in functions
     )
 
 
-def _text(expression: Expression) -> str:
-    match expression.kind:
-        case ExpressionKind.NAME | ExpressionKind.OPAQUE:
-            return str(expression.value)
-        case ExpressionKind.CONSTANT:
-            return repr(expression.value)
-        case ExpressionKind.UNION:
-            return " | ".join(map(_text, expression.args))
-        case ExpressionKind.SUBSCRIPT:
-            return f"{_text(expression.args[0])}[{', '.join(map(_text, expression.positional))}]"
-        case ExpressionKind.CALL:
-            return f"{_text(expression.callee)}(…)"
-        case _:
-            return "…"
+def _is_ellipsis(expression: Expression) -> bool:
+    return expression.kind is ExpressionKind.CONSTANT and expression.value is Ellipsis

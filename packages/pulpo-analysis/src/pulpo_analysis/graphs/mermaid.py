@@ -10,6 +10,11 @@ from pulpo_base.flows.plan import FlowPlan
 
 __all__ = ["flow_diagram", "models_diagram", "system_diagram"]
 
+_MARKUP = frozenset('"#&;<>`\\')
+
+#: Words that mark a key in an entity-relationship diagram, and so can name no attribute.
+_KEYS = frozenset({"PK", "FK", "UK"})
+
 
 def models_diagram(app: AppSpec) -> str:
     """Return the entity-relationship diagram of the models."""
@@ -82,17 +87,32 @@ def system_diagram(graph: AppGraph) -> str:
 
 
 def label(text: str) -> str:
-    """Return any text as a quoted Mermaid label, whatever it holds."""
-    escaped = text.replace("&", "&amp;").replace('"', "&quot;")
-    escaped = escaped.replace("<", "&lt;").replace(">", "&gt;").replace("#", "&num;")
-    return '"' + " ".join(escaped.split()) + '"'
+    """Return any text as a quoted Mermaid label, whatever it holds.
+
+    What could end the label, start markup or hide is written as an entity code, as in `#34;`
+    (https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters).
+    """
+    visible = (
+        f"#{ord(char)};" if char in _MARKUP or not char.isprintable() else char
+        for char in " ".join(text.split())
+    )
+    return '"' + ("".join(visible) or " ") + '"'
 
 
 def _word(text: str) -> str:
     """Return text as one attribute word of an entity-relationship diagram."""
-    word = "".join(char if char.isalnum() else "_" for char in text).strip("_")
-    return word or "_"
+    word = "".join(char if _in_word(char) else "_" for char in text).strip("_")
+    if not word or word[0].isdecimal():
+        return f"_{word}"
+    return f"{word}_" if word in _KEYS else word
+
+
+def _in_word(char: str) -> bool:
+    # Mermaid's own range; letters outside it end the word.
+    return char.isalnum() and (char.isascii() or "\u00c0" <= char <= "\uffff")
 
 
 def _group_id(name: str) -> str:
-    return "g_" + "".join(char if char.isalnum() else f"_{ord(char):x}_" for char in name)
+    return "g_" + "".join(
+        char if char.isascii() and char.isalnum() else f"_{ord(char):x}_" for char in name
+    )

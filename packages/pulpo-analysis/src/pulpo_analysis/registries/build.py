@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -17,7 +17,11 @@ from pulpo_base.specs import ModelSpec, OperationSpec, RelationSpec
 
 __all__ = ["build_app"]
 
+#: Below `/api`, these paths list the models and call the operations.
+RESERVED = frozenset({"models", "operations"})
+
 S = TypeVar("S", ModelSpec, OperationSpec)
+T = TypeVar("T")
 
 
 def build_app(name: str, discovered: Discovered) -> tuple[AppSpec, tuple[Diagnostic, ...]]:
@@ -43,11 +47,15 @@ class _Registry:
         self._one_meaning(operations)
         by_class = {model.qualname: model.name for model in models}
         known = {**by_class, **{model.name: model.name for model in models}}
+        by_key = {model.key: model.name for model in models}
         return AppSpec(
             name=name,
             source_roots=self.discovered.source_roots,
             models=tuple(
-                sorted((self._related(model, known) for model in models), key=lambda m: m.key)
+                sorted(
+                    (self._related(model, known, by_key) for model in models),
+                    key=lambda m: m.key,
+                )
             ),
             schemas=tuple(sorted(self.discovered.schemas, key=lambda schema: schema.key)),
             enums=tuple(sorted(self.discovered.enums, key=lambda enum: enum.key)),
@@ -86,6 +94,18 @@ class _Registry:
                         hint="give one of them its own `Settings.name`",
                     )
                 )
+        self._file_names("collections", {model.collection: model for model in reversed(models)})
+        for model in models:
+            if identifier(model.collection).lower() in RESERVED:
+                self.diagnostics.append(
+                    finding(
+                        "PLO008",
+                        f"the collection {model.collection!r} of {model.name!r} would take the "
+                        f"place of `/api/{model.collection}`",
+                        model.location,
+                        hint="give the model another `Settings.name`",
+                    )
+                )
 
     def _one_meaning(self, operations: Sequence[OperationSpec]) -> None:
         """Report names that are an operation and a flow, or that collide as identifiers."""
@@ -104,23 +124,42 @@ class _Registry:
                             hint=f"rename the operation, for example to '{other.name}.start'",
                         )
                     )
-        for same in _groups(operations, lambda operation: identifier(operation.name)):
-            for other in same[1:]:
+        self._collisions("operations", {op.name: op for op in reversed(operations)}, identifier)
+        self._file_names("flows", {op.namespace: op for op in reversed(operations) if op.namespace})
+
+    def _file_names(self, what: str, named: Mapping[str, ModelSpec | OperationSpec]) -> None:
+        # A file system may take upper and lower case for the same.
+        self._collisions(what, named, lambda name: identifier(name).lower())
+
+    def _collisions(
+        self,
+        what: str,
+        named: Mapping[str, ModelSpec | OperationSpec],
+        generated: Callable[[str], str],
+    ) -> None:
+        """Report names that differ and become one in generated code."""
+        ordered = sorted(named.items(), key=lambda item: item[1].location)
+        for same in _groups(ordered, lambda item: generated(item[0])):
+            (first, at), *others = same
+            for name, other in others:
                 self.diagnostics.append(
                     finding(
                         "PLO008",
-                        f"operations {same[0].name!r} and {other.name!r} both become "
-                        f"`{identifier(other.name)}` in generated code",
+                        f"{what} {first!r} and {name!r} both become `{generated(name)}` in "
+                        "generated code",
                         other.location,
-                        same[0].location,
+                        at.location,
                         hint="rename one of them",
                     )
                 )
 
-    def _related(self, model: ModelSpec, known: dict[str, str]) -> ModelSpec:
+    def _related(
+        self, model: ModelSpec, known: dict[str, str], by_key: dict[str, str]
+    ) -> ModelSpec:
         relations: list[RelationSpec] = []
         for relation in model.relations:
-            target = known.get(relation.target)
+            # A link knows the very class, a relation written by hand only a name.
+            target = by_key.get(relation.target) or known.get(relation.target)
             if target is not None:
                 relations.append(replace(relation, target=target))
                 continue
@@ -130,7 +169,7 @@ class _Registry:
                     f"{model.name}.{relation.name} relates to {relation.target!r}, which is no "
                     "model of this project",
                     relation.location or model.location,
-                    hint=did_you_mean(relation.target, known),
+                    hint=did_you_mean(relation.target.rpartition(".")[2], known),
                 )
             )
         return replace(model, relations=tuple(relations))
@@ -143,7 +182,11 @@ class _Registry:
             operation,
             models_in=self._models(operation, "models_in", operation.models_in, known),
             models_out=self._models(operation, "models_out", operation.models_out, known),
-            after=tuple(name for name in operation.after if self._exists(operation, name, names)),
+            after=tuple(
+                name
+                for name in dict.fromkeys(operation.after)
+                if self._exists(operation, name, names)
+            ),
         )
 
     def _models(
@@ -184,10 +227,10 @@ class _Registry:
         return False
 
 
-def _groups(specs: Iterable[S], key: Callable[[S], Hashable]) -> list[list[S]]:
-    groups: defaultdict[Hashable, list[S]] = defaultdict(list)
-    for spec in specs:
-        groups[key(spec)].append(spec)
+def _groups(items: Iterable[T], key: Callable[[T], Hashable]) -> list[list[T]]:
+    groups: defaultdict[Hashable, list[T]] = defaultdict(list)
+    for item in items:
+        groups[key(item)].append(item)
     return list(groups.values())
 
 

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import keyword
+import unicodedata
 
-__all__ = ["identifier"]
+__all__ = ["identifier", "is_path_segment"]
 
 
 def identifier(name: str) -> str:
     """Return the Python identifier that stands for a name in generated code.
 
     Characters that no identifier has become `_`, a leading digit gets one before it and a
-    keyword one behind: `orders.class` is `orders_class`, `class` is `class_`.
+    keyword one behind: `orders.class` is `orders_class`, `class` is `class_`. Python compares
+    identifiers in the form NFKC (https://docs.python.org/3/reference/lexical_analysis.html), so
+    that is the form returned.
     """
-    text = "".join(char if char.isalnum() or char == "_" else "_" for char in name)
+    normal = unicodedata.normalize("NFKC", name)
+    text = "".join(char if f"_{char}".isidentifier() else "_" for char in normal)
     if not text.isidentifier():
         text = f"_{text}"
     return f"{text}_" if keyword.iskeyword(text) or keyword.issoftkeyword(text) else text
+
+
+def is_path_segment(name: str) -> bool:
+    """Return whether a name can stand in a URL's path and on a command line as it is."""
+    return bool(name) and all(char.isalnum() or char in "._-" for char in name)

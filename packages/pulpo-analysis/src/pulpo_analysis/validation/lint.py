@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from pulpo_analysis.config.settings import LintConfig
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
+from pulpo_analysis.discovery.protocol import Discovered
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_analysis.validation import models, operations
 
-__all__ = ["RULES", "Rule", "lint", "without_ignored"]
+__all__ = ["RULES", "Rule", "lint", "nothing_found", "without_ignored"]
 
 Rule = Callable[[AppSpec], Iterable[Diagnostic]]
 
@@ -18,10 +19,12 @@ Rule = Callable[[AppSpec], Iterable[Diagnostic]]
 RULES: tuple[Rule, ...] = (
     models.described,
     models.known_fields,
+    models.reachable_collections,
     models.readable_decimals,
     operations.declared_output,
     operations.described,
     operations.dotted,
+    operations.reachable,
     operations.touching,
 )
 
@@ -30,7 +33,12 @@ def lint(app: AppSpec) -> Iterator[Diagnostic]:
     """Yield the findings of every rule."""
     for rule in RULES:
         yield from rule(app)
-    if not app.models and not app.operations:
+
+
+def nothing_found(discovered: Discovered) -> Iterator[Diagnostic]:
+    """PLD006: a project without a model or an operation, where no other error says why."""
+    errors = any(found.severity is Severity.ERROR for found in discovered.diagnostics)
+    if not discovered.models and not discovered.operations and not errors:
         yield finding(
             "PLD006",
             "no model and no operation was found",
@@ -41,7 +49,7 @@ def lint(app: AppSpec) -> Iterator[Diagnostic]:
 
 def without_ignored(diagnostics: Iterable[Diagnostic], config: LintConfig) -> Iterator[Diagnostic]:
     """Yield what `lint.ignore` leaves; an error stops generation and cannot be ignored."""
-    ignored = tuple(config.ignore)
+    ignored = tuple(filter(None, config.ignore))
     for found in diagnostics:
         if found.severity is Severity.ERROR or not ignored or not found.code.startswith(ignored):
             yield found

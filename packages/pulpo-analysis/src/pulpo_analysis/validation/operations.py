@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.registries.app import AppSpec
+from pulpo_analysis.registries.naming import is_path_segment
 
 __all__ = ["declared_output", "described", "dotted", "touching"]
 
@@ -35,10 +36,24 @@ def dotted(app: AppSpec) -> Iterator[Diagnostic]:
             )
 
 
-def touching(app: AppSpec) -> Iterator[Diagnostic]:
-    """PLO005: an operation that touches no model is ordered by nothing."""
+def reachable(app: AppSpec) -> Iterator[Diagnostic]:
+    """PLO011: the name is a part of a URL and a word of a command line."""
     for operation in app.operations:
-        if not operation.models_in and not operation.models_out and not operation.after:
+        if not is_path_segment(operation.name):
+            yield finding(
+                "PLO011",
+                f"the name {operation.name!r} cannot be a part of a URL",
+                operation.location,
+                hint="use letters, digits, `_` and `-` between the dots",
+            )
+
+
+def touching(app: AppSpec) -> Iterator[Diagnostic]:
+    """PLO005: an operation that does not say what it touches; an empty list says "nothing"."""
+    for operation in app.operations:
+        silent = operation.models_in is None and operation.models_out is None
+        placed = operation.after or operation.bind or operation.stage is not None
+        if silent and not placed:
             yield finding(
                 "PLO005",
                 f"operation {operation.name!r} declares neither `models_in` nor `models_out`",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 import types
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any, ForwardRef, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from beanie import BackLink, Document, Link
 
@@ -70,26 +69,7 @@ def id_type(document: type[Document]) -> Any:
     return without_none(document.model_fields["id"].annotation)
 
 
-def link_target(link: Any, owner: type[Any]) -> type[Document]:
-    """Return the document that `Link[…]`, written in the class `owner`, refers to.
-
-    Raises `TypeError` where a name in quotes stands for no document that is imported yet.
-    """
-    (target,) = get_args(link)
-    if isinstance(target, type) and issubclass(target, Document):
-        return target
-    name = target.__forward_arg__ if isinstance(target, ForwardRef) else str(target)
-    beside = getattr(sys.modules.get(owner.__module__), name, None)
-    if isinstance(beside, type) and issubclass(beside, Document):
-        return beside
-    candidates = [cls for cls in _documents(Document) if cls.__name__ == name]
-    if len(candidates) == 1:
-        return candidates[0]
-    problem = "which no imported document is called" if not candidates else "which is ambiguous"
-    raise TypeError(f"{owner.__module__}.{owner.__qualname__} links to {name!r}, {problem}")
-
-
-def _documents(base: type[Document]) -> Iterator[type[Document]]:
-    for cls in base.__subclasses__():
-        yield cls
-        yield from _documents(cls)
+def link_target(link: Any) -> type[Document]:
+    """Return the document that `Link[…]` in a complete class refers to."""
+    target: type[Document] = get_args(link)[0]
+    return target

@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import Url
 
 from pulpo_base.api.annotations import id_type, is_backlink, link_target, without_none
+from pulpo_base.database.completion import complete
 
 __all__ = ["QueryField", "query_fields"]
 
@@ -80,14 +81,13 @@ class _Place:
 
 
 def _fields(model: type[BaseModel], place: _Place) -> Iterator[tuple[str, QueryField]]:
+    complete(model)
     for own, info in model.model_fields.items():
         if not info.exclude and not is_backlink(info.annotation):
-            yield from _field(model, info.annotation, place.field(own, info))
+            yield from _field(info.annotation, place.field(own, info))
 
 
-def _field(
-    owner: type[BaseModel], annotation: Any, place: _Place
-) -> Iterator[tuple[str, QueryField]]:
+def _field(annotation: Any, place: _Place) -> Iterator[tuple[str, QueryField]]:
     kind = without_none(annotation)
     is_list = get_origin(kind) in _LISTS
     if is_list:
@@ -95,7 +95,7 @@ def _field(
         kind = without_none(get_args(kind)[0])
     is_list = is_list or place.in_list
     if get_origin(kind) is Link:
-        target = TypeAdapter(id_type(link_target(kind, owner)))
+        target = TypeAdapter(id_type(link_target(kind)))
         yield place.key, QueryField(place.name, f"{place.path}.$id", target, is_list=is_list)
     elif _is_nested(kind):
         if place.depth < _MAX_DEPTH:

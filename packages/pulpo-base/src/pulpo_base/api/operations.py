@@ -5,37 +5,63 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Any, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
 from fastapi.routing import APIRoute
+from pydantic import TypeAdapter, ValidatorFunctionWrapHandler, WrapValidator
 
+from pulpo_base.api.accepting import acceptable
 from pulpo_base.api.reading import present, readable
 
 __all__ = ["OperationRoute"]
 
 
 class OperationRoute(APIRoute):
-    """A route whose answer may hold documents: `APIRouter(route_class=OperationRoute)`.
+    """A route that may take and answer with documents: `APIRouter(route_class=OperationRoute)`.
 
-    The endpoint keeps its own return type, `-> Order` or `-> list[Order] | None`, and returns
-    such a value; what is sent and what OpenAPI shows has `id` instead of `_id` and links as ids.
+    The endpoint keeps its own types, `(data: Ship) -> Order | None` say, and gets and returns
+    such values; what is sent and what OpenAPI shows has `id` instead of `_id` and links as ids.
+    Raises `TypeError` for an endpoint with documents that is no coroutine function.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        returned = get_type_hints(endpoint, include_extras=True).get("return")
-        shape = readable(returned)
-        if shape is not returned:
-            options["response_model"] = shape
-            endpoint = _presenting(endpoint)
+        hints = get_type_hints(endpoint, include_extras=True)
+        returned = hints.pop("return", None)
+        answer = readable(returned)
+        parameters = {
+            name: Annotated[shape, WrapValidator(_original(hint))]
+            for name, hint in hints.items()
+            if (shape := acceptable(hint)) is not hint
+        }
+        if answer is not returned:
+            options["response_model"] = answer
+        if answer is not returned or parameters:
+            endpoint = _adapted(endpoint, parameters)
         super().__init__(path, endpoint, **options)
 
 
-def _presenting(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+def _original(hint: Any) -> Callable[[Any, ValidatorFunctionWrapHandler], Any]:
+    """Return a validator that makes the endpoint's own type: the shape is for OpenAPI only."""
+    adapter: TypeAdapter[Any] = TypeAdapter(hint)
+
+    def validate(value: Any, _: ValidatorFunctionWrapHandler) -> Any:
+        return adapter.validate_python(value)
+
+    return validate
+
+
+def _adapted(endpoint: Callable[..., Any], annotations: dict[str, Any]) -> Callable[..., Any]:
     if not inspect.iscoroutinefunction(endpoint):
         raise TypeError(f"{endpoint.__qualname__} must be a coroutine function")
 
     @functools.wraps(endpoint)
-    async def presented(*args: Any, **kwargs: Any) -> Any:
+    async def adapted(*args: Any, **kwargs: Any) -> Any:
         return present(await endpoint(*args, **kwargs))
 
-    return presented
+    signature = inspect.signature(endpoint)
+    parameters = [
+        item.replace(annotation=annotations.get(name, item.annotation))
+        for name, item in signature.parameters.items()
+    ]
+    vars(adapted)["__signature__"] = signature.replace(parameters=parameters)
+    return adapted

@@ -17,8 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model, fiel
 from pydantic.fields import FieldInfo
 
 from pulpo_base.api.annotations import id_type, is_backlink, is_link, link_target, rewrite
+from pulpo_base.database.completion import complete
 
-__all__ = ["present", "read_model", "readable"]
+__all__ = ["holds_documents", "present", "read_model", "readable"]
 
 Converter = Callable[[Any], Any]
 
@@ -56,7 +57,7 @@ def read_model(document: type[Document]) -> type[BaseModel]:
 
     It has the document's fields under their aliases and its computed fields; `id` is called so,
     a link is the id that it refers to. `revision_id`, back links and fields with `exclude=True`
-    are left out. Raises `TypeError` where a link refers to an unknown document.
+    are left out. Raises `TypeError` where an annotation names no known document.
     """
     cls: type[BaseModel] = document
     return _shape(cls).model
@@ -87,17 +88,21 @@ def _readable_leaf(annotation: Any) -> Any:
 
 
 def _shape_if_needed(model: type[BaseModel]) -> _Shape | None:
-    if issubclass(model, Document):
-        return _shape(cast("type[BaseModel]", model))
-    return _shape(model) if _holds_documents(model, frozenset()) else None
+    return _shape(model) if holds_documents(model) else None
 
 
 @lru_cache(maxsize=4096)
-def _holds_documents(model: type[BaseModel], seen: frozenset[type[BaseModel]]) -> bool:
-    """Return whether a plain model has a document or link in a field, at any depth."""
+def holds_documents(model: type[BaseModel], seen: frozenset[type[BaseModel]] = frozenset()) -> bool:
+    """Return whether a model is a document or has one, or a link, in a field at any depth.
+
+    `seen` are the models that are being looked into already.
+    """
+    if issubclass(model, Document):
+        return True
     # A root model has no shape of its own: its one field is the whole value.
     if model in seen or issubclass(model, RootModel):
         return False
+    complete(model)
     found = False
 
     def look(annotation: Any) -> Any:
@@ -105,9 +110,7 @@ def _holds_documents(model: type[BaseModel], seen: frozenset[type[BaseModel]]) -
         if get_origin(annotation) is Link:
             found = True
         elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            found = found or (
-                issubclass(annotation, Document) or _holds_documents(annotation, seen | {model})
-            )
+            found = found or holds_documents(annotation, seen | {model})
         return annotation
 
     for info in model.model_fields.values():
@@ -117,8 +120,7 @@ def _holds_documents(model: type[BaseModel], seen: frozenset[type[BaseModel]]) -
 
 @lru_cache(maxsize=4096)
 def _shape(cls: type[BaseModel]) -> _Shape:
-    if not cls.__pydantic_complete__:
-        cls.model_rebuild()
+    complete(cls)
     fields: dict[str, Any] = {}
     converters: list[tuple[str, Converter | None]] = []
     for name, info in cls.model_fields.items():
@@ -161,7 +163,7 @@ def _field(cls: type[BaseModel], name: str, info: FieldInfo) -> tuple[Any, Field
 
     def leaf(annotation: Any) -> Any:
         if get_origin(annotation) is Link:
-            return id_type(link_target(annotation, cls))
+            return id_type(link_target(annotation))
         return _readable_leaf(annotation)
 
     return rewrite(info.annotation, leaf), copy.copy(info)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
+import bson
 from beanie import Document
 from beanie.exceptions import DocumentNotFound, RevisionIdWasChanged
 from beanie.odm.actions import EventTypes, wrap_with_actions
 from beanie.odm.utils.dump import get_dict
+from beanie.odm.utils.parsing import parse_obj
+from beanie.odm.utils.self_validation import validate_self_before
+from bson.binary import UuidRepresentation
+from bson.codec_options import CodecOptions
 from fastapi import HTTPException
 from pydantic import BaseModel, create_model
 from pymongo.errors import DuplicateKeyError
@@ -26,6 +31,11 @@ from pulpo_base.decorators import spec_of
 __all__ = ["Resource"]
 
 D = TypeVar("D", bound=Document)
+
+#: How `pulpo_base.database.connected` reads times and UUIDs.
+_AS_CONNECTED: CodecOptions[dict[str, Any]] = CodecOptions(
+    tz_aware=True, uuid_representation=UuidRepresentation.STANDARD
+)
 
 
 class Resource(Generic[D]):
@@ -80,7 +90,7 @@ class Resource(Generic[D]):
         """Insert a document and return it, with its id, as `Read`."""
         with self._conflicts():
             await document.insert()
-        return self._read(document)
+        return self._written(document)
 
     async def replace(self, id: Any, values: Mapping[str, Any]) -> BaseModel:  # noqa: A002
         """Put these values in place of the stored ones; what is left out gets its default.
@@ -93,7 +103,7 @@ class Resource(Generic[D]):
         document.id, document.revision_id = stored.id, stored.revision_id
         with self._conflicts():
             await document.replace()
-        return self._read(document)
+        return self._written(document)
 
     async def patch(self, id: Any, changes: Mapping[str, Any]) -> BaseModel:  # noqa: A002
         """Change these fields, after the document as a whole has been validated with them.
@@ -112,7 +122,7 @@ class Resource(Generic[D]):
                 # Beanie cannot take in the answer where the document was deleted meanwhile.
                 await self._stored(id)
                 raise
-        return self._read(document)
+        return self._written(document)
 
     async def delete(self, id: Any) -> None:  # noqa: A002
         """Delete the document with that id."""
@@ -125,6 +135,12 @@ class Resource(Generic[D]):
         if found is None:
             raise self._not_found()
         return found
+
+    def _written(self, document: D) -> BaseModel:
+        """Return a document as a later read will find it: the database keeps milliseconds only."""
+        sent = bson.encode(get_dict(document, to_db=True), codec_options=_AS_CONNECTED)
+        stored = parse_obj(self.document, bson.decode(sent, _AS_CONNECTED))
+        return self._read(cast("D", stored))
 
     def _read(self, document: D) -> BaseModel:
         shown: BaseModel = present(document)
@@ -146,6 +162,7 @@ class Resource(Generic[D]):
             raise self._not_found() from error
 
 
+@validate_self_before
 @wrap_with_actions(EventTypes.SAVE)
 async def _save_changes(document: Document, before: Mapping[str, Any]) -> None:
     """Write what differs from `before`, the stored form; the events are those of `save`."""

@@ -17,6 +17,7 @@ from pydantic import (
     AliasChoices,
     AliasPath,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     TypeAdapter,
@@ -30,6 +31,7 @@ from pydantic.fields import FieldInfo
 from pulpo_base.api.annotations import id_type, is_backlink, is_link, link_target, rewrite
 from pulpo_base.api.problems import Finding, invalid, invalid_body, not_storable, suggestion
 from pulpo_base.api.storable import is_storable
+from pulpo_base.database.completion import complete
 
 __all__ = ["Body", "body_dependency"]
 
@@ -48,8 +50,7 @@ class Body(Generic[D]):
     """
 
     def __init__(self, document: type[D]) -> None:
-        if not document.__pydantic_complete__:
-            document.model_rebuild()
+        complete(document)
         self.document = document
         self._open = document.model_config.get("extra") == "allow"
         self._fields = {
@@ -142,7 +143,7 @@ class Body(Generic[D]):
     def _as_sent(self, annotation: Any) -> Any:
         def leaf(part: Any) -> Any:
             if get_origin(part) is Link:
-                return id_type(link_target(part, self.document))
+                return Annotated[id_type(link_target(part)), BeforeValidator(_given)]
             return part
 
         return rewrite(annotation, leaf)
@@ -184,6 +185,13 @@ def body_dependency(
     )
     vars(dependency)["__signature__"] = inspect.Signature([parameter])
     return dependency
+
+
+def _given(value: Any) -> Any:
+    # `ObjectId(None)` is a new id, so that a link to nothing would become one to nowhere.
+    if value is None:
+        raise ValueError("an id is needed")
+    return value
 
 
 def _as_it_came(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:

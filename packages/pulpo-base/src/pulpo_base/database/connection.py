@@ -18,6 +18,7 @@ from beanie.odm.settings.document import DocumentSettings
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 
+from pulpo_base.database.completion import complete
 from pulpo_base.database.indexes import create_indexes
 
 __all__ = ["connected"]
@@ -47,6 +48,9 @@ class _Connection:
             self.client = AsyncMongoClient(
                 self.url,
                 serverSelectionTimeoutMS=_SERVER_SELECTION_MS,
+                # A client may live for one short flow. The extra monitor of the streaming mode
+                # would leave a socket open where it connects while the client is closed.
+                serverMonitoringMode="poll",
                 connectTimeoutMS=_SERVER_SELECTION_MS,
                 uuidRepresentation="standard",
                 tz_aware=True,
@@ -60,6 +64,8 @@ class _Connection:
             if not missing:
                 return
             classes = _with_bases(missing)
+            for cls in classes:
+                complete(cls)
             before = {cls: _own_settings(cls) for cls in classes}
             try:
                 await init_beanie(database=self.database, document_models=missing)
@@ -98,7 +104,8 @@ async def connected(
     Times come back aware of their zone (UTC), UUIDs in the standard representation.
 
     Raises `RuntimeError` where this loop is connected to another database, or an index
-    contradicts an existing one, and PyMongo's errors where no server answers within 5 seconds.
+    contradicts an existing one, `TypeError` where an annotation of a document names what is
+    not imported, and PyMongo's errors where no server answers within 5 seconds.
     """
     loop = asyncio.get_running_loop()
     host = _host_database(documents, loop)

@@ -172,8 +172,16 @@ class LocalMongod:
         from pymongo import MongoClient
         from pymongo.errors import PyMongoError
 
-        problem = "it did not answer"
-        client: MongoClient[dict[str, Any]] = MongoClient(self.url, serverSelectionTimeoutMS=200)
+        while not _accepts(self._port):
+            self._check_alive(log_start)
+            if time.monotonic() > deadline:
+                raise self._late("it did not listen")
+            time.sleep(0.02)
+        # Polling, because the extra monitor of the streaming mode may outlive a client this brief.
+        client: MongoClient[dict[str, Any]] = MongoClient(
+            self.url, serverSelectionTimeoutMS=200, serverMonitoringMode="poll"
+        )
+        problem = "it did not become primary"
         with client:
             while time.monotonic() < deadline:
                 self._check_alive(log_start)
@@ -182,10 +190,13 @@ class LocalMongod:
                         return
                     _configure(client, f"127.0.0.1:{self._port}")
                 except PyMongoError as error:
-                    # Expected until the server listens and has elected itself.
+                    # Expected until the server has elected itself.
                     problem = str(error)
                 time.sleep(0.02)
-        raise MongodError(f"the MongoDB server was not ready in time: {problem}; see {self.log}")
+        raise self._late(problem)
+
+    def _late(self, problem: str) -> MongodError:
+        return MongodError(f"the MongoDB server was not ready in time: {problem}; see {self.log}")
 
     def _check_alive(self, log_start: int) -> None:
         assert self._process is not None  # noqa: S101  # set by the only caller
@@ -224,6 +235,14 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def _accepts(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=0.2).close()
+    except OSError:
+        return False
+    return True
 
 
 def _reason(output: str) -> str:

@@ -34,3 +34,19 @@ async def oldest_customer() -> Customer | None:
 @operation(name="sums.add")
 def add(data: list[int]) -> int:
     return sum(data)
+
+
+class Rename(BaseModel):
+    customer: Customer
+    name: str
+
+
+@operation(name="customers.rename")
+async def rename(data: Rename) -> Customer:
+    data.customer.name = data.name
+    return await data.customer.save()
+
+
+@operation(name="orders.count_lines")
+async def count_lines(data: Order) -> int:
+    return len(data.lines)

@@ -45,6 +45,11 @@ class Target(Protocol):
         """What `pulpo compile NAME` says; unique among the targets."""
         ...
 
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The targets whose files this one's import: they are generated with it."""
+        ...
+
     def rows(self, analysis: Analysis) -> Iterable[PlanRow]:
         """Return the files of this target, each with `target` set to `name`."""
         ...

@@ -83,10 +83,11 @@ class Row(Generic[Item]):
 
 @dataclass(frozen=True, slots=True)
 class TableTarget:
-    """A `Target` that is nothing but its table."""
+    """A `Target` that is nothing but its table, and the targets that it needs."""
 
     name: str
     table: tuple[Row[Any], ...]
+    needs: tuple[str, ...] = ()
 
     def rows(self, analysis: Analysis) -> Iterator[PlanRow]:
         """Yield the files of every line of the table."""

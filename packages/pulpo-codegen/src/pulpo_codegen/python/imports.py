@@ -64,10 +64,12 @@ def _statements(module: str, names: Iterable[tuple[str, str]]) -> Iterator[str]:
     plain = [name for name, local in ordered if name == local]
     renamed = [(name, local) for name, local in ordered if name != local]
     path = py_path(module)
+    found = [(name, f"from {path} import {name} as {local}") for name, local in renamed]
     if plain:
-        yield _statement(path, plain)
-    for name, local in renamed:
-        yield f"from {path} import {name} as {local}"
+        found.append((plain[0], _statement(path, plain)))
+    # Statements of one module stand in the order of the first name that each imports.
+    for _, statement in sorted(found, key=lambda pair: _member_key(pair[0])):
+        yield statement
 
 
 def _statement(module: str, members: list[str]) -> str:

@@ -69,7 +69,8 @@ class JsonLinesSink:
         except OSError:
             # The disk may be full. Half a line would spoil the next one: take it back, and look
             # at the file anew when writing again.
-            file.truncate(self._size)
+            if written:
+                file.truncate(self._size)
             self.close()
             raise
 

@@ -109,10 +109,17 @@
     scheduled = true;
     setTimeout(() => {
       scheduled = false;
-      events = [...queue, ...events].slice(0, MOST_EVENTS);
-      showEvents(queue.length);
-      queue = [];
+      merge(events);
     }, 250);
+  }
+  // What arrived goes before what is known, once: a reload and the stream may bring the same event.
+  function merge(known) {
+    const key = (event) => `${event.timestamp} ${event.message}`;
+    const have = new Set(known.map(key));
+    const fresh = queue.filter((event) => !have.has(key(event)));
+    queue = [];
+    events = [...fresh, ...known].slice(0, MOST_EVENTS);
+    showEvents(fresh.length);
   }
   $("level").addEventListener("change", () => showEvents());
   $("search").addEventListener("input", () => showEvents());
@@ -166,9 +173,13 @@
   });
   function listen() {
     const stream = new EventSource("events/stream");
+    stream.onopen = load;  // also after a break, for what was missed
     stream.onmessage = (message) => arrived(JSON.parse(message.data));
     stream.onerror = () => { if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 5000); };
   }
-  get("events?limit=" + MOST_EVENTS).then((found) => { events = found; showEvents(); listen(); },
-    () => { showEvents(); listen(); });
+  function load() {
+    if (!paused) get("events?limit=" + MOST_EVENTS).then(merge, () => showEvents());
+  }
+  load();
+  listen();
   poll();

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from pulpo_utils._masked import RedactedDict, masked
 from pulpo_utils.exceptions.contract import FIELDS, check_contract, claim_code
-from pulpo_utils.redaction import RedactedDict, mask_text, redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,11 +76,11 @@ class PulpoException(Exception):  # noqa: N818 - the name is part of the public 
         hint: str | None = None,
         retry_after: float | None = None,
     ) -> None:
-        self.message = mask_text(str(message))
+        self.message = masked(str(message))
         super().__init__(self.message)
         self.details = RedactedDict(details or ())
         if hint is not None:
-            self.hint = mask_text(hint)
+            self.hint = masked(hint)
         if retry_after is not None:
             self.retry_after = float(retry_after)
 
@@ -128,7 +128,7 @@ class PulpoException(Exception):  # noqa: N818 - the name is part of the public 
 
     def __repr__(self) -> str:
         details = f", details={RedactedDict(self.details)!r}" if self.details else ""
-        return f"{type(self).__name__}({redact(self.message)!r}{details})"
+        return f"{type(self).__name__}({masked(self.message)!r}{details})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         from pulpo_utils.exceptions.transfer import reduce_error

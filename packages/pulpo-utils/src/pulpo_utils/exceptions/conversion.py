@@ -30,6 +30,9 @@ class handle_errors:  # noqa: N801 - used as a statement and as a decorator
     keeps its type. Without `reraise_as`, the exception is raised again with the details added;
     nothing is ever swallowed.
 
+    A message that is taken from a foreign exception may quote input: problem details show the
+    title of the new exception instead. Give `message` to tell clients more.
+
     >>> with handle_errors(ValueError, reraise_as=ValidationError, field="age"):
     ...     int("x")
     Traceback (most recent call last):
@@ -123,8 +126,13 @@ class handle_errors:  # noqa: N801 - used as a statement and as a decorator
         if target is None or keeps_type:
             _add_details(error, self._details)
             return error
-        message = _message_of(error) if self._message is None else self._message
-        return _construct(target, message, self._details)
+        if self._message is not None:
+            return _construct(target, self._message, self._details)
+        converted = _construct(target, _message_of(error), self._details)
+        if isinstance(converted, PulpoException) and not isinstance(error, PulpoException):
+            # Nobody wrote this text for clients of an API; it may quote their input.
+            converted.__dict__["public"] = False
+        return converted
 
 
 def _is_exception_class(value: object) -> bool:
@@ -169,31 +177,32 @@ def _called(
     """
     if cls.__init__ is PulpoException.__init__:
         return cls(message)
-    names, keyword_only = _parameters(cls)
+    names = _parameters(cls)
     used = {name: details[name] for name in names if name in details}
+    if "status_code" in names:  # an HTTP error without a status would break its handler
+        used.setdefault("status_code", 500)
     slot = next((name for name in _MESSAGE_PARAMETERS if name in names), None)
-    try:
-        if slot is not None and (slot in keyword_only or names[0] != slot):
-            error = cls(**{slot: message, **used})
-        else:
-            error = cls(message, **{name: value for name, value in used.items() if name != slot})
-    except Exception:  # noqa: BLE001 - a foreign constructor may raise anything
-        return None
-    for name in used:
-        del details[name]
-    return error
+    ways: list[tuple[tuple[str, ...], dict[str, Any]]] = [((message,), used), ((), used)]
+    if slot is not None:
+        ways.insert(0, ((), {slot: message, **used}))
+    for positional, named in ways:
+        try:
+            error = cls(*positional, **named)
+        except Exception:  # noqa: BLE001, S112 - a foreign constructor may raise anything
+            continue
+        for name in used:
+            details.pop(name, None)
+        return error
+    return None
 
 
-def _parameters(cls: type[BaseException]) -> tuple[list[str], set[str]]:
-    """Return the names of the constructor's parameters, and those of them that are keyword-only."""
+def _parameters(cls: type[BaseException]) -> list[str]:
+    """Return the names that can be given to the constructor."""
     from inspect import Parameter, signature
 
     try:
         parameters = signature(cls).parameters.values()
     except (TypeError, ValueError):  # built-in classes have no signature
-        return [], set()
+        return []
     kinds = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
-    return (
-        [parameter.name for parameter in parameters if parameter.kind in kinds],
-        {parameter.name for parameter in parameters if parameter.kind is Parameter.KEYWORD_ONLY},
-    )
+    return [parameter.name for parameter in parameters if parameter.kind in kinds]

@@ -35,6 +35,9 @@ _UNREACHABLE: Final = Traits(
     "external_service", 502, "external_service_error", "External service failed", retryable=True
 )
 _TOO_SLOW: Final = Traits("external_service", 504, "timeout", "Timed out", retryable=True)
+_BAD_REQUEST: Final = Traits(
+    "user_input", 422, "validation_error", "Validation failed", retryable=False
+)
 _MISUSE: Final = Traits("internal", 500, "internal_error", "Internal error", retryable=False)
 
 # (top-level package, class name); the first class of the MRO that is listed decides.
@@ -47,6 +50,7 @@ _KNOWN: Final = {
     ("pymongo", "NotPrimaryError"): _DATABASE_DOWN,
     ("pymongo", "WaitQueueTimeoutError"): _DATABASE_DOWN,
     ("beanie", "RevisionIdWasChanged"): _REVISION,
+    ("fastapi", "RequestValidationError"): _BAD_REQUEST,
     ("httpx", "UnsupportedProtocol"): _MISUSE,
     ("httpx", "LocalProtocolError"): _MISUSE,
     ("httpx", "TimeoutException"): _TOO_SLOW,

@@ -77,6 +77,8 @@ def _pulpo_facts(error: PulpoException) -> dict[str, Any]:
         "message": mask_text(error.message),
         "details": to_jsonable(dict(error.details)),
     }
+    if "public" in error.__dict__:
+        facts["public"] = error.public
     if error.hint is not None:
         facts["hint"] = error.hint
     if error.retry_after is not None:
@@ -84,19 +86,29 @@ def _pulpo_facts(error: PulpoException) -> dict[str, Any]:
     return facts
 
 
-def _from_dict(data: Mapping[str, Any], depth: int) -> BaseException:
-    name, message = data.get("type"), data.get("message", "")
-    if not isinstance(name, str) or not isinstance(message, str):
-        raise ValueError(  # noqa: TRY004 - the data is wrong, not its type
-            "an exception's data needs the texts 'type' and 'message'"
-        )
-    error = _rebuild(name, message, data, depth)
+def _from_dict(data: Any, depth: int) -> BaseException:
+    _check_shape(data)
+    error = _rebuild(data["type"], data.get("message", ""), data, depth)
     for note in data.get("notes", ()):
         error.add_note(str(note))
     cause = data.get("cause")
     if cause is not None and depth > 0:
         error.__cause__ = _from_dict(cause, depth - 1)
     return error
+
+
+def _check_shape(data: Any) -> None:
+    """Raise `ValueError` for data that no exception has; it may come from anywhere."""
+    if not isinstance(data, dict) or not isinstance(data.get("type"), str):
+        raise ValueError(  # noqa: TRY004 - the data is wrong, not its type
+            f"an exception's data is an object with the text 'type', not {data!r:.80}"
+        )
+    shapes = {"message": str, "details": dict, "notes": list, "args": list, "exceptions": list}
+    for name, shape in shapes.items():
+        if not isinstance(data.get(name, shape()), shape):
+            raise ValueError(  # noqa: TRY004
+                f"{name!r} of an exception's data must be of type {shape.__name__}"
+            )
 
 
 def _rebuild(name: str, message: str, data: Mapping[str, Any], depth: int) -> BaseException:
@@ -142,6 +154,8 @@ def _rebuild_pulpo(
         hint=data.get("hint"),
         retry_after=data.get("retry_after"),
     )
+    if data.get("public") is False:
+        error.__dict__["public"] = False
     return error
 
 

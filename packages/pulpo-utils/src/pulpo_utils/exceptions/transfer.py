@@ -37,7 +37,8 @@ def reduce_error(error: PulpoException) -> tuple[Any, ...]:
 
 
 def _parts(error: PulpoException) -> tuple[type, tuple[Any, ...], dict[str, Any]]:
-    state = {key: _portable(value) for key, value in error.__dict__.items()}
+    own = {key: value for key, value in error.__dict__.items() if key != "details"}
+    state = {key: _portable(value) for key, value in own.items()}
     details = {key: _portable(value) for key, value in error.details.items()}
     return type(error), tuple(_portable(arg) for arg in error.args), state | {"details": details}
 
@@ -114,12 +115,12 @@ def copy_error(error: E) -> E:
 
 def deepcopy_error(error: E, memo: dict[int, Any]) -> E:
     """Return a copy with deeply copied details; the cause, something that happened, is shared."""
-    from copy import deepcopy
+    from copy import Error, deepcopy
 
     def copied(value: Any) -> Any:
         try:
             return deepcopy(value, memo)
-        except (TypeError, NotImplementedError):  # locks, sockets and the like stay shared
+        except (TypeError, NotImplementedError, Error):  # locks, sockets and the like stay shared
             return value
 
     state = {key: copied(value) for key, value in error.__dict__.items() if key != "details"}

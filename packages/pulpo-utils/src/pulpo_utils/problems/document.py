@@ -15,7 +15,13 @@ from pulpo_utils.exceptions import (
     get_retry_after,
 )
 from pulpo_utils.exceptions.foreign import foreign_traits
-from pulpo_utils.problems.validation import errors_of_request, errors_of_validation
+from pulpo_utils.problems.validation import (
+    entry,
+    errors_of_request,
+    errors_of_validation,
+    pointer_to,
+    without_value,
+)
 from pulpo_utils.redaction import mask_text, to_jsonable
 
 if TYPE_CHECKING:
@@ -127,12 +133,17 @@ def _single_member(error: BaseException) -> BaseException:
 
 
 def _from_contract(error: PulpoException, type_base: str) -> Problem:
-    errors = errors_of_validation(error) if isinstance(error, ValidationError) else ()
+    errors: tuple[Mapping[str, str], ...] = ()
+    hidden = _HIDDEN if error.http_status >= _SERVER_ERRORS else f"{error.title}."
+    detail = error.message if error.public else hidden
+    if isinstance(error, ValidationError):
+        errors = errors_of_validation(error)
+        detail = without_value(detail, error.details.get("value"))
     return Problem(
         type=type_base + error.code,
         title=error.title,
         status=error.http_status,
-        detail=error.message if error.public else _HIDDEN,
+        detail=detail,
         code=error.code,
         errors=errors,
     )
@@ -220,30 +231,29 @@ def _from_foreign(error: BaseException, type_base: str) -> Problem:
 
 
 def _is_duplicate_key(error: BaseException) -> bool:
-    """PyMongo's `DuplicateKeyError`, or the same refusal inside a bulk write."""
+    """Tell PyMongo's `DuplicateKeyError`, and the same refusal inside a bulk write."""
     bases = [cls for cls in type(error).__mro__ if cls.__module__.partition(".")[0] == "pymongo"]
-    if not bases:
-        return False
     if any(cls.__name__ == "DuplicateKeyError" for cls in bases):
         return True
+    codes = [getattr(error, "code", None), *(write.get("code") for write in _refusals(error))]
+    return bool(bases) and any(code in _DUPLICATE_KEY_CODES for code in codes)
+
+
+def _refusals(error: BaseException) -> list[Mapping[str, Any]]:
+    """Return the server's answers to the writes that failed; a single write has one."""
     details = getattr(error, "details", None)
-    writes = details.get("writeErrors", []) if isinstance(details, dict) else []
-    codes = [getattr(error, "code", None), *(write.get("code") for write in writes)]
-    return any(code in _DUPLICATE_KEY_CODES for code in codes)
+    if not isinstance(details, dict):
+        return []
+    return [details, *details.get("writeErrors", [])]
 
 
 def _duplicate_fields(error: BaseException) -> tuple[Mapping[str, str], ...]:
     """Return the unique fields that clashed, from `keyPattern`; their values stay out."""
-    from pulpo_utils.problems.validation import entry, pointer_to
-
-    details = getattr(error, "details", None)
-    pattern = details.get("keyPattern") if isinstance(details, dict) else None
-    if not isinstance(pattern, dict):
-        return ()
     message = "Another record has this value already."
+    patterns = [refusal.get("keyPattern") or {} for refusal in _refusals(error)]
+    names = dict.fromkeys(str(name) for pattern in patterns for name in pattern)
     return tuple(
-        entry(pointer_to(str(name).split(".")), "body", message, "duplicate_key")
-        for name in pattern
+        entry(pointer_to(name.split(".")), "body", message, "duplicate_key") for name in names
     )
 
 

@@ -39,7 +39,8 @@ def install_problem_handlers(
     With `document`, the OpenAPI schema shows problem documents for errors, FastAPI's own 422
     included.
 
-    A second call replaces the settings of the first. `RuntimeError` if the application has
+    An application that is mounted in another answers its own errors: install the handlers there
+    too. A second call replaces the settings of the first. `RuntimeError` if the application has
     started; `MissingExtraError` without the `fastapi` extra.
     """
     require("starlette", extra="fastapi", needed_by="install_problem_handlers")

@@ -78,7 +78,7 @@ def problem_responses(
 
 
 def _status_and_text(problem: Any) -> tuple[int | str, str]:
-    if isinstance(problem, str):
+    if problem == "default":
         return problem, "Any other error"
     if isinstance(problem, int):
         try:

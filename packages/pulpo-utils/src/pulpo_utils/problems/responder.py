@@ -24,6 +24,7 @@ __all__ = ["ProblemMiddleware", "ProblemResponder"]
 _logger = logging.getLogger("pulpo_utils.problems")
 _BODILESS = frozenset({204, 205, 304})
 _UNAUTHORIZED = 401
+_SERVER_ERRORS = 500
 _SEEN = "pulpo_utils.problem"
 
 
@@ -120,7 +121,7 @@ class ProblemMiddleware:
 
 
 def _log(problem: Problem, error: BaseException) -> None:
-    """One line for what was foreseen, at the level of its contract; a traceback for a bug."""
+    """Log one line at the level of the contract; a traceback too where the server is at fault."""
     extra = {"request_id": problem.request_id, "code": problem.code, "status": problem.status}
     if not problem.expected:
         _logger.error(
@@ -140,9 +141,10 @@ def _log(problem: Problem, error: BaseException) -> None:
         problem.code,
         error.message if isinstance(error, PulpoException) else problem.detail,
         problem.request_id,
+        exc_info=error if problem.status >= _SERVER_ERRORS else None,
         extra=extra,
     )
 
 
 def _level_of(status: int) -> int:
-    return logging.ERROR if status >= 500 else logging.INFO  # noqa: PLR2004
+    return logging.ERROR if status >= _SERVER_ERRORS else logging.INFO

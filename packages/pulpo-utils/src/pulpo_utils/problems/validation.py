@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pulpo_utils.exceptions import ValidationError
 
-__all__ = ["entry", "errors_of_request", "errors_of_validation", "pointer_to"]
+__all__ = ["entry", "errors_of_request", "errors_of_validation", "pointer_to", "without_value"]
 
 _PLACES = frozenset({"body", "query", "path", "header", "cookie"})
 # What RFC 3986 allows in a fragment besides letters and digits, and needs no escape.
@@ -34,6 +34,7 @@ _QUOTING = {
 _OWN_TEXT = frozenset({"value_error", "assertion_error"})
 _MAX_LEAVES = 1000
 _INPUT = "[input]"
+_RECOGNISABLE = 3  # characters; less than that is found inside any word
 
 
 def errors_of_request(
@@ -49,8 +50,8 @@ def errors_of_validation(error: ValidationError) -> tuple[Mapping[str, str], ...
     if not isinstance(field, str) or not field:
         return ()
     path = [part for part in re.split(r"[.\[\]]", field) if part]
-    reason = str(error.details.get("reason", error.message))
-    detail = _without(reason, error.details.get("value"))
+    reason = str(error.details.get("reason", error.message if error.public else error.title))
+    detail = without_value(reason, error.details.get("value"))
     return (entry(pointer_to(path), "body", detail, error.code),)
 
 
@@ -83,8 +84,11 @@ def _request_entry(error: Mapping[str, Any], body: object) -> Mapping[str, str]:
     return entry(pointer_to(path), str(place), _detail(error, code), code)
 
 
-def _existing(path: Sequence[str | int], node: Any) -> Iterator[str | int]:
+def _existing(path: Sequence[Any], node: Any) -> Iterator[str | int]:
     """Leave out of `path` the names of union members that pydantic puts between real steps."""
+    if not isinstance(node, (dict, list)):  # a form, or a body that is not known
+        yield from path
+        return
     for position, part in enumerate(path):
         if _has(node, part):
             node = node[part]
@@ -93,7 +97,7 @@ def _existing(path: Sequence[str | int], node: Any) -> Iterator[str | int]:
         yield part
 
 
-def _has(node: object, part: str | int) -> bool:
+def _has(node: Any, part: Any) -> bool:
     if isinstance(node, list):
         return isinstance(part, int) and part < len(node)
     return isinstance(node, dict) and part in node
@@ -108,7 +112,7 @@ def _detail(error: Mapping[str, Any], code: str) -> str:
         return f"Input tag should be one of {context.get('expected_tags', 'the expected ones')}"
     message = str(error.get("msg", "Invalid value"))
     if code in _OWN_TEXT or not _is_known(code):
-        return _without(message, error.get("input"))
+        return without_value(message, error.get("input"))
     return message
 
 
@@ -121,14 +125,14 @@ def _is_known(code: str) -> bool:
     return code in get_args(ErrorType)
 
 
-def _without(message: str, value: object) -> str:
-    """`message` with every scalar of `value` that it quotes replaced by `[input]`."""
+def without_value(message: str, value: object) -> str:
+    """Return `message` with every scalar of `value` that it quotes replaced by `[input]`."""
     for text in sorted(set(_leaves(value)), key=len, reverse=True):
-        if text and text in message:
-            pattern = rf"(?<!\w){re.escape(text)}(?!\w)"
-            message = re.sub(pattern, lambda _: _INPUT, message)
-            if len(text) > 2:  # noqa: PLR2004 - long enough to be no accident inside a word
-                message = message.replace(text, _INPUT)
+        if text and text.lower() in message.lower():
+            pattern = re.escape(text)
+            if len(text) < _RECOGNISABLE:
+                pattern = rf"(?<!\w){pattern}(?!\w)"
+            message = re.sub(pattern, lambda _: _INPUT, message, flags=re.IGNORECASE)
     return message
 
 

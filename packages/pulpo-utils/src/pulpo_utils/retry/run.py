@@ -50,15 +50,18 @@ class Run:
 
         if self._retrying is None or self._state is None:
             self._retrying = self._policy.retrying()
+            self._retrying.begin()
             self._state = tenacity.RetryCallState(self._retrying, None, (), {})
             self._state.start_time = self._started
         state = self._state
-        state.set_exception((type(error), error, error.__traceback__))
+        traceback = error.__traceback__
+        state.set_exception((type(error), error, traceback))
         try:
             action: Any = self._retrying.iter(state)
         except Exception as raised:
             if raised is not error:  # a callback of the caller's failed
                 raise
+            error.__traceback__ = traceback  # without the frames of the engine
             self._mark(error, state)
             return False
         self._next = RetryState(
@@ -110,7 +113,9 @@ class Run:
         else:
             reason = f"timeout={self._policy.timeout}"
         plural = "" if attempts == 1 else "s"
-        error.add_note(f"retry_on_error gave up after {attempts} attempt{plural} ({reason})")
+        note = f"retry_on_error gave up after {attempts} attempt{plural} ({reason})"
+        if note not in getattr(error, "__notes__", ()):  # the same object may be raised again
+            error.add_note(note)
         error.__dict__["retry_attempts"] = attempts
 
 

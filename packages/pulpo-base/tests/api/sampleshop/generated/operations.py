@@ -4,8 +4,17 @@ from fastapi import APIRouter
 
 from pulpo_base import invoke
 from pulpo_base.api import OperationRoute
-from sampleshop.generated.documents import Customer
-from sampleshop.operations import PlacedOrder, PlaceOrder, add, oldest_customer, place_order
+from sampleshop.generated.documents import Customer, Order
+from sampleshop.operations import (
+    PlacedOrder,
+    PlaceOrder,
+    Rename,
+    add,
+    count_lines,
+    oldest_customer,
+    place_order,
+    rename,
+)
 
 router = APIRouter(prefix="/api/operations", route_class=OperationRoute)
 
@@ -25,4 +34,16 @@ async def customers_oldest() -> Customer | None:
 @router.post("/sums.add", operation_id="sums_add", tags=["sums"])
 async def sums_add(data: list[int]) -> int:
     result: int = await invoke(add, data)
+    return result
+
+
+@router.post("/customers.rename", operation_id="customers_rename", tags=["customers"])
+async def customers_rename(data: Rename) -> Customer:
+    result: Customer = await invoke(rename, data)
+    return result
+
+
+@router.post("/orders.count_lines", operation_id="orders_count_lines", tags=["orders"])
+async def orders_count_lines(data: Order) -> int:
+    result: int = await invoke(count_lines, data)
     return result

@@ -41,8 +41,9 @@ API: Final = TableTarget(
         Row(
             template="api/catalogue.py.jinja",
             each=once,
-            path="api/catalogue.py",
+            path="catalogue.py",
             context=catalogue,
         ),
     ),
+    needs=("core",),
 )

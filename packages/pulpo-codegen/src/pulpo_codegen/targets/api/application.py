@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
+from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.render.source import Source
 from pulpo_codegen.targets.api.models import router_module
 
@@ -13,8 +14,9 @@ __all__ = ["ApplicationContext", "PackageContext", "application", "package"]
 
 @dataclass(frozen=True, slots=True)
 class ApplicationContext:
-    """The context of `run_cache/generated_api.py`; `routers` are modules of `run_cache.api`."""
+    """The context of `run_cache/generated_api.py`; `routers` are the modules that have one."""
 
+    imports: Source
     name: str
     title: str
     description: str
@@ -32,13 +34,27 @@ class PackageContext:
 def application(analysis: Analysis, _item: object) -> ApplicationContext:
     """Return the context of the entry point."""
     project = analysis.config.project
-    modules = (*map(router_module, analysis.app.models), Source("operations"))
+    imports = imports_for(analysis, "app", "connection", "gc", "lifespan")
+    imports.fixed("collections.abc", "AsyncIterator")
+    imports.fixed("contextlib", "asynccontextmanager")
+    imports.fixed("fastapi", "FastAPI")
+    imports.fixed("pulpo_base.api", "catalogue_router", "health_router")
+    imports.fixed(
+        "pulpo_selfaware", "add_selfawareness_middleware", "observe_mongo", "selfaware_router"
+    )
+    imports.fixed("pulpo_utils.problems", "install_problem_handlers", "problem_responses")
+    imports.fixed("run_cache", "catalogue")
+    imports.fixed("run_cache.database", "database")
+    imports.fixed("run_cache.settings", "settings")
+    modules = sorted((*map(router_module, analysis.app.models), Source("operations")))
+    routers = tuple(imports.use("run_cache.api", module) for module in modules)
     return ApplicationContext(
+        imports=imports.block(),
         name=project.name,
         title=project.title or project.name,
         description=project.description,
         version=project.version,
-        routers=tuple(sorted(modules)),
+        routers=routers,
     )
 
 

@@ -16,7 +16,7 @@ Entry = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class CatalogueContext:
-    """The context of `run_cache/api/catalogue.py`: JSON values."""
+    """The context of `run_cache/catalogue.py`: JSON values."""
 
     models: tuple[Entry, ...]
     operations: tuple[Entry, ...]

@@ -25,4 +25,5 @@ def _context(analysis: Analysis, _item: object) -> CliContext:
 CLI: Final = TableTarget(
     "cli",
     (Row(template="cli/cli.py.jinja", each=once, path="cli.py", context=_context),),
+    needs=("core",),
 )

@@ -6,7 +6,12 @@ from typing import Final
 
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_codegen.plan import Row, TableTarget, once, per_flow
-from pulpo_codegen.targets.workflows.flows import flow_index, flow_module, flow_plan
+from pulpo_codegen.targets.workflows.flows import (
+    flow_index,
+    flow_module,
+    flow_plan,
+    prefect_index,
+)
 from pulpo_codegen.targets.workflows.prefect import prefect_flow
 
 __all__ = ["WORKFLOWS"]
@@ -51,7 +56,8 @@ WORKFLOWS: Final = TableTarget(
             template="workflows/prefect_flows.py.jinja",
             each=once,
             path="prefect_flows.py",
-            context=flow_index,
+            context=prefect_index,
         ),
     ),
+    needs=("core",),
 )

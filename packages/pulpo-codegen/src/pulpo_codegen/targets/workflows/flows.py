@@ -13,6 +13,7 @@ from pulpo_base.specs import TypeKind, TypeRef
 from pulpo_codegen.python.imports import Imports
 from pulpo_codegen.python.layout import Node, call, laid_out, subscript
 from pulpo_codegen.python.literals import construction
+from pulpo_codegen.python.names import Names
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.python.types import type_source
 from pulpo_codegen.render.python import py, py_name
@@ -22,10 +23,12 @@ __all__ = [
     "FieldView",
     "FlowIndexContext",
     "FlowPlanContext",
+    "flow_function",
     "flow_index",
     "flow_module",
     "flow_plan",
     "parameter_views",
+    "prefect_index",
 ]
 
 #: Fields and parameters stand one step in.
@@ -54,10 +57,11 @@ class FlowPlanContext:
 
 @dataclass(frozen=True, slots=True)
 class FlowIndexContext:
-    """The context of the modules that list all flows: `(dotted name, module, function)`."""
+    """The context of the modules that list all flows: dotted names and what they stand for."""
 
     title: str
-    flows: tuple[tuple[str, Source, Source], ...]
+    imports: Source
+    flows: tuple[tuple[str, Source], ...]
 
 
 def flow_module(flow: FlowPlan) -> Source:
@@ -65,15 +69,36 @@ def flow_module(flow: FlowPlan) -> Source:
     return Source(identifier(flow.name).lower())
 
 
+def flow_function(flow: FlowPlan) -> Source:
+    """Return the name of a flow's Prefect function; a parameter may have the flow's own name."""
+    return Names(*(parameter.name for parameter in flow.parameters)).take(flow.name)
+
+
 def flow_index(analysis: Analysis, _item: object) -> FlowIndexContext:
-    """Return the context of a list of all flows."""
-    return FlowIndexContext(
-        title=analysis.config.project.name,
-        flows=tuple(
-            (flow.name, flow_module(flow), Source(identifier(flow.name)))
-            for flow in sorted(analysis.flows, key=flow_module)
-        ),
+    """Return the context of the list of plans."""
+    imports = imports_for(analysis, "FLOWS")
+    imports.fixed("collections.abc", "Mapping")
+    imports.fixed("types", "MappingProxyType")
+    imports.fixed("pulpo_base.flows", "FlowDefinition")
+    flows = tuple(
+        (flow.name, imports.use("run_cache.flows", flow_module(flow)))
+        for flow in sorted(analysis.flows, key=flow_module)
     )
+    return FlowIndexContext(analysis.config.project.name, imports.block(), flows)
+
+
+def prefect_index(analysis: Analysis, _item: object) -> FlowIndexContext:
+    """Return the context of the list of Prefect flows."""
+    imports = imports_for(analysis, "FLOWS")
+    imports.fixed("collections.abc", "Coroutine", "Mapping")
+    imports.fixed("types", "MappingProxyType")
+    imports.fixed("typing", "Any")
+    imports.fixed("prefect", "Flow")
+    flows = tuple(
+        (flow.name, imports.use(f"run_cache.workflows.{flow_module(flow)}", flow_function(flow)))
+        for flow in sorted(analysis.flows, key=flow_module)
+    )
+    return FlowIndexContext(analysis.config.project.name, imports.block(), flows)
 
 
 def flow_plan(analysis: Analysis, flow: FlowPlan) -> FlowPlanContext:

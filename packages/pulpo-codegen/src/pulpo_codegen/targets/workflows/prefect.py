@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.registries.naming import identifier
@@ -16,7 +17,12 @@ from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.python.types import type_source
 from pulpo_codegen.render.python import py, py_name
 from pulpo_codegen.render.source import Source
-from pulpo_codegen.targets.workflows.flows import FieldView, flow_module, parameter_views
+from pulpo_codegen.targets.workflows.flows import (
+    FieldView,
+    flow_function,
+    flow_module,
+    parameter_views,
+)
 
 __all__ = ["PrefectFlowContext", "StepView", "prefect_flow"]
 
@@ -28,7 +34,7 @@ class StepView:
     """One operation of the flow: its task and how it is started.
 
     `awaited` are the tasks before it, each with the name for its output (empty where only the
-    order counts). `arguments` are `field=value` of the input model, `optional` those given only
+    order counts). `step` is empty where nothing comes after. `arguments` are `field=value` of the input model, `optional` those given only
     where the caller gave them. `task_options` are further options of `@task`.
     """
 
@@ -49,11 +55,22 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class PrefectFlowContext:
-    """The context of `run_cache/workflows/<flow>.py`."""
+    """The context of `run_cache/workflows/<flow>.py`.
+
+    `function` is the flow's, the next six are the local names of what the module imports: a
+    flow, a step or a parameter may have the name that the original has.
+    """
 
     imports: Source
     name: str
     function: Source
+    flow: Source
+    task: Source
+    step_group: Source
+    run_operation: Source
+    database: Source
+    results_model: Source
+    steps_name: Source
     parameters: tuple[FieldView, ...]
     steps: tuple[StepView, ...]
     results: tuple[tuple[Source, Source], ...]
@@ -69,31 +86,38 @@ class _StepNames:
 
 def prefect_flow(analysis: Analysis, flow: FlowPlan) -> PrefectFlowContext:
     """Return the context of one flow's Prefect module."""
-    function = Source(identifier(flow.name))
-    reserved = dict.fromkeys([function, "steps", "data", "output", *_parameter_names(flow)])
+    function = flow_function(flow)
+    reserved = [function, "data", "output", *(parameter.name for parameter in flow.parameters)]
     imports = imports_for(analysis, *reserved)
-    imports.fixed("prefect", "flow", "task")
-    imports.fixed("pulpo_base.flows.prefect", "StepGroup", "run_operation")
-    imports.fixed("run_cache.database", "database")
-    imports.fixed(f"run_cache.flows.{flow_module(flow)}", "Results")
+    decorators = imports.use("prefect", "flow"), imports.use("prefect", "task")
+    step_group = imports.use("pulpo_base.flows.prefect", "StepGroup")
+    run_operation = imports.use("pulpo_base.flows.prefect", "run_operation")
+    database = imports.use("run_cache.database", "database")
+    results_model = imports.use(f"run_cache.flows.{flow_module(flow)}", "Results")
+    steps_name = imports.names.take("steps")
     parameters = parameter_views(flow, imports, analysis.app)
     names = {step.operation: _step_names(flow, step, imports.names) for step in flow.steps}
     steps = tuple(_step(analysis, flow, step, names, imports) for step in flow.steps)
     results = tuple(
         (Source(field), names[operation].step) for operation, field in result_fields(flow).items()
     )
+    needed = {step for _, step in results} | {name for step in steps for name, _ in step.awaited}
+    steps = tuple(step if step.step in needed else replace(step, step=_NOTHING) for step in steps)
     return PrefectFlowContext(
         imports=imports.block(),
         name=flow.name,
         function=function,
+        flow=decorators[0],
+        task=decorators[1],
+        step_group=step_group,
+        run_operation=run_operation,
+        database=database,
+        results_model=results_model,
+        steps_name=steps_name,
         parameters=parameters,
         steps=steps,
         results=results,
     )
-
-
-def _parameter_names(flow: FlowPlan) -> list[str]:
-    return [py_name(parameter.name) for parameter in flow.parameters]
 
 
 def _step_names(flow: FlowPlan, step: FlowStep, names: Names) -> _StepNames:
@@ -193,7 +217,8 @@ def _arguments(
     for binding in step.bindings:
         key, value = keys.get(binding.field, binding.field), _value(binding, names)
         target = optional if binding.name in absent_is_none and not binding.step else given
-        target.append(Source(f"{key}={value}") if key.isidentifier() else _unpacked(key, value))
+        is_name = key.isidentifier() and not keyword.iskeyword(key)
+        target.append(Source(f"{key}={value}") if is_name else _unpacked(key, value))
     return given, optional
 
 

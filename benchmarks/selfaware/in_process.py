@@ -1,0 +1,118 @@
+"""CPU time of one request in an ASGI loop without a server, for each variant.
+
+Every variant lives in a process of its own; the rounds go around them, so that whatever disturbs
+the machine disturbs all of them. CPU time, not wall time, for the same reason.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import json
+import statistics
+import subprocess
+import sys
+import time
+from typing import Any
+
+from variants import VARIANTS
+
+HEADERS = [
+    (b"host", b"127.0.0.1:8000"),
+    (b"user-agent", b"benchmark"),
+    (b"accept", b"*/*"),
+    (b"accept-encoding", b"gzip, deflate"),
+    (b"connection", b"keep-alive"),
+]
+
+
+async def _round(app: Any, count: int) -> float:
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            assert message["status"] == 200, message
+
+    started = time.process_time()
+    for _ in range(count):
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.4"},
+            "http_version": "1.1",
+            "method": "GET",
+            "scheme": "http",
+            "path": "/items/7",
+            "raw_path": b"/items/7",
+            "query_string": b"",
+            "root_path": "",
+            "headers": HEADERS,
+            "client": ("127.0.0.1", 50000),
+            "server": ("127.0.0.1", 8000),
+            "state": {},
+        }
+        await app(scope, receive, send)
+    return (time.process_time() - started) / count * 1e6
+
+
+def work(name: str, count: int) -> None:
+    """Answer each line on standard input with the microseconds of one round."""
+    app = VARIANTS[name]()
+    with asyncio.Runner() as runner:
+        runner.run(_round(app, count))  # warm: labels, caches
+        gc.collect()
+        gc.freeze()
+        print("ready", flush=True)
+        for _ in sys.stdin:
+            print(json.dumps(runner.run(_round(app, count))), flush=True)
+
+
+def measure(rounds: int, count: int) -> dict[str, list[float]]:
+    workers = {
+        name: subprocess.Popen(
+            [sys.executable, __file__, "--work", name, "--count", str(count)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        for name in VARIANTS
+    }
+    taken: dict[str, list[float]] = {name: [] for name in workers}
+    try:
+        for worker in workers.values():
+            while worker.stdout.readline().strip() != "ready":  # type: ignore[union-attr]
+                if worker.poll() is not None:
+                    raise SystemExit("a variant could not start; run it with --work to see why")
+        for _ in range(rounds):
+            for name, worker in workers.items():
+                worker.stdin.write("go\n")  # type: ignore[union-attr]
+                worker.stdin.flush()  # type: ignore[union-attr]
+                taken[name].append(json.loads(worker.stdout.readline()))  # type: ignore[union-attr]
+    finally:
+        for worker in workers.values():
+            worker.terminate()
+            worker.wait()
+    return taken
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=41)
+    parser.add_argument("--count", type=int, default=300, help="requests a round")
+    parser.add_argument("--work", choices=VARIANTS)
+    options = parser.parse_args()
+    if options.work:
+        work(options.work, options.count)
+        return
+    taken = measure(options.rounds, options.count)
+    pairs = list(zip(*taken.values(), strict=True))
+    print(f"{'variant':28}{'µs/request':>12}{'over none':>12}")
+    for index, name in enumerate(taken):
+        over = statistics.median(row[index] - row[0] for row in pairs)
+        print(f"{name:28}{statistics.median(taken[name]):12.1f}{over:12.1f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""`.pulpo.yml`: every mistake is found at its place, and the rest of the file still counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pulpo_analysis import Diagnostic
+from pulpo_analysis.config.loading import LoadedConfig, load_config
+
+Load = Callable[[str | bytes], LoadedConfig]
+
+
+@pytest.fixture
+def load(project: Callable[..., Path]) -> Load:
+    return lambda content: load_config(project({".pulpo.yml": content}))
+
+
+def _short(found: Diagnostic) -> tuple[str, str]:
+    return found.code, str(found.location)
+
+
+def test_no_file_and_an_empty_file_mean_all_defaults(
+    project: Callable[..., Path], load: Load
+) -> None:
+    bare = load_config(project({}))
+    assert bare.diagnostics == ()
+    assert bare.config.project.name == "project"
+    assert load("# nothing\n") == bare
+    assert load("project:\nflows:\n").config == bare.config
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place"),
+    [
+        ("api:\n  prot: 80\n", "PLC002", ".pulpo.yml:2:3"),
+        ("apii:\n  port: 80\n", "PLC002", ".pulpo.yml:1:1"),
+        ("1: x\n", "PLC002", ".pulpo.yml:1:1"),
+        ("api:\n  port: no\n", "PLC003", ".pulpo.yml:2:3"),
+        ("api: 5\n", "PLC003", ".pulpo.yml:1:1"),
+        ("flows:\n  stages:\n    - a\n    - [b]\n", "PLC003", ".pulpo.yml:4:7"),
+        ("discovery:\n  roots: [nowhere]\n", "PLC003", ".pulpo.yml:2:11"),
+        ("discovery:\n  roots: ['..']\n", "PLC003", ".pulpo.yml:2:11"),
+        ("lint:\n  ignore: [PLM006, XYZ]\n", "PLC003", ".pulpo.yml:2:20"),
+        ("a: [\n", "PLC001", ".pulpo.yml:2:1"),
+        ("a: b: c\n", "PLC001", ".pulpo.yml:1:5"),
+        ("- a\n", "PLC001", ".pulpo.yml:1:1"),
+        ("a: 1\n---\nb: 2\n", "PLC001", ".pulpo.yml:2:1"),
+        ("project: {version: 2026-99-99}\n", "PLC001", ".pulpo.yml:1:1"),
+        (b"\xff\xfe\xff", "PLC001", ".pulpo.yml:1:1"),
+        ("a: !!python/object:os.system x\n", "PLC001", ".pulpo.yml:1:4"),
+        ("[" * 5000, "PLC001", ".pulpo.yml:1:1"),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_a_mistake_is_found_at_its_place(
+    text: str | bytes, code: str, place: str, load: Load
+) -> None:
+    assert [_short(found) for found in load(text).diagnostics] == [(code, place)]
+
+
+def test_the_rest_of_the_file_counts(load: Load) -> None:
+    loaded = load(
+        "project:\n  name: shop\n  titel: x\n"
+        "api:\n  port: -1\n  page_size: 7\n"
+        "flows:\n  stages: a\n"
+    )
+    assert [found.code for found in loaded.diagnostics] == ["PLC002", "PLC003", "PLC003"]
+    assert loaded.config.project.name == "shop"
+    assert (loaded.config.api.port, loaded.config.api.page_size) == (8000, 7)
+    assert loaded.config.flows.stages == ()
+
+
+def test_unknown_keys_come_with_the_nearest_known_one(load: Load) -> None:
+    (found,) = load("discovery:\n  root: [src]\n").diagnostics
+    assert found.hint == "did you mean 'roots'?"
+
+
+def test_aliases_that_multiply_or_hold_themselves_are_no_trap(load: Load) -> None:
+    bomb = "a: &a [x]\n" + "".join(
+        f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
+        for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    assert {found.code for found in load(bomb).diagnostics} == {"PLC002"}
+    assert {found.code for found in load("flows: &x\n  stages: [*x]\n").diagnostics} == {"PLC003"}
+
+
+def test_a_folder_of_that_name_is_a_finding(project: Callable[..., Path]) -> None:
+    root = project({".pulpo.yml/x": ""})
+    assert [found.code for found in load_config(root).diagnostics] == ["PLC001"]

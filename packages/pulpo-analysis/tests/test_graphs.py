@@ -1,0 +1,100 @@
+"""Diagrams hold whatever the user calls things."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulpo_analysis import AppSpec
+from pulpo_analysis.graphs.build import build_graph
+from pulpo_analysis.graphs.dot import to_dot
+from pulpo_analysis.graphs.mermaid import flow_diagram, label, models_diagram, system_diagram
+from pulpo_analysis.graphs.node_link import to_node_link
+from pulpo_base.flows.plan import EdgeReason, FlowEdge, FlowPlan, FlowStep, OrderRule
+from pulpo_base.specs import (
+    FieldSpec,
+    ModelSpec,
+    OperationSpec,
+    RelationSpec,
+    SourceLocation,
+    TypeKind,
+    TypeRef,
+)
+
+PLACE = SourceLocation("m.py")
+HOSTILE = ['"]; end', "a\nb", "`md`", "<b>&amp;#quot;", "\\", "\\N", "end", "%%{init}%%", "ü変"]
+STRING = r'"(?:[^"\\]|\\.)*"'
+
+
+def _app(name: str) -> AppSpec:
+    fields = (
+        FieldSpec("id", TypeRef(TypeKind.SCALAR, "int")),
+        FieldSpec("PK", TypeRef(TypeKind.LITERAL, values=(name,)), unique=True),
+        FieldSpec("µ", TypeRef(TypeKind.LIST, args=(TypeRef(TypeKind.SCALAR, "str"),))),
+    )
+    model = ModelSpec(name, "m", "M", PLACE, fields=fields)
+    related = replace(model, relations=(RelationSpec(name, name, "many"),))
+    operation = OperationSpec(f"f.{name}", "m", "o", PLACE, models_in=(name,), models_out=(name,))
+    return AppSpec("app", models=(related,), operations=(operation,))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_models_diagram(name: str) -> None:
+    lines = models_diagram(_app(name)).splitlines()
+    assert len(lines) == 7
+    assert lines[1] == f"    m0[{label(name)}] {{"
+    assert lines[3].endswith(" PK_ UK")
+    words = r"        [A-Za-z_\u00c0-\uffff][\w]* [A-Za-z_\u00c0-\uffff][\w]*( PK| UK)?"
+    assert all(re.fullmatch(words, line) for line in lines[2:5])
+    assert lines[6] == f"    m0 }}o--o{{ m0 : {label(name)}"
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_flow_and_system_diagrams(name: str) -> None:
+    first, second = f"f.{name}.a", f"f.{name}.b"
+    reasons = (EdgeReason(OrderRule.CREATES, name),)
+    plan = FlowPlan(
+        "f",
+        (FlowStep(first), FlowStep(second, (first,))),
+        (FlowEdge(first, second, reasons),),
+        subflows=(f"f.{name}",),
+    )
+    flow = flow_diagram(plan).splitlines()
+    assert flow[-1] == f"    s0 -->|{label(f'creates {name}')}| s1"
+    assert [line.strip() for line in flow].count("end") == 2
+    assert len(system_diagram(build_graph(_app(name))).splitlines()) == 5
+
+
+@given(st.text())
+def test_a_label_is_one_quoted_word_of_harmless_characters(text: str) -> None:
+    found = label(text)
+    assert re.fullmatch(r'"[^"<>`\\\n]+"', found)
+    codes = re.sub(r"#(\d+);", lambda match: chr(int(match[1])), found[1:-1])
+    assert codes.split() == text.split()
+
+
+@given(st.text())
+def test_dot_quotes_every_name(text: str) -> None:
+    lines = to_dot(build_graph(_app(text))).splitlines()
+    assert lines[0] == "digraph pulpo {"
+    assert lines[-1] == "}"
+    node = (
+        rf"    {STRING} (\[label={STRING}, shape=\w+\]|-> {STRING} \[label={STRING}, style=\w+\]);"
+    )
+    body = "\n".join(lines[2:-1])
+    assert re.fullmatch(rf"({node}\n?)+", body, re.DOTALL)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_node_link_is_json_with_every_node_and_edge(name: str) -> None:
+    graph = build_graph(_app(name))
+    plain = json.loads(to_node_link(graph))
+    ids = {node["id"] for node in plain["nodes"]}
+    assert f"model:{name}" in ids
+    assert len(plain["links"]) == len(graph.edges)
+    assert all(link["source"] in ids and link["target"] in ids for link in plain["links"])
