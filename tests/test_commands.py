@@ -11,11 +11,7 @@ import pytest
 
 Pulpo = Callable[..., subprocess.CompletedProcess[str]]
 
-<<<<<<< HEAD
-COMMANDS = [
-=======
 COMMANDS = (
->>>>>>> main
     "version",
     "status",
     "models",
@@ -36,11 +32,7 @@ COMMANDS = (
     "db",
     "ops",
     "demo",
-<<<<<<< HEAD
-]
-=======
 )
->>>>>>> main
 
 
 def test_help_lists_every_command(pulpo: Pulpo, tmp_path: Path) -> None:
@@ -86,7 +78,7 @@ def test_json_is_json_and_nothing_else(
     done = pulpo(*arguments, "--json", cwd=shop)
 
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)
+    assert isinstance(json.loads(done.stdout), list | dict)
 
 
 @pytest.mark.parametrize(
