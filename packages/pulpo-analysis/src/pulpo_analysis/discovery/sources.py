@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.discovery.expressions import ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.files import SourceFile
 from pulpo_analysis.discovery.reader import read_module
@@ -106,13 +107,25 @@ class Sources:
         if head in module.imports:
             return self._imported(module, head, rest, seen)
         if head in module.assigns:
-            return self._inside(Symbol(module=module, fact=module.assigns[head]), rest)
+            return self._assigned(module, head, rest, seen)
         for star in module.star_imports:
             target = self.module(star)
             found = self._resolve(target, dotted, seen) if target else None
             if found is not None:
                 return found
         return Symbol(external=f"builtins.{dotted}") if head in _BUILTINS else None
+
+    def _assigned(
+        self, module: ModuleFacts, head: str, rest: str, seen: frozenset[tuple[str, str]]
+    ) -> Symbol | None:
+        """Return what `Note = shapes.Note` makes of `Note`; a constant stays what it is."""
+        fact = module.assigns[head]
+        if fact.value is not None and fact.value.kind is ExpressionKind.NAME:
+            target = fact.value.value
+            found = self._resolve(module, f"{target}.{rest}" if rest else target, seen)
+            if found is not None and not isinstance(found.fact, AssignFact):
+                return found
+        return self._inside(Symbol(module=module, fact=fact), rest)
 
     def _imported(
         self, module: ModuleFacts, head: str, rest: str, seen: frozenset[tuple[str, str]]

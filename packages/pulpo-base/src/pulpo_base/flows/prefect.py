@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from prefect import Task
     from prefect.client.schemas.objects import State, TaskRun
 
-__all__ = ["StepGroup", "given", "retry_condition", "retry_delays", "run_operation"]
+__all__ = ["StepGroup", "aliased", "given", "retry_condition", "retry_delays", "run_operation"]
 
 T = TypeVar("T")
 
@@ -140,6 +140,11 @@ def given(**parameters: Any) -> dict[str, Any]:
     model, the operation's own default applies, and the field counts as not set.
     """
     return {name: value for name, value in parameters.items() if value is not None}
+
+
+def aliased(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return fields by aliases that are no Python names, to be given to an input model."""
+    return dict(fields)
 
 
 def _own_timeout(error: BaseException, operation: str, tries: _Tries) -> BaseException:

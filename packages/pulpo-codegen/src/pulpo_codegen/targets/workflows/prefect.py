@@ -34,8 +34,9 @@ class StepView:
     """One operation of the flow: its task and how it is started.
 
     `awaited` are the tasks before it, each with the name for its output (empty where only the
-    order counts). `step` is empty where nothing comes after. `arguments` are `field=value` of the input model, `optional` those given only
-    where the caller gave them. `task_options` are further options of `@task`.
+    order counts). `step` is empty where nothing comes after. `arguments` are `field=value` of
+    the input model, `optional` those given only where the caller gave them. `task_options` are
+    further options of `@task`.
     """
 
     operation: str
@@ -144,7 +145,7 @@ def _step(
     used = {binding.step for binding in step.bindings if binding.step}
     # What a step takes may come from further back than the steps it waits for.
     before = [name for name in names if name in used or name in step.after]
-    given, optional = _arguments(flow, operation, step, names, analysis)
+    given, optional = _arguments(flow, operation, step, names, imports, analysis)
     if optional:
         imports_given = imports.use("pulpo_base.flows.prefect", "given")
         optional = [Source(f"**{imports_given}({', '.join(optional)})")]
@@ -202,6 +203,7 @@ def _arguments(
     operation: OperationSpec,
     step: FlowStep,
     names: Mapping[str, _StepNames],
+    imports: Imports,
     analysis: Analysis,
 ) -> tuple[list[Source], list[Source]]:
     """Return the arguments of the input model: those always given, and those given if set."""
@@ -218,12 +220,13 @@ def _arguments(
         key, value = keys.get(binding.field, binding.field), _value(binding, names)
         target = optional if binding.name in absent_is_none and not binding.step else given
         is_name = key.isidentifier() and not keyword.iskeyword(key)
-        target.append(Source(f"{key}={value}") if is_name else _unpacked(key, value))
+        target.append(Source(f"{key}={value}") if is_name else _unpacked(key, value, imports))
     return given, optional
 
 
-def _unpacked(key: str, value: Source) -> Source:
-    return Source(f"**{{{py(key)}: {value}}}")
+def _unpacked(key: str, value: Source, imports: Imports) -> Source:
+    aliased = imports.use("pulpo_base.flows.prefect", "aliased")
+    return Source(f"**{aliased}({{{py(key)}: {value}}})")
 
 
 def _value(binding: Binding, names: Mapping[str, _StepNames]) -> Source:
