@@ -205,13 +205,13 @@ def test_a_distribution_works_with_what_it_declares(
 BARE = [
     ("pulpo-base", "from pulpo_base import datamodel, operation, invoke, DataModelBase"),
     ("pulpo-base", "import pulpo_base.flows"),
+    ("pulpo-base", "import pulpo_base.flows.prefect"),
     ("pulpo-utils", "from pulpo_utils.exceptions import handle_errors"),
     ("pulpo-selfaware", "from pulpo_selfaware import SelfAwarenessMiddleware, record_event"),
 ]
 NEEDS_EXTRA = [
     ("pulpo-base", "import pulpo_base.api", "pulpo-base[api]"),
     ("pulpo-base", "import pulpo_base.project", "pulpo-base[project]"),
-    ("pulpo-base", "import pulpo_base.flows.prefect", "pulpo-base[flows]"),
     (
         "pulpo-utils",
         "from pulpo_utils import problems; problems.install_problem_handlers(None)",
