@@ -6,7 +6,6 @@ of the decorator, because the traceback of an import ends in our code and not in
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -148,6 +147,8 @@ class Arguments:
             return {}
         if not isinstance(value, Mapping):
             raise self.wrong_type(name, "a mapping", value)
+        import json
+
         try:
             plain: dict[str, Any] = json.loads(json.dumps(dict(value)))
         except (TypeError, ValueError) as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -112,6 +111,10 @@ async def invoke(operation: Callable[..., Any], data: Any = None) -> Any:
     if contract.is_async:
         result = await contract.call(*arguments)
     else:
+        # Imported here: asyncio costs more than everything else in `import pulpo_base` together,
+        # and whoever awaits this has it already.
+        import asyncio
+
         result = await asyncio.to_thread(contract.call, *arguments)
         if inspect.isawaitable(result):
             result = await result
