@@ -4,10 +4,15 @@
 `health_router` and `catalogue_router` what every application has.
 """
 
-from pulpo_base.api.catalogue import catalogue_router
-from pulpo_base.api.health import health_router
-from pulpo_base.api.operations import OperationRoute
-from pulpo_base.api.query import ListQuery
-from pulpo_base.api.resource import Resource
+from pulpo_base.extras import needs_extra
+
+try:
+    from pulpo_base.api.catalogue import catalogue_router
+    from pulpo_base.api.health import health_router
+    from pulpo_base.api.operations import OperationRoute
+    from pulpo_base.api.query import ListQuery
+    from pulpo_base.api.resource import Resource
+except ModuleNotFoundError as error:
+    raise needs_extra("api", error) from error
 
 __all__ = ["ListQuery", "OperationRoute", "Resource", "catalogue_router", "health_router"]
