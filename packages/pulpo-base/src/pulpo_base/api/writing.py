@@ -128,7 +128,11 @@ class Body(Generic[D]):
                 values[key] = value
             else:
                 hint = suggestion(key, [k for k, name in self._names.items() if name in writable])
-                message = "this field is not writable" if name else f"there is no such field{hint}"
+                message = (
+                    f"the field {key!r} is not writable"
+                    if name
+                    else f"there is no field {key!r:.60}{hint}"
+                )
                 findings.append(("extra_forbidden", ("body", key), message))
         for name in self._links.keys() & values.keys():
             try:
