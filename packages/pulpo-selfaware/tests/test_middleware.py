@@ -138,6 +138,37 @@ async def test_an_exception_is_raised_on_untouched(tracker: EventTracker) -> Non
     assert event.error_details["place"].endswith(".<locals>.failing")
 
 
+async def test_a_response_that_breaks_off_is_an_error(tracker: EventTracker) -> None:
+    async def breaking(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await ask_raising(SelfAwarenessMiddleware(breaking))
+    event = await only(tracker)
+    assert (event.level, event.metadata["status"]) == (FrameworkEventLevel.ERROR, 200)
+    total = tracker.requests.snapshot()["total"]
+    assert (total["server_errors"], total["exceptions"], total["aborted"]) == (1, 1, 0)
+
+
+async def test_a_cancelled_request_is_aborted_and_no_error(tracker: EventTracker) -> None:
+    started = asyncio.Event()
+
+    async def waiting(scope: Any, receive: Any, send: Any) -> None:
+        started.set()
+        await asyncio.sleep(60)
+
+    task = asyncio.create_task(ask_raising(SelfAwarenessMiddleware(waiting)))
+    await started.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    total = tracker.requests.snapshot()["total"]
+    assert (total["aborted"], total["errors"], total["in_flight"]) == (1, 0, 0)
+    assert len(tracker) == 0
+
+
 async def test_exceptions_are_grouped(tracker: EventTracker) -> None:
     app = make_app()
     for _ in range(3):

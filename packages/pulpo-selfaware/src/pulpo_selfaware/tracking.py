@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from threading import Lock, get_ident
 from types import coroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from pulpo_selfaware.data_access import DataAccess
 from pulpo_selfaware.events import FrameworkEvent, FrameworkEventLevel, FrameworkEventType
@@ -324,11 +324,25 @@ async def capture_event(
     return event
 
 
-def record_exception(error: BaseException, **options: Any) -> FrameworkEvent:
+class ExceptionOptions(TypedDict, total=False):
+    """The options of `EventTracker.record_exception`, where they are described."""
+
+    module: str
+    message: str | None
+    level: FrameworkEventLevel
+    event_type: FrameworkEventType | str
+    duration_ms: int | None
+    metadata: dict[str, Any] | None
+    with_message: bool
+
+
+def record_exception(error: BaseException, **options: Unpack[ExceptionOptions]) -> FrameworkEvent:
     """Keep an event about `error`; the options are those of `EventTracker.record_exception`."""
     return _tracker.record_exception(error, **options)
 
 
-async def capture_exception(error: BaseException, **options: Any) -> FrameworkEvent:
+async def capture_exception(
+    error: BaseException, **options: Unpack[ExceptionOptions]
+) -> FrameworkEvent:
     """Keep an event about `error`; the options are those of `EventTracker.record_exception`."""
     return _tracker.record_exception(error, **options)
