@@ -68,7 +68,7 @@ def work(name: str, count: int) -> None:
             print(json.dumps(runner.run(_round(app, count))), flush=True)
 
 
-def measure(rounds: int, count: int) -> dict[str, list[float]]:
+def measure(names: list[str], rounds: int, count: int) -> dict[str, list[float]]:
     workers = {
         name: subprocess.Popen(
             [sys.executable, __file__, "--work", name, "--count", str(count)],
@@ -77,7 +77,7 @@ def measure(rounds: int, count: int) -> dict[str, list[float]]:
             stderr=subprocess.DEVNULL,
             text=True,
         )
-        for name in VARIANTS
+        for name in names
     }
     taken: dict[str, list[float]] = {name: [] for name in workers}
     try:
@@ -99,6 +99,7 @@ def measure(rounds: int, count: int) -> dict[str, list[float]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("variants", nargs="*", default=list(VARIANTS), help="all by default")
     parser.add_argument("--rounds", type=int, default=41)
     parser.add_argument("--count", type=int, default=300, help="requests a round")
     parser.add_argument("--work", choices=VARIANTS)
@@ -106,7 +107,11 @@ def main() -> None:
     if options.work:
         work(options.work, options.count)
         return
-    taken = measure(options.rounds, options.count)
+    taken = measure(
+        ["none", *(name for name in options.variants if name != "none")],
+        options.rounds,
+        options.count,
+    )
     pairs = list(zip(*taken.values(), strict=True))
     print(f"{'variant':28}{'µs/request':>12}{'over none':>12}")
     for index, name in enumerate(taken):

@@ -61,6 +61,7 @@ def _load(port: int, seconds: float) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("variants", nargs="*", default=list(VARIANTS), help="all by default")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seconds", type=int, default=2, help="of load a round")
     parser.add_argument("--serve", choices=VARIANTS)
@@ -71,7 +72,8 @@ def main() -> None:
         return
     if shutil.which("wrk") is None:
         raise SystemExit("needs wrk: apt install wrk")
-    servers = {name: _start(name) for name in VARIANTS}
+    names = ["none", *(name for name in options.variants if name != "none")]
+    servers = {name: _start(name) for name in names}
     rates: dict[str, list[float]] = {name: [] for name in servers}
     costs: dict[str, list[float]] = {name: [] for name in servers}
     try:

@@ -43,6 +43,15 @@ def selfaware_every_request() -> Any:
     return app
 
 
+def selfaware_without_ids() -> Any:
+    """As `selfaware`, without the two headers that the server has to send with each response."""
+    from pulpo_selfaware import add_selfawareness_middleware
+
+    app = _app()
+    add_selfawareness_middleware(app, slow_request_ms=1000, response_headers=False)
+    return app
+
+
 def base_http_middleware() -> Any:
     """The same work in the way that tutorials show."""
     from starlette.middleware.base import BaseHTTPMiddleware
@@ -114,6 +123,7 @@ VARIANTS = {
         none,
         selfaware,
         selfaware_every_request,
+        selfaware_without_ids,
         base_http_middleware,
         prometheus_instrumentator,
         opentelemetry,

@@ -52,6 +52,7 @@ def test_the_core_imports_nothing_of_others() -> None:
     [
         ("fastapi", "p.selfaware_router()", "fastapi"),
         ("prometheus_client", "p.metrics_app()", "prometheus"),
+        ("prometheus_client", "p.selfaware_router(metrics=True)", "prometheus"),
         ("opentelemetry.sdk", "p.OpenTelemetrySink()", "otel"),
         ("pymongo.monitoring", "p.observe_mongo(None)", "mongo"),
     ],

@@ -138,6 +138,37 @@ async def test_an_exception_is_raised_on_untouched(tracker: EventTracker) -> Non
     assert event.error_details["place"].endswith(".<locals>.failing")
 
 
+async def test_a_response_that_breaks_off_is_an_error(tracker: EventTracker) -> None:
+    async def breaking(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await ask_raising(SelfAwarenessMiddleware(breaking))
+    event = await only(tracker)
+    assert (event.level, event.metadata["status"]) == (FrameworkEventLevel.ERROR, 200)
+    total = tracker.requests.snapshot()["total"]
+    assert (total["server_errors"], total["exceptions"], total["aborted"]) == (1, 1, 0)
+
+
+async def test_a_cancelled_request_is_aborted_and_no_error(tracker: EventTracker) -> None:
+    started = asyncio.Event()
+
+    async def waiting(scope: Any, receive: Any, send: Any) -> None:
+        started.set()
+        await asyncio.sleep(60)
+
+    task = asyncio.create_task(ask_raising(SelfAwarenessMiddleware(waiting)))
+    await started.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    total = tracker.requests.snapshot()["total"]
+    assert (total["aborted"], total["errors"], total["in_flight"]) == (1, 0, 0)
+    assert len(tracker) == 0
+
+
 async def test_exceptions_are_grouped(tracker: EventTracker) -> None:
     app = make_app()
     for _ in range(3):
@@ -334,37 +365,6 @@ async def test_a_fault_of_the_observation_is_not_the_clients(
         assert (await ask(app, "GET", "/ok")).status_code == 200
         assert (await ask(app, "GET", "/boom")).status_code == 500
     assert caplog.text.count("observing a request failed") == 1
-
-
-@pytest.mark.parametrize(
-    ("options", "complaint"),
-    [
-        ({"slow_request_ms": 0}, "slow_request_ms"),
-        ({"sample_rate": 2}, "share between 0 and 1"),
-        ({"exclude": "/health"}, r'exclude=\["/health"\]'),
-        ({"exclude": ["health"]}, 'start with "/"'),
-        ({"safe_fields": "page"}, r'safe_fields=\["page"\]'),
-    ],
-)
-def test_bad_options_are_refused_where_they_are_given(
-    options: dict[str, Any], complaint: str
-) -> None:
-    with pytest.raises((ValueError, TypeError), match=complaint):
-        add_selfawareness_middleware(FastAPI(), **options)
-
-
-async def test_misuse_is_explained(tracker: EventTracker) -> None:
-    async def plain(scope: Any, receive: Any, send: Any) -> None:
-        """Nothing."""
-
-    with pytest.raises(TypeError, match="wrap it: app = SelfAwarenessMiddleware"):
-        add_selfawareness_middleware(plain)
-    app = make_app()
-    with pytest.raises(RuntimeError, match="already"):
-        add_selfawareness_middleware(app)
-    await ask(app, "GET", "/ok")
-    with pytest.raises(RuntimeError, match="has started"):
-        add_selfawareness_middleware(app)
 
 
 async def test_it_works_as_an_ordinary_middleware(tracker: EventTracker) -> None:

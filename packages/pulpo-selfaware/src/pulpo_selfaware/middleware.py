@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from pulpo_selfaware.exchange import Exchange
 from pulpo_selfaware.report import RequestReporter
@@ -127,7 +127,23 @@ def _excluded(paths: Collection[str]) -> tuple[frozenset[str], tuple[str, ...]]:
     return exact, tuple(path[:-1] for path in paths if path.endswith("*"))
 
 
-def add_selfawareness_middleware(app: Any, slow_request_ms: float = 1000, **options: Any) -> None:
+class MiddlewareOptions(TypedDict, total=False):
+    """The options of `SelfAwarenessMiddleware`, where they are described."""
+
+    exclude: Collection[str]
+    sample_rate: float
+    record_success: bool
+    safe_fields: Collection[str]
+    safe_headers: Collection[str]
+    exception_messages: bool
+    request_id_header: str
+    response_headers: bool
+    tracker: EventTracker | None
+
+
+def add_selfawareness_middleware(
+    app: Any, slow_request_ms: float = 1000, **options: Unpack[MiddlewareOptions]
+) -> None:
     """Put `SelfAwarenessMiddleware` around a FastAPI or Starlette application.
 
     It becomes the outermost layer, around the one that turns unhandled exceptions into responses:

@@ -97,7 +97,9 @@ class RequestReporter:
         else:
             aborted = _is_aborted(exchange, error)
             status = status or (499 if aborted else 500 if error else 0)
-        shard.observe(counters, 0 if aborted else status, seconds)
+        # A response that broke off has a good status and is no success.
+        counted = 500 if error is not None and status < _SERVER_ERROR else status
+        shard.observe(counters, 0 if aborted else counted, seconds)
         if aborted:
             counters.aborted += 1
             error = None

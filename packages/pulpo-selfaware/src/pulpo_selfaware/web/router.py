@@ -124,7 +124,9 @@ def _add_page(router: APIRouter) -> None:
 
 
 def _add_metrics(router: APIRouter, watched: "Callable[[], EventTracker]") -> None:
-    from pulpo_selfaware.sinks.prometheus import CONTENT_TYPE, prometheus_text
+    from pulpo_selfaware.sinks.prometheus import CONTENT_TYPE, TrackerCollector, prometheus_text
+
+    TrackerCollector()  # an ImportError belongs here, not into the first scrape
 
     @router.get("/metrics")
     @unobserved
