@@ -82,7 +82,7 @@ def _fastapi(tmp_path: Any) -> FastAPI:
         ("POST", "/nope", 404, UNMATCHED),
     ],
 )
-async def test_labels(  # noqa: PLR0917
+async def test_labels(
     tracker: EventTracker, tmp_path: Any, method: str, path: str, status: int, label: str
 ) -> None:
     transport = httpx.ASGITransport(_fastapi(tmp_path))

@@ -116,7 +116,7 @@ class FrameworkEvent:
 
     # Written by hand because it runs for every capture: a clock is read only when no time is
     # given, and checks cost one identity comparison each when the caller did it right.
-    def __init__(  # noqa: PLR0917 - the fields of a dataclass, in their order
+    def __init__(
         self,
         level: FrameworkEventLevel,
         event_type: FrameworkEventType | str,

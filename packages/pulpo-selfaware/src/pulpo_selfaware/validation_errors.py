@@ -32,9 +32,9 @@ def describe_validation_errors(body: bytes, safe_fields: Collection[str]) -> dic
 
 
 def _shape(error: dict[str, Any], safe_fields: Collection[str]) -> dict[str, Any]:
-    place = error.get("loc")
+    place: list[Any] | None = error.get("loc")
     if not isinstance(place, list):
-        place = str(error.get("pointer") or error.get("field") or "").strip("#/").split("/")
+        place = [*str(error.get("pointer") or error.get("field") or "").strip("#/").split("/")]
     kind = error.get("type") or error.get("code")
     shape: dict[str, Any] = {
         "in": place[0] if place and place[0] in _PLACES else None,

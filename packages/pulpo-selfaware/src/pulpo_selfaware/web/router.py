@@ -60,7 +60,7 @@ def build_router(
 def _add_data(router: APIRouter, watched: "Callable[[], EventTracker]") -> None:
     @router.get("/events")
     @unobserved
-    async def events(  # noqa: PLR0917 - query parameters are given by name
+    async def events(
         limit: Annotated[int, Query(ge=0, le=10_000)] = 100,
         level: str | None = None,
         event_type: str | None = None,

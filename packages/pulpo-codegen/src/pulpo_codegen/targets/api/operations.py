@@ -45,6 +45,7 @@ def operation_router(analysis: Analysis, _item: object) -> OperationRouterContex
     operations = sorted(analysis.app.operations, key=lambda operation: operation.name)
     if operations:
         imports.fixed("pulpo_base", "invoke")
+        imports.fixed("pulpo_selfaware", "running_operation")
     functions = [_function(operation, imports) for operation in operations]
     endpoints = tuple(
         _endpoint(analysis, operation, function, imports)
