@@ -195,7 +195,9 @@ def test_a_distribution_works_with_what_it_declares(
     with tarfile.open(sdist) as archive:
         archive.extractall(tmp_path, filter="data")
     folder = tmp_path / sdist.name.removesuffix(".tar.gz")
-    options = ("-c", ROOT / "pyproject.toml", "--rootdir", folder, "-p", "no:cacheprovider", "-q")
+    # The root's settings, without the side-by-side runs that its own environment is made for.
+    settings = ("-c", ROOT / "pyproject.toml", "-o", "addopts=--import-mode=importlib -ra")
+    options = (*settings, "--rootdir", folder, "-p", "no:cacheprovider", "-q")
     printed = run(python.with_name("pytest"), *options, *APART.get(name, []), "tests", cwd=folder)
 
     assert re.search(r"\d+ passed", printed), printed

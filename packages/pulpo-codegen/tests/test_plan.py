@@ -168,6 +168,7 @@ def test_a_collision_names_both_places(shop: Analysis) -> None:
 def test_a_target_speaks_for_itself_only(shop: Analysis) -> None:
     class Liar:
         name = "liar"
+        needs = ()
 
         def rows(self, analysis: Analysis) -> Iterable[PlanRow]:
             return [PlanRow("a", "t.jinja", Named("x"), "docs")]
