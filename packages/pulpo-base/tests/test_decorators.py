@@ -221,6 +221,11 @@ def test_an_operation_class_is_one_with_run() -> None:
         ({"stage": 1.5}, TypeError, "`stage` must be a number or a name"),
         ({"in_flow": "no"}, TypeError, "True or False"),
         ({"inputs": "Text"}, TypeError, "pydantic model class"),
+        ({"inputs": int}, TypeError, "pydantic model class"),
+        ({"nam": "x"}, TypeError, "takes no argument `nam`; did you mean `name`"),
+        ({"stage": ""}, ValueError, "`stage` is empty"),
+        ({"bind": {"a": ""}}, ValueError, "empty field or source"),
+        ({"after": [Text]}, TypeError, "list of operations"),
     ],
 )
 def test_a_wrong_argument_of_operation_names_the_place(
@@ -251,6 +256,8 @@ def test_a_wrong_argument_of_operation_names_the_place(
             ValueError,
             "'one' or 'many'",
         ),
+        ({"indexes": [{"fields": ["a"], "name": 1}]}, TypeError, "`name` is a string"),
+        ({"colour": "red"}, TypeError, "takes no argument `colour`"),
         ({"ui_order": "text"}, TypeError, "`ui_order` must be a number or a list"),
     ],
 )
@@ -273,3 +280,5 @@ def test_each_decorator_refuses_what_the_other_takes() -> None:
         operation("orders.place")  # type: ignore[call-overload]
     with pytest.raises(TypeError, match="one with a `run` method"):
         operation(int)
+    with pytest.raises(TypeError, match="written in Python"):
+        operation(len)

@@ -47,7 +47,9 @@ def analyse(root: Path, discovery: Discovery | None = None) -> Analysis:
         root=root,
         config=config,
         app=app,
-        graph=graph.with_edges(tuple(flow.edges)),
+        graph=graph.with_edges(tuple(flow.edges)).with_flows(
+            name for plan in flow.plans for name in (plan.name, *plan.subflows)
+        ),
         flows=flow.plans,
         diagnostics=sort_diagnostics(without_ignored(found, config.lint)),
     )

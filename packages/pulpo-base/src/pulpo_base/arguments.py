@@ -40,6 +40,15 @@ class Arguments:
         """Return the error for an argument of the right type and a wrong value."""
         return ValueError(f"{self.location}: @{self.decorator}: `{name}` {problem}")
 
+    def refuse(self, unknown: Mapping[str, object], known: Iterable[str]) -> None:
+        """Raise `TypeError` for arguments that the decorator does not have."""
+        for name in unknown:
+            import difflib
+
+            near = difflib.get_close_matches(name, list(known), n=1)
+            hint = f"; did you mean `{near[0]}`?" if near else ""
+            raise TypeError(f"{self.location}: @{self.decorator} takes no argument `{name}`{hint}")
+
     def text(self, name: str, value: object, default: str = "") -> str:
         """Return a string; `None` means `default`."""
         if value is None:
@@ -87,12 +96,15 @@ class Arguments:
         """Return operation names, given as strings or decorated functions, one or several."""
         if value is None:
             return ()
+        wanted = "a list of operations or operation names"
         many = [value] if isinstance(value, str) or callable(value) else value
         if not isinstance(many, Iterable):
-            raise self.wrong_type(name, "a list of operations or operation names", value)
-        return tuple(
-            self._name_of(name, item, "a list of operations or operation names") for item in many
-        )
+            raise self.wrong_type(name, wanted, value)
+        items = tuple(many)
+        for item in items:
+            if isinstance(item, type) and not hasattr(item, "__pulpo__"):
+                raise self.wrong_type(name, wanted, item)
+        return tuple(self._name_of(name, item, wanted) for item in items)
 
     def _name_of(self, name: str, item: object, wanted: str) -> str:
         if isinstance(item, str):
@@ -113,10 +125,14 @@ class Arguments:
         for field, source in value.items():
             if not isinstance(field, str) or not isinstance(source, str):
                 raise self.wrong_type(name, "a mapping of strings to strings", {field: source})
+            if not field or not source:
+                raise self.wrong_value(name, "has an empty field or source")
         return tuple(sorted(value.items()))
 
     def stage(self, name: str, value: object) -> int | str | None:
         """Return a stage: a number, a name, or `None`."""
+        if value == "":
+            raise self.wrong_value(name, "is empty")
         if value is None or isinstance(value, str):
             return value
         if isinstance(value, bool) or not isinstance(value, int):
@@ -205,7 +221,10 @@ def index_from(item: object) -> IndexSpec:
         if unknown:
             raise ValueError(f"unknown index option {min(unknown)!r}")
         keys = index_from(item.get("fields", item.get("keys", ()))).keys
-        return IndexSpec(keys, bool(item.get("unique", False)), item.get("name"))
+        name = item.get("name")
+        if name is not None and not isinstance(name, str):
+            raise TypeError(f"an index's `name` is a string, not {name!r:.80}")
+        return IndexSpec(keys, bool(item.get("unique", False)), name)
     if isinstance(item, str):
         return IndexSpec(((item, 1),))
     if not isinstance(item, Iterable):

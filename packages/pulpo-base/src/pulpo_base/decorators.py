@@ -46,6 +46,7 @@ def datamodel(
     indexes: Iterable[Any] | None = None,
     relations: Iterable[Mapping[str, Any]] | None = None,
     ui_order: int | Iterable[str] | None = None,
+    **unknown: object,
 ) -> Any:
     """Declare a Beanie document as a model of the project; usable bare or called.
 
@@ -58,6 +59,7 @@ def datamodel(
     wrong value; both name the place of the call.
     """
     arguments = Arguments("datamodel", caller_location(1))
+    arguments.refuse(unknown, datamodel.__kwdefaults__ or ())
 
     def decorate(target: type) -> type:
         if not isinstance(target, type):
@@ -127,6 +129,7 @@ def operation(
     retries: int = 0,
     timeout: float | None = None,
     schedule: str | None = None,
+    **unknown: object,
 ) -> Any:
     """Declare a function (or an `OperationBase` class) as an operation; usable bare or called.
 
@@ -142,6 +145,9 @@ def operation(
     for a wrong value; both name the place of the call.
     """
     arguments = Arguments("operation", caller_location(1))
+    arguments.refuse(unknown, operation.__kwdefaults__ or ())
+    if inputs is not None and not hasattr(inputs, "model_fields"):
+        raise arguments.wrong_type("inputs", "a pydantic model class", inputs)
 
     def decorate(target: Callable[..., Any]) -> Callable[..., Any]:
         if not callable(target):
@@ -172,10 +178,12 @@ def operation(
             timeout=arguments.seconds("timeout", timeout),
             schedule=arguments.text("schedule", schedule) or None,
         )
-        if inputs is not None and not isinstance(inputs, type):
-            raise arguments.wrong_type("inputs", "a pydantic model class", inputs)
-        for attribute, value in (("__pulpo__", spec), (_TYPES, (inputs, outputs))):
-            setattr(target, attribute, value)
+        try:
+            for attribute, value in (("__pulpo__", spec), (_TYPES, (inputs, outputs))):
+                setattr(target, attribute, value)
+        except (AttributeError, TypeError) as error:
+            wanted = "a function or class written in Python"
+            raise arguments.wrong_type("the decorated object", wanted, target) from error
         return target
 
     return decorate if function is None else decorate(function)

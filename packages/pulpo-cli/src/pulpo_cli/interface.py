@@ -126,7 +126,7 @@ class CLI:
         main = self.root / "main"
         if not main.is_file():
             raise UserError(
-                f"{self.root} has no project command line yet", "run `pulpo init`, then compile"
+                f"{self.root} has no project command line yet", "run `pulpo init` first"
             )
         command = [sys.executable, str(main), *arguments]
         try:

@@ -78,6 +78,12 @@ def run(arguments: list[str] | None = None) -> int:
         # The reader went away (`pulpo models | head`): there is nobody left to tell.
         sys.stderr.close()
         return MISTAKE
+    except OSError as error:
+        if error.filename is None:
+            _bug(error)
+            return BUG
+        fail(f"{error.filename}: {error.strerror}", "check the path and its permissions")
+        return MISTAKE
     except Exception as error:  # noqa: BLE001 - the last line of defence, which says so
         _bug(error)
         return BUG

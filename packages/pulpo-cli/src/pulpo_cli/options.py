@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from pulpo_cli.errors import MISTAKE
 from pulpo_cli.interface import CLI, get_cli
 
-__all__ = ["AsJson", "project_of"]
+__all__ = ["AsJson", "exit_on_errors", "project_of"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 
@@ -21,3 +22,12 @@ def project_of(context: typer.Context) -> CLI:
         root.obj = get_cli(root.obj)
     cli: CLI = root.obj
     return cli
+
+
+def exit_on_errors(cli: CLI) -> None:
+    """End with exit code 1 where the project has errors: what was shown is not all there is."""
+    from pulpo_cli.output import print_diagnostics
+
+    if cli.analysis.errors:
+        print_diagnostics(cli.analysis.errors, cli.root)
+        raise typer.Exit(MISTAKE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,9 @@ def load_config(root: Path) -> LoadedConfig:
         return LoadedConfig(_named(ProjectConfig(), root))
     if not isinstance(plain, dict):
         return _unreadable(root, "the top level must be a mapping", SourceLocation(CONFIG_FILE))
-    return _validated(root, plain, dict(_places(node, (), set())))
+    loaded = _validated(root, plain, dict(_places(node, (), set())))
+    repeated = tuple(_repeated(node, (), set()))
+    return replace(loaded, diagnostics=(*repeated, *loaded.diagnostics))
 
 
 def _unreadable(root: Path, problem: str, location: SourceLocation) -> LoadedConfig:
@@ -187,6 +189,22 @@ def _places(
             mark = value.start_mark
             yield here, SourceLocation(CONFIG_FILE, mark.line + 1, mark.column + 1)
             yield from _places(value, here, seen)
+
+
+def _repeated(node: yaml.Node | None, path: Path_, seen: set[int]) -> Iterator[Diagnostic]:
+    """Yield a finding per key that stands twice in one mapping: YAML keeps the last silently."""
+    if id(node) in seen or not isinstance(node, yaml.MappingNode):
+        return
+    seen.add(id(node))
+    first: dict[str, SourceLocation] = {}
+    for key, value in node.value:
+        here = (*path, str(key.value))
+        place = SourceLocation(CONFIG_FILE, key.start_mark.line + 1, key.start_mark.column + 1)
+        if here[-1] in first:
+            message = f"`{'.'.join(here)}` is given twice; the last one counts"
+            yield finding("PLC003", message, place, first[here[-1]], hint="remove one of them")
+        first.setdefault(here[-1], place)
+        yield from _repeated(value, here, seen)
 
 
 def _place(places: Mapping[Path_, SourceLocation], path: Path_) -> SourceLocation:

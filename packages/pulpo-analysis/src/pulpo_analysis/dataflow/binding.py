@@ -16,8 +16,8 @@ from pulpo_base.specs import FieldSpec, OperationSpec, TypeKind
 
 __all__ = ["BindSource", "Bindings", "bind_fields", "bind_source", "input_fields"]
 
-#: Keyword arguments of `prefect.Flow.__call__`.
-_KEPT_BY_PREFECT = frozenset({"return_state", "wait_for"})
+#: Parameters of `prefect.Flow.__call__`.
+_KEPT_BY_PREFECT = frozenset({"return_state", "self", "wait_for"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,9 @@ def _foreign_after(name: str, operations: Sequence[OperationSpec]) -> list[Diagn
             "PLG005",
             f"{operation.name!r} runs after {other!r}, which is no step of the flow {name!r}",
             operation.location,
-            hint="`after` orders the steps of one flow; flows are separate runs",
+            hint=f"{other!r} is excluded from the flow: include it, or leave it out of `after`"
+            if other.startswith(f"{name}.")
+            else "`after` orders the steps of one flow; flows are separate runs",
         )
         for operation in operations
         for other in operation.after
@@ -150,15 +152,19 @@ def _guessed(guess: OrderGuess) -> Diagnostic:
 def _cycle(name: str, cycle: list[str], edges: Edges) -> Diagnostic:
     locations: list[SourceLocation] = []
     parts: list[str] = [cycle[0]]
+    said = True
     for before, after in pairwise(cycle):
         reason = edges[before, after][0]
+        said = said and reason.model is None
         parts.append(f"-[{reason}]-> {after}")
         locations.extend(reason.locations[:1])
     return finding(
         "PLG001",
         f"the flow {name!r} never gets started: {' '.join(parts)}",
         *dict.fromkeys(locations),
-        hint="change `models_in`/`models_out` of one of them, or order the pair with `after`",
+        hint="take back one of `after`, `bind` and `stage`"
+        if said
+        else "change `models_in`/`models_out` of one of them, or order the pair with `after`",
     )
 
 

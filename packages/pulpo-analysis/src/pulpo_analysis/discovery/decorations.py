@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ from pulpo_analysis.discovery.constants import UnknownValueError, constant
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
 from pulpo_analysis.discovery.sources import Sources
+from pulpo_base import decorators
 from pulpo_base.arguments import Arguments
 from pulpo_base.specs import SourceLocation
 
@@ -30,30 +32,14 @@ _DECORATORS = {
     "pulpo_base.decorators.operation": OPERATION,
 }
 
-#: What each decorator takes; `pulpo_base.decorators` has the same names in its signatures.
+#: What each decorator takes, by its own signature.
 PARAMETERS = {
-    DATAMODEL: frozenset({"name", "description", "tags", "ui", "indexes", "relations", "ui_order"}),
-    OPERATION: frozenset(
-        [
-            "name",
-            "description",
-            "category",
-            "inputs",
-            "outputs",
-            "tags",
-            "permissions",
-            "async_enabled",
-            "models_in",
-            "models_out",
-            "stage",
-            "after",
-            "bind",
-            "in_flow",
-            "retries",
-            "timeout",
-            "schedule",
-        ]
-    ),
+    name: frozenset(
+        parameter.name
+        for parameter in inspect.signature(decorator).parameters.values()
+        if parameter.kind is parameter.KEYWORD_ONLY
+    )
+    for name, decorator in ((DATAMODEL, decorators.datamodel), (OPERATION, decorators.operation))
 }
 
 

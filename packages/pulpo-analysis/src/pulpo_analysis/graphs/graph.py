@@ -5,6 +5,7 @@ Plain tuples: networkx is imported (in `questions`) only when somebody asks a gr
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -69,6 +70,14 @@ class AppGraph:
         merged = dict.fromkeys((*self.edges, *edges))
         ordered = sorted(merged, key=lambda e: (e.source, e.target, e.kind, e.reason))
         return replace(self, edges=tuple(ordered))
+
+    def with_flows(self, names: Iterable[str]) -> AppGraph:
+        """Return the graph with only these of its flow nodes: not every namespace is a flow."""
+        kept = {f"{NodeKind.FLOW.value}:{name}" for name in names}
+        nodes = tuple(n for n in self.nodes if n.kind is not NodeKind.FLOW or n.id in kept)
+        ids = {node.id for node in nodes}
+        edges = tuple(edge for edge in self.edges if edge.source in ids and edge.target in ids)
+        return AppGraph(nodes, edges)
 
     def of_kind(self, kind: EdgeKind) -> tuple[GraphEdge, ...]:
         """Return the edges of one kind."""

@@ -173,7 +173,9 @@ async def _save_changes(document: Document, before: Mapping[str, Any]) -> None:
     for fields in updates.values():
         fields.pop("_id", None)
         fields.pop("revision_id", None)
-    await document.update(*({operator: fields} for operator, fields in updates.items() if fields))
+    changes = [{operator: fields} for operator, fields in updates.items() if fields]
+    if changes:
+        await document.update(*changes)
 
 
 def _values(document: Document) -> dict[str, Any]:

@@ -67,6 +67,8 @@ class ProjectCli:
         except ProjectError as error:
             return _failed(error)
         except typer.TyperException as error:
+            if not error.format_message().strip():
+                return EXIT_USER  # a group without a command: its help has been printed
             return _failed(_usage_error(error))
         except (KeyboardInterrupt, typer.Abort):
             return EXIT_INTERRUPTED

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from pulpo_cli.options import AsJson, project_of
-from pulpo_cli.output import note, print_facts, print_json, print_table, print_text
-
-if TYPE_CHECKING:
-    from pulpo_base.flows.plan import FlowPlan
-    from pulpo_base.specs import FieldSpec, ModelSpec, OperationSpec
-    from pulpo_cli.interface import CLI
+from pulpo_cli.options import AsJson, exit_on_errors, project_of
+from pulpo_cli.output import note, print_json, print_table, print_text
+from pulpo_cli.views import show_flow, show_model, show_operation
 
 __all__ = ["PANEL", "register"]
 
@@ -47,9 +43,11 @@ def models(context: typer.Context, as_json: AsJson = False) -> None:
     """List the models with their collections, fields and relations."""
     from pulpo_base.serialisation import to_plain
 
-    found = project_of(context).analysis.app.models
+    cli = project_of(context)
+    found = cli.analysis.app.models
     if as_json:
         print_json([to_plain(model) for model in found])
+        exit_on_errors(cli)
         return
     print_table(
         "Models",
@@ -65,15 +63,18 @@ def models(context: typer.Context, as_json: AsJson = False) -> None:
         ],
         "no models yet: decorate a Beanie document with @datamodel",
     )
+    exit_on_errors(cli)
 
 
 def operations(context: typer.Context, as_json: AsJson = False) -> None:
     """List the operations with what they take, return, read and write."""
     from pulpo_base.serialisation import to_plain
 
-    found = project_of(context).analysis.app.operations
+    cli = project_of(context)
+    found = cli.analysis.app.operations
     if as_json:
         print_json([to_plain(operation) for operation in found])
+        exit_on_errors(cli)
         return
     print_table(
         "Operations",
@@ -90,6 +91,7 @@ def operations(context: typer.Context, as_json: AsJson = False) -> None:
         ],
         "no operations yet: decorate a typed function with @operation",
     )
+    exit_on_errors(cli)
 
 
 def flows(
@@ -109,7 +111,7 @@ def flows(
     elif mermaid:
         print_text("\n".join(flow_diagram(flow) for flow in chosen))
     elif name:
-        _show_flow(chosen[0])
+        show_flow(chosen[0])
     else:
         print_table(
             "Flows",
@@ -126,40 +128,7 @@ def flows(
             ],
             "no flows: operations named `flow.task` become one when data connects them",
         )
-
-
-def _show_flow(flow: FlowPlan) -> None:
-    # Inside a flow its own name says nothing: `checkout.price` instead of `orders.checkout.price`.
-    def short(name: str) -> str:
-        return name.removeprefix(f"{flow.name}.")
-
-    reasons = {(edge.before, edge.after): edge.reasons for edge in flow.edges}
-    print_table(
-        f"Flow {flow.name}",
-        ("step", "runs after", "takes"),
-        [
-            (
-                short(step.operation),
-                "\n".join(
-                    f"{short(before)} ({reasons[before, step.operation][0]})"
-                    for before in step.after
-                )
-                or "-",
-                "\n".join(f"{bound.field} ← {short(str(bound))}" for bound in step.bindings) or "-",
-            )
-            for step in flow.steps
-        ],
-        "no steps",
-    )
-    print_table(
-        "Parameters",
-        ("parameter", "type", "default"),
-        [
-            (p.name, str(p.type), "(required)" if p.required else p.default or "(the operation's)")
-            for p in flow.parameters
-        ],
-        "no parameters",
-    )
+    exit_on_errors(cli)
 
 
 def inspect_name(
@@ -177,86 +146,12 @@ def inspect_name(
     if as_json:
         print_json(to_plain(found))
     elif isinstance(found, FlowPlan):
-        _show_flow(found)
+        show_flow(found)
     elif isinstance(found, ModelSpec):
-        _show_model(cli, found)
+        show_model(cli, found)
     else:
-        _show_operation(cli, found)
-
-
-def _show_model(cli: CLI, model: ModelSpec) -> None:
-    print_facts(
-        model.name,
-        {
-            "class": model.key,
-            "declared at": model.location,
-            "collection": model.collection,
-            "description": model.description,
-            "relations": ", ".join(
-                f"{r.name} → {r.target} ({r.cardinality}{', back' if r.back else ''})"
-                for r in model.relations
-            ),
-            "indexes": ", ".join(
-                "+".join(name for name, _ in index.keys) + (" (unique)" if index.unique else "")
-                for index in model.indexes
-            ),
-            "written by": _operations_with(cli, model.name, "models_out"),
-            "read by": _operations_with(cli, model.name, "models_in"),
-        },
-    )
-    _show_fields(model.fields)
-
-
-def _show_operation(cli: CLI, operation: OperationSpec) -> None:
-    app = cli.analysis.app
-    print_facts(
-        operation.name,
-        {
-            "function": operation.key,
-            "declared at": operation.location,
-            "description": operation.description,
-            "category": operation.category,
-            "reads": ", ".join(operation.models_in or ()),
-            "writes": ", ".join(operation.models_out or ()),
-            "after": ", ".join(operation.after),
-            "permissions": ", ".join(operation.permissions),
-            "retries": operation.retries or "",
-            "timeout": f"{operation.timeout:g} s" if operation.timeout else "",
-            "returns": operation.outputs or "",
-        },
-    )
-    record = app.record(operation.inputs.name) if operation.inputs else None
-    _show_fields(record.fields if record else ())
-
-
-def _show_fields(fields: tuple[FieldSpec, ...]) -> None:
-    print_table(
-        "Fields",
-        ("field", "type", "default", "rules"),
-        [
-            (
-                spec.name,
-                str(spec.type),
-                "(required)" if spec.required else spec.default or "(factory)",
-                ", ".join(
-                    [
-                        *(["unique"] if spec.unique else []),
-                        *(f"{key} {value}" for key, value in spec.constraints),
-                    ]
-                ),
-            )
-            for spec in fields
-        ],
-        "no fields",
-    )
-
-
-def _operations_with(cli: CLI, model: str, attribute: str) -> str:
-    return ", ".join(
-        operation.name
-        for operation in cli.analysis.app.operations
-        if model in (getattr(operation, attribute) or ())
-    )
+        show_operation(cli, found)
+    exit_on_errors(cli)
 
 
 def graph(
@@ -277,7 +172,8 @@ def graph(
     from pulpo_analysis.graphs.mermaid import models_diagram, system_diagram
     from pulpo_analysis.graphs.node_link import to_node_link
 
-    analysis = project_of(context).analysis
+    cli = project_of(context)
+    analysis = cli.analysis
     match GraphFormat.JSON if as_json else form:
         case GraphFormat.JSON:
             text = to_node_link(analysis.graph)
@@ -292,3 +188,4 @@ def graph(
     else:
         output.write_text(text, encoding="utf-8")
         note(f"[green]✓[/] wrote {output}")
+    exit_on_errors(cli)

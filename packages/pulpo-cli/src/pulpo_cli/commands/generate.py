@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pulpo_cli.errors import MISTAKE
-from pulpo_cli.options import AsJson, project_of
+from pulpo_cli.errors import MISTAKE, UserError
+from pulpo_cli.options import AsJson, exit_on_errors, project_of
 from pulpo_cli.output import note, print_diagnostics, print_json, print_table
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pulpo_codegen import CompileResult, WritePlan
     from pulpo_codegen.write.plan import FileAction
 
-__all__ = ["register"]
+__all__ = ["counted", "register"]
 
 _PANEL = "Generate"
 
@@ -48,6 +48,13 @@ def compile_command(
 ) -> None:
     """Generate the API, the flows, the project's command line and the docs to run_cache/."""
     cli = project_of(context)
+    app = cli.analysis.app
+    if not app.models and not app.operations and not (cli.root / "run_cache").exists():
+        exit_on_errors(cli)
+        raise UserError(
+            f"there is no model and no operation in {cli.root}",
+            "`pulpo init` makes a project; `--project FOLDER` names another",
+        )
     result = cli.compile(targets, force=force, dry_run=plan or check)
     _report(cli, result, as_json=as_json, verbose=plan)
     if result.errors:
@@ -103,7 +110,8 @@ def _report(cli: CLI, result: CompileResult, *, as_json: bool, verbose: bool) ->
             }
         )
     elif result.errors:
-        print_diagnostics(result.diagnostics, cli.root)
+        # What is merely worth a note belongs to `pulpo lint`.
+        print_diagnostics(result.errors, cli.root)
     elif verbose:
         print_table(
             "Plan",
@@ -119,7 +127,14 @@ def _report(cli: CLI, result: CompileResult, *, as_json: bool, verbose: bool) ->
     elif plan.has_changes and not result.applied:
         note("[yellow]the generated files are out of date[/]: run `pulpo compile`")
     else:
-        note(f"[green]✓[/] run_cache/: {_counts(plan)}")
+        note(f"[green]✓[/] run_cache/: {counted(plan)}")
+        _warn(cli, result)
+
+
+def _warn(cli: CLI, result: CompileResult) -> None:
+    warnings = [found for found in result.diagnostics if found.severity.value == "warning"]
+    if warnings:
+        print_diagnostics(warnings, cli.root)
 
 
 def _actions(plan: WritePlan) -> tuple[tuple[str, tuple[FileAction, ...]], ...]:
@@ -132,7 +147,7 @@ def _actions(plan: WritePlan) -> tuple[tuple[str, tuple[FileAction, ...]], ...]:
     )
 
 
-def _counts(plan: WritePlan) -> str:
+def counted(plan: WritePlan) -> str:
     """Return what happened in words: `3 created, 40 unchanged`."""
     words = {"create": "created", "update": "updated", "delete": "deleted", "keep": "unchanged"}
     parts = [f"{len(items)} {words[action]}" for action, items in _actions(plan) if items]

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from pulpo_cli.commands.generate import counted
 from pulpo_cli.errors import MISTAKE, UserError
-from pulpo_cli.options import AsJson, project_of
+from pulpo_cli.options import AsJson, exit_on_errors, project_of
 from pulpo_cli.output import note, print_diagnostics, print_facts, print_json, print_text
 
 __all__ = ["register", "register_help"]
@@ -77,8 +78,7 @@ def init(
     if result.errors:
         print_diagnostics(result.diagnostics, cli.root)
         raise typer.Exit(MISTAKE)
-    written = len(result.plan.create) + len(result.plan.update)
-    note(f"[green]✓[/] compiled {written} files to run_cache/ — next: `pulpo up`")
+    note(f"[green]✓[/] run_cache/: {counted(result.plan)} — next: `pulpo up`")
 
 
 def status(context: typer.Context, as_json: AsJson = False) -> None:
@@ -103,6 +103,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         print_json(facts)
     else:
         print_facts(str(facts.pop("project")), facts)
+    exit_on_errors(cli)
 
 
 def _freshness(has_errors: bool, changes: int) -> str:

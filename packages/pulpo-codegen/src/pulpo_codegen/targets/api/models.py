@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.registries.naming import identifier
 from pulpo_base.specs import ModelSpec
-from pulpo_codegen.python.names import Names
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.python.types import type_source
 from pulpo_codegen.render.source import Source
@@ -52,14 +51,13 @@ def model_router(analysis: Analysis, model: ModelSpec) -> ModelRouterContext:
     document = imports.use(model.module, model.qualname)
     id_field = next(spec for spec in model.fields if spec.name == "id")
     id_type = type_source(id_field.type.without_none(), imports, analysis.app)
-    functions = Names()
     return ModelRouterContext(
         imports=imports.block(),
         name=model.name,
         description=model.description,
         collection=model.collection,
         document=document,
-        one=functions.take(identifier(model.name).lower()),
-        many=functions.take(identifier(model.collection).lower()),
+        one=Source(identifier(model.name).lower()),
+        many=Source(identifier(model.collection).lower()),
         id_type=id_type,
     )
