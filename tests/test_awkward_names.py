@@ -190,3 +190,114 @@ def test_the_flow_runs_on_both_engines(project: Path, mongodb_url: str, tmp_path
 
     assert done.returncode == 0, done.stderr[-4000:]
     assert done.stdout.splitlines() == ["local 5", "prefect 6"]
+
+
+#: What the templates define, import or take as parameters.
+TEMPLATE_NAMES = [
+    "app",
+    "api",
+    "catalogue",
+    "changes",
+    "connection",
+    "data",
+    "database",
+    "document",
+    "flow",
+    "flows",
+    "gc",
+    "given",
+    "invoke",
+    "lifespan",
+    "output",
+    "prefect",
+    "problem_responses",
+    "query",
+    "router",
+    "routers",
+    "run_operation",
+    "running_operation",
+    "settings",
+    "step",
+    "steps",
+    "task",
+    "values",
+    "Annotated",
+    "Any",
+    "APIRouter",
+    "ConfigDict",
+    "DOCUMENTS",
+    "Depends",
+    "Document",
+    "FLOWS",
+    "FastAPI",
+    "Field",
+    "FlowDefinition",
+    "FlowPlan",
+    "ListQuery",
+    "OPERATIONS",
+    "PLAN",
+    "Parameters",
+    "RESOURCE",
+    "Resource",
+    "Results",
+    "StepGroup",
+]
+LOWER_NAMES = sorted({name.lower() for name in TEMPLATE_NAMES} - {"operations"})
+
+
+def _every_use_of_template_names() -> dict[str, str]:
+    """Return a project with each name as collection, class, function, flow and flow parameter."""
+    documents = ["from beanie import Document", "from pulpo_base import datamodel"]
+    for number, name in enumerate(LOWER_NAMES):
+        documents += [
+            "@datamodel",
+            f"class Stored{number}(Document):",
+            "    class Settings:",
+            f"        name = {name!r}",
+        ]
+    classes = ["import pydantic"]
+    for name in TEMPLATE_NAMES:
+        classes += [f"class {name}(pydantic.BaseModel):", "    number: int = 0"]
+    classes.append("class Fields(pydantic.BaseModel):")
+    classes += [f"    {name}: int" for name in TEMPLATE_NAMES]
+    work = ["import pulpo_base", "import classes"]
+    for number, name in enumerate(TEMPLATE_NAMES):
+        work += [
+            f"@pulpo_base.operation(name='named.step{number}')",
+            f"async def {name}(given_: classes.{name}) -> classes.{name}:",
+            "    return given_",
+        ]
+    work += [
+        "@pulpo_base.operation(name='named.first')",
+        "async def first_of_named(given_: classes.Fields) -> None: ...",
+        "@pulpo_base.operation(name='named.last', after=[first_of_named])",
+        "async def last_of_named(given_: classes.Fields) -> None: ...",
+    ]
+    for name in LOWER_NAMES:
+        work += [
+            f"@pulpo_base.operation(name='{name}.one')",
+            f"async def one_of_{name}() -> None: ...",
+            f"@pulpo_base.operation(name='{name}.two', after=[one_of_{name}])",
+            f"async def two_of_{name}(given_: classes.Fields) -> None: ...",
+        ]
+    return {
+        "documents.py": "\n".join(documents),
+        "classes.py": "\n".join(classes),
+        "work.py": "\n".join(work),
+    }
+
+
+def test_no_name_of_a_template_is_out_of_bounds(make_project: MakeProject, pulpo: Pulpo) -> None:
+    root = make_project(_every_use_of_template_names())
+    compiled = pulpo("compile", cwd=root)
+    assert compiled.returncode == 0, compiled.stderr
+
+    for command in (
+        ("-c", "import run_cache.generated_api, run_cache.prefect_flows, run_cache.flows"),
+        ("-m", "ruff", "check", "--no-cache", "run_cache"),
+        ("-m", "mypy", "--strict", "--follow-imports=silent", "-p", "run_cache"),
+    ):
+        done = subprocess.run(
+            [sys.executable, *command], cwd=root, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr

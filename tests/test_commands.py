@@ -92,6 +92,7 @@ def test_json_is_json_and_nothing_else(
         (("explain", "PLB01"), "did you mean 'PLB001'?"),
         (("models", "--jsno"), "--json"),
         (("--project", "/nowhere", "models"), "is no folder"),
+        (("graph", "--output", "/nowhere/graph.mmd"), "/nowhere/graph.mmd: No such file"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )

@@ -80,7 +80,9 @@ def test_a_syntax_error_is_located_and_stops_generation_only(
         {"models/note.py": NOTE, "models/broken.py": "from pulpo_base import datamodel\nx = (\n"}
     )
 
-    assert _names(pulpo("models", "--json", cwd=project)) == ["Note"]
+    listed = pulpo("models", "--json", cwd=project)
+    assert _names(listed) == ["Note"]
+    assert (listed.returncode, "PLD001" in listed.stderr) == (1, True)
     linted = pulpo("lint", cwd=project)
     assert linted.returncode == 1
     assert "models/broken.py:2" in linted.stderr
@@ -156,8 +158,12 @@ def test_odd_layouts_become_running_applications(
 def test_an_empty_folder_is_told_what_to_do(tmp_path: Path, pulpo: Pulpo) -> None:
     linted = pulpo("lint", cwd=tmp_path)
 
+    compiled = pulpo("compile", cwd=tmp_path)
+
     assert linted.returncode == 0
     assert "PLD006" in linted.stderr
+    assert (compiled.returncode, "pulpo init" in compiled.stderr) == (1, True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_new_project_runs(tmp_path: Path, pulpo: Pulpo, serve: Serve) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -48,7 +49,7 @@ class Imports:
         for (module, name), local in self._wanted.items():
             modules[module].append((name, local))
         sections: defaultdict[int, list[str]] = defaultdict(list)
-        for module in sorted(modules, key=lambda name: (name.lower(), name)):
+        for module in sorted(modules, key=lambda name: (_natural(name.lower()), name)):
             sections[self._section(module)].extend(_statements(module, modules[module]))
         return Source("\n\n".join("\n".join(sections[rank]) for rank in sorted(sections)))
 
@@ -79,7 +80,7 @@ def _statement(module: str, members: list[str]) -> str:
     return "\n".join([f"from {module} import (", *(f"    {name}," for name in members), ")"])
 
 
-def _member_key(name: str) -> tuple[int, str, str]:
+def _member_key(name: str) -> tuple[int, list[str | int], str]:
     """Constants first, then classes, then the rest, as isort's `order-by-type` has it."""
     if name.isupper() and len(name) > 1:
         rank = 0
@@ -87,4 +88,9 @@ def _member_key(name: str) -> tuple[int, str, str]:
         rank = 1
     else:
         rank = 2
-    return rank, name.lower(), name
+    return rank, _natural(name.lower()), name
+
+
+def _natural(text: str) -> list[str | int]:
+    """Return a key that puts `step2` before `step10`; texts and numbers alternate."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", text)]
