@@ -25,7 +25,7 @@ TESTS_NEED = {
     "pulpo-selfaware": ["httpx", "uvicorn"],
     "pulpo-utils": ["httpx"],
 }
-# Tests that start a Prefect server or a project's services take minutes and run in the workspace
+# Tests that take long (a Prefect server, a project's services, a million events) run in the workspace
 # only: the modules that they exercise are imported here like all others.
 APART = {
     "pulpo-base": [
@@ -33,6 +33,7 @@ APART = {
         "--ignore=tests/project/test_operations.py",
         "--ignore=tests/project/test_services.py",
     ],
+    "pulpo-selfaware": ["--ignore=tests/test_faults.py"],
 }
 # What a wheel must hold besides its modules.
 DATA = {

@@ -63,7 +63,7 @@ def _tail(
         if shown is not None:
             last.append(shown)
     for shown in last:
-        print(shown)  # noqa: T201
+        print(shown, flush=follow)  # noqa: T201
     for line in lines:
         shown = _shown(line, least, as_json=as_json) if line is not None else None
         if shown is not None:

@@ -100,7 +100,7 @@ def _second_schedules(name: str, operations: Iterable[OperationSpec]) -> Iterato
         if other.schedule != scheduled[0].schedule:
             yield finding(
                 "PLG006",
-                f"the flow {name!r} starts by the schedule {scheduled[0].schedule!r} of "
+                f"the flow {name!r} has the schedule {scheduled[0].schedule!r} of "
                 f"{scheduled[0].name!r}; {other.schedule!r} of {other.name!r} has no effect",
                 other.location,
                 scheduled[0].location,
