@@ -25,8 +25,8 @@ TESTS_NEED = {
     "pulpo-selfaware": ["httpx", "uvicorn"],
     "pulpo-utils": ["httpx"],
 }
-# Tests that take long (a Prefect server, a project's services, a million events) run in the workspace
-# only: the modules that they exercise are imported here like all others.
+# Tests that take long (a Prefect server, a project's services, a million events) run in the
+# workspace only: the modules that they exercise are imported here like all others.
 APART = {
     "pulpo-base": [
         "--ignore=tests/flows/test_engines_agree.py",
