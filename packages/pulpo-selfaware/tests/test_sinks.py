@@ -295,12 +295,12 @@ def test_a_hanging_sink_fills_its_queue_and_then_drops(tracker: EventTracker) ->
     started = time.perf_counter()
     for _ in range(1000):
         tracker.record(event())
-    assert time.perf_counter() - started < 0.5
+    assert time.perf_counter() - started < 10, "recording waited for the sink"
     status = worker.status()
     assert (status["queued"], status["dropped"]) == (100, 900)
     started = time.perf_counter()
     assert worker.close(timeout=0.1) is False
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 10, "closing waited for the sink"
     sink.release.set()
 
 
