@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -164,6 +165,23 @@ def test_an_empty_folder_is_told_what_to_do(tmp_path: Path, pulpo: Pulpo) -> Non
     assert "PLD006" in linted.stderr
     assert (compiled.returncode, "pulpo init" in compiled.stderr) == (1, True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_code_of_the_readme_is_a_project(
+    make_project: MakeProject, pulpo: Pulpo, serve: Serve
+) -> None:
+    readme = (Path(__file__).resolve().parent.parent / "README.md").read_text()
+    (code,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    project = make_project({"todos.py": code})
+
+    linted = pulpo("lint", cwd=project)
+    compiled = pulpo("compile", cwd=project)
+
+    assert "no findings" in linted.stderr
+    assert compiled.returncode == 0, compiled.stderr
+    with serve(project) as api:
+        api.post("/api/operations/todos.add", json={"titles": ["read", "write"]})
+        assert api.get("/api/Todo").json()["total"] == 2
 
 
 def test_a_new_project_runs(tmp_path: Path, pulpo: Pulpo, serve: Serve) -> None:
