@@ -194,7 +194,7 @@ def test_interrupted_start_leaves_nothing(
         command.send_signal(signal.SIGINT)
         command.communicate(timeout=30)
     assert command.returncode == 130
-    assert shop.processes() == {}
+    eventually(lambda: shop.processes() == {})
     assert not shop.state.exists()
 
 

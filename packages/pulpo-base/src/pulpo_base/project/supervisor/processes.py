@@ -62,7 +62,7 @@ def stop(identity: ProcessIdentity, *, grace: float = 15.0) -> None:
     meanwhile, or another one with the same number, is left alone. Raises `ProjectError` where
     the process belongs to another user.
     """
-    if not identity.is_alive:
+    if not _is_running(identity):
         return
     try:
         os.kill(identity.pid, signal.SIGTERM)
@@ -81,9 +81,15 @@ def stop(identity: ProcessIdentity, *, grace: float = 15.0) -> None:
         os.killpg(identity.pid, signal.SIGKILL)
 
 
+def _is_running(identity: ProcessIdentity) -> bool:
+    """Whether the process lives; of our own child the handle knows best."""
+    child = _children.get(identity.pid)
+    return identity.is_alive if child is None else child.poll() is None
+
+
 def _gone_within(identity: ProcessIdentity, seconds: float) -> bool:
     deadline = time.monotonic() + seconds
-    while identity.is_alive:
+    while _is_running(identity):
         if time.monotonic() > deadline:
             return False
         time.sleep(_POLL)
