@@ -210,3 +210,14 @@ def test_configuration_mistakes_are_located(make_project: MakeProject, pulpo: Pu
     assert ".pulpo.yml:2:3: error PLC002" in linted.stderr
     assert "did you mean 'port'?" in linted.stderr
     assert ".pulpo.yml:3:3: error PLC003" in linted.stderr
+
+
+def test_a_repeated_key_of_the_configuration_is_located(
+    make_project: MakeProject, pulpo: Pulpo
+) -> None:
+    project = make_project({".pulpo.yml": "project: {name: y}\nproject: {name: z}\n"})
+
+    linted = pulpo("lint", cwd=project)
+
+    assert linted.returncode == 1
+    assert ".pulpo.yml:2:1: error PLC003: `project` is given twice" in linted.stderr
