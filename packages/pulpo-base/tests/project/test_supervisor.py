@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from pulpo_base.interrupts import deferred_interrupts
 from pulpo_base.project.database import masked
 from pulpo_base.project.errors import ProjectError
-from pulpo_base.project.interrupts import deferred_interrupts
 from pulpo_base.project.ports import choose_port, is_free
 from pulpo_base.project.services import http_url
 from pulpo_base.project.state import ServiceRecord, ServiceState

@@ -18,6 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from pulpo_base.interrupts import deferred_interrupts
+
 if TYPE_CHECKING:
     from pymongo import MongoClient
 
@@ -112,16 +114,16 @@ class LocalMongod:
         self.data.mkdir(parents=True, exist_ok=True)
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self._port = self._wanted_port or _free_port()
-        with self.log.open("ab") as log:
-            log_start = log.tell()
-            self._process = subprocess.Popen(  # noqa: S603  # a program of our own choosing
-                self._command(program),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
         try:
+            with self.log.open("ab") as log, deferred_interrupts():
+                log_start = log.tell()
+                self._process = subprocess.Popen(  # noqa: S603  # a program of our own choosing
+                    self._command(program),
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
             self._wait_until_primary(time.monotonic() + timeout, log_start)
         except BaseException:
             self.stop(patience=1.0)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from pulpo_base.interrupts import exit_on_termination
 from pulpo_base.project.commands import (
     api,
     database,
@@ -25,7 +26,6 @@ from pulpo_base.project.commands import (
 )
 from pulpo_base.project.definition import Project
 from pulpo_base.project.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_USER, ProjectError
-from pulpo_base.project.interrupts import exit_on_termination
 
 __all__ = ["ProjectCli", "create_cli"]
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pulpo_base.interrupts import deferred_interrupts
 from pulpo_base.project.errors import ProjectError, ServiceError
-from pulpo_base.project.interrupts import deferred_interrupts
 from pulpo_base.project.supervisor.identity import identity_of
 from pulpo_base.project.supervisor.processes import stop
 

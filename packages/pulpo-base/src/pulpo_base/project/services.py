@@ -11,6 +11,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pulpo_base.interrupts import deferred_interrupts
 from pulpo_base.project.database import configured_url, probe_mongodb, start_mongod
 from pulpo_base.project.definition import Project, ProjectSettings
 from pulpo_base.project.supervisor.processes import spawn
@@ -124,13 +125,15 @@ def api_environment(settings: ProjectSettings, mongodb_url: str) -> dict[str, st
 
 def _start_api(launch: Launch, started: Callable[[int], None]) -> None:
     mongodb_url = launch.uses.get(MONGODB) or configured_url(launch.settings)
-    process = spawn(
-        api_command(launch.project.app, launch.host, launch.port),
-        directory=launch.project.root,
-        environment=api_environment(launch.settings, mongodb_url),
-        log=launch.log,
-    )
-    started(process.pid)
+    # A process that nobody knows of yet would survive an interruption of its start.
+    with deferred_interrupts():
+        process = spawn(
+            api_command(launch.project.app, launch.host, launch.port),
+            directory=launch.project.root,
+            environment=api_environment(launch.settings, mongodb_url),
+            log=launch.log,
+        )
+        started(process.pid)
 
 
 def _probe_api(url: str) -> str:

@@ -57,16 +57,18 @@ def _serve(command: Sequence[str], root: Path, environment: Mapping[str, str]) -
     """Run the server on our terminal until it ends, and never leave it behind."""
     import subprocess
 
-    from pulpo_base.project.interrupts import deferred_interrupts
+    from pulpo_base.interrupts import deferred_interrupts
 
-    server = subprocess.Popen(  # noqa: S603 - our own command
-        list(command), cwd=root, env=dict(environment)
-    )
+    server: subprocess.Popen[bytes] | None = None
     try:
+        with deferred_interrupts():
+            server = subprocess.Popen(  # noqa: S603 - our own command
+                list(command), cwd=root, env=dict(environment)
+            )
         return server.wait()
     finally:
         with deferred_interrupts():
-            if server.poll() is None:
+            if server is not None and server.poll() is None:
                 # Ctrl-C on a terminal reaches it too; a signal to this process alone does not.
                 server.terminate()
                 try:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from pulpo_base.interrupts import deferred_interrupts
 from pulpo_base.project.database import configured_url
 from pulpo_base.project.definition import Project, ProjectSettings
-from pulpo_base.project.interrupts import deferred_interrupts
 from pulpo_base.project.services import MONGODB, services_of
 from pulpo_base.project.state import ServiceState
 from pulpo_base.project.supervisor.identity import this_process

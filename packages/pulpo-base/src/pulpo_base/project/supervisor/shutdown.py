@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pulpo_base.project.interrupts import deferred_interrupts
+from pulpo_base.interrupts import deferred_interrupts
 from pulpo_base.project.state import ServiceRecord, ServiceState
 from pulpo_base.project.supervisor.processes import stop
 from pulpo_base.project.supervisor.startup import Tell

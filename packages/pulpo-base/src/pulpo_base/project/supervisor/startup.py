@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from pulpo_base.interrupts import deferred_interrupts
 from pulpo_base.project.definition import Project, ProjectSettings
 from pulpo_base.project.errors import ServiceError
-from pulpo_base.project.interrupts import deferred_interrupts
 from pulpo_base.project.ports import choose_port, is_free
 from pulpo_base.project.services import Launch, Service
 from pulpo_base.project.state import ServiceRecord, ServiceState
