@@ -253,19 +253,26 @@ class AccessSpec:
 class RaiseSpec:
     """An exception that may leave an operation.
 
-    `exception` is the importable dotted name of its class. `status` is the HTTP status and `code`
-    the stable name that the class or the statement gives it, `None` where that cannot be known.
+    `module` and `qualname` say where Python finds its class. `status` is the HTTP status and
+    `code` the stable name that the class or the statement gives it, `None` where that cannot be
+    known. `location` is the statement that raises it first.
     """
 
-    exception: str
+    module: str
+    qualname: str
     status: int | None
     code: str | None
     location: SourceLocation
 
     @property
+    def key(self) -> str:
+        """The importable dotted name."""
+        return f"{self.module}.{self.qualname}"
+
+    @property
     def short(self) -> str:
         """The class's own name."""
-        return self.exception.rpartition(".")[2]
+        return self.qualname.rpartition(".")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,3 +335,20 @@ class OperationSpec:
     def path(self) -> tuple[str, ...]:
         """The segments of the dotted name."""
         return tuple(self.name.split("."))
+
+    def said_at(self, model: str) -> SourceLocation:
+        """Where it is said that the operation touches a model.
+
+        That is the statement where this was inferred, and otherwise the declaration.
+        """
+        kinds = {_ACCESS_OF[argument] for argument in self.inferred}
+        places = [
+            found.location
+            for found in self.accesses
+            if found.model == model and found.access in kinds
+        ]
+        declared = (*(self.models_in or ()), *(self.models_out or ())).count(model) > len(places)
+        return self.location if declared or not places else min(places)
+
+
+_ACCESS_OF = {"models_in": "read", "models_out": "write"}

@@ -105,9 +105,7 @@ QUERY_METHODS: dict[str, Method] = {
         ("current_date", "inc", "set", "update", "update_one"),
         Method(EffectKind.CHANGE, Result.ONE),
     ),
-    **dict.fromkeys(
-        ("delete", "delete_many", "delete_one", "replace_one", "update_many"), _CHANGE
-    ),
+    **dict.fromkeys(("delete", "delete_many", "delete_one", "replace_one", "update_many"), _CHANGE),
     "exists": Method(EffectKind.CHECK),
     "first_or_none": Method(EffectKind.READ, Result.ONE),
     "to_list": Method(EffectKind.READ, Result.MANY),

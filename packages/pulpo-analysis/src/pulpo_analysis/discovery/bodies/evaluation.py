@@ -319,7 +319,11 @@ def _guard_name(frame: Frame, term: Term) -> str:
     names = {part.key for part in value if part.kind is AtomKind.EXTERNAL}
     if _SUPPRESS in names:
         return _SUPPRESS
-    return _CONVERT if any(name.startswith("pulpo_utils.") and name.endswith(_CONVERT) for name in names) else ""
+    return (
+        _CONVERT
+        if any(name.startswith("pulpo_utils.") and name.endswith(_CONVERT) for name in names)
+        else ""
+    )
 
 
 def _within(frame: Frame, around: list[Term], steps: Iterable[Step]) -> bool:
@@ -468,5 +472,7 @@ def _as_term(expression: Expression) -> Term | None:
     if expression.kind is not ExpressionKind.CALL:
         return None
     args = tuple(_as_term(part) or Term(TermKind.DATA) for part in expression.args)
-    keywords = tuple((key, _as_term(value) or Term(TermKind.DATA)) for key, value in expression.keywords)
+    keywords = tuple(
+        (key, _as_term(value) or Term(TermKind.DATA)) for key, value in expression.keywords
+    )
     return Term(TermKind.CALL, "", args, keywords, expression.line, expression.column)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from pulpo_analysis.discovery.bodies.documents import EffectKind
@@ -11,6 +11,8 @@ from pulpo_analysis.discovery.bodies.project import Function, Project
 from pulpo_analysis.discovery.bodies.solving import Solver
 from pulpo_analysis.discovery.bodies.summary import Summary
 from pulpo_analysis.discovery.classes import Classes, LocatedClass
+from pulpo_analysis.discovery.decorations import OPERATION, decorator_name
+from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_base.specs import AccessSpec, OperationSpec, RaiseSpec, SourceLocation
@@ -63,6 +65,7 @@ class Inference:
             touches=tuple(sorted(self._touched(summary))),
             body_known=summary.complete,
             raises=self._raises(summary),
+            declared_at=tuple(self._declared_at(operation)),
         )
 
     def _function(self, operation: OperationSpec) -> Function | None:
@@ -77,6 +80,30 @@ class Inference:
             cls = LocatedClass(symbol.module, symbol.fact)
             return self._project.method(self._project.know_class(cls), "run")
         return None
+
+    def _declared_at(
+        self, operation: OperationSpec
+    ) -> Iterator[tuple[str, str, SourceLocation]]:
+        """Yield where each item of `models_in` and `models_out` is written."""
+        module = self.sources.module(operation.module)
+        symbol = self.sources.resolve(module, operation.qualname) if module else None
+        if module is None or symbol is None or not isinstance(symbol.fact, ClassFact | FunctionFact):
+            return
+        for decorator in symbol.fact.decorators:
+            if decorator_name(self.sources, module, decorator) != OPERATION:
+                continue
+            for argument in ("models_in", "models_out"):
+                listed = decorator.keyword(argument)
+                for item in listed.args if listed else ():
+                    name = self._model_name(module, item)
+                    if name:
+                        yield argument, name, module.at(item.line, item.column)
+
+    def _model_name(self, module: ModuleFacts, item: Expression) -> str | None:
+        if item.kind is ExpressionKind.NAME:
+            symbol = self.sources.resolve(module, item.value)
+            return self.name_of(symbol.key) if symbol else None
+        return item.value if isinstance(item.value, str) else None
 
     def _models(
         self, summary: Summary
@@ -97,7 +124,9 @@ class Inference:
         return reads, _first((created, changed))
 
     def _touched(self, summary: Summary) -> set[str]:
-        names = (self.name_of(part) for key in summary.touched for part in self._project.lineage(key))
+        names = (
+            self.name_of(part) for key in summary.touched for part in self._project.lineage(key)
+        )
         return {name for name in names if name is not None}
 
     def _raises(self, summary: Summary) -> tuple[RaiseSpec, ...]:
@@ -105,16 +134,20 @@ class Inference:
         for raised, place in summary.raises.items():
             code, status = self._exceptions.contract(raised.exception)
             known = int(raised.status) if raised.status else status
-            found.append(RaiseSpec(raised.exception, known, code, place))
-        return tuple(sorted(found, key=lambda item: (item.exception, item.status or 0)))
+            cls = self._project.located(raised.exception)
+            module, _, name = raised.exception.rpartition(".")
+            if cls is not None:
+                module, name = cls.module.module, cls.fact.qualname
+            found.append(RaiseSpec(module, name, known, code, place))
+        return tuple(sorted(found, key=lambda item: (item.key, item.status or 0)))
 
 
 def _first(places: Iterable[dict[str, SourceLocation]]) -> dict[str, SourceLocation]:
-    """Return each name's earliest place, sorted by name."""
+    """Return each name's place in the first of the mappings that has it, sorted by name."""
     found: dict[str, SourceLocation] = {}
     for part in places:
         for name, place in part.items():
-            found[name] = min(found.get(name, place), place)
+            found.setdefault(name, place)
     return dict(sorted(found.items()))
 
 

@@ -29,7 +29,17 @@ __all__ = ["call_of_library"]
 
 _COLLECTIONS = frozenset(
     f"builtins.{name}"
-    for name in ("dict", "filter", "frozenset", "iter", "list", "reversed", "set", "sorted", "tuple")
+    for name in (
+        "dict",
+        "filter",
+        "frozenset",
+        "iter",
+        "list",
+        "reversed",
+        "set",
+        "sorted",
+        "tuple",
+    )
 )
 _ELEMENTS = frozenset({"builtins.anext", "builtins.max", "builtins.min", "builtins.next"})
 _FIRST = frozenset(
@@ -107,7 +117,9 @@ def call_of_library(frame: Frame, name: str, arguments: Arguments, call: Call) -
 
 def _called(frame: Frame, first: Value, arguments: Arguments, call: Call) -> Value:
     """Return what a function gives, or an operation's class by its `run` method."""
-    methods = (frame.project.method(part.key, "run") for part in first if part.kind is AtomKind.CLASS)
+    methods = (
+        frame.project.method(part.key, "run") for part in first if part.kind is AtomKind.CLASS
+    )
     runs = frozenset(
         {
             *(part for part in first if part.kind is AtomKind.FUNCTION),

@@ -35,10 +35,14 @@ _STREAMS = frozenset(
 )
 #: The same, where the first parameter says it.
 _GENERATORS = frozenset(
-    f"{home}.{name}" for home in ("typing", "collections.abc") for name in ("AsyncGenerator", "Generator")
+    f"{home}.{name}"
+    for home in ("typing", "collections.abc")
+    for name in ("AsyncGenerator", "Generator")
 )
 _AWAITABLES = frozenset(
-    f"{home}.{name}" for home in ("typing", "collections.abc") for name in ("Awaitable", "Coroutine")
+    f"{home}.{name}"
+    for home in ("typing", "collections.abc")
+    for name in ("Awaitable", "Coroutine")
 )
 _QUERIES = ("FindMany", "FindOne", "AggregationQuery")
 _TYPES = frozenset({"builtins.type", "typing.Type"})
@@ -147,7 +151,9 @@ class Project:
                 self._names[place] = atom(AtomKind.EXTERNAL, f"builtins.{dotted}")
             else:
                 head, _, last = dotted.rpartition(".")
-                self._names[place] = self._member(self.name(module, head), last) if head else UNKNOWN
+                self._names[place] = (
+                    self._member(self.name(module, head), last) if head else UNKNOWN
+                )
         return self._names[place]
 
     def symbol(self, module: ModuleFacts, dotted: str) -> Value | None:
@@ -159,9 +165,7 @@ class Project:
     def _member(self, value: Value, name: str) -> Value:
         """Return an attribute of a class or of a module's object, short of methods."""
         found = [
-            self.attribute(part.key, name) or UNKNOWN
-            if part.kind is AtomKind.INSTANCE
-            else UNKNOWN
+            self.attribute(part.key, name) or UNKNOWN if part.kind is AtomKind.INSTANCE else UNKNOWN
             for part in value
         ]
         return merged(found) if found else DATA
@@ -243,7 +247,11 @@ class Project:
     def linked(self, key: str) -> frozenset[str]:
         """Return the classes of documents that a document's links lead to."""
         cls = self._located.get(key)
-        names = {fact.name for owner in self.classes.order(cls) for fact in owner.fact.assigns} if cls else ()
+        names = (
+            {fact.name for owner in self.classes.order(cls) for fact in owner.fact.assigns}
+            if cls
+            else ()
+        )
         values = merged(self.attribute(key, name) or DATA for name in sorted(names))
         return frozenset(part.key for part in inside(values) if part.kind is AtomKind.LINK)
 
@@ -334,4 +342,3 @@ class Project:
             if cls is not None:
                 self._located[key] = cls
         return key
-

@@ -38,7 +38,9 @@ class Solver:
         key = self._know(function)
         while self._new or self._stale:
             # What was found last is called by what was found before it, so it goes first.
-            following = self._new.pop() if self._new else max(self._stale, key=self._places.__getitem__)
+            following = (
+                self._new.pop() if self._new else max(self._stale, key=self._places.__getitem__)
+            )
             self._stale.discard(following)
             self._evaluate(following)
         return self._summaries[key]

@@ -156,9 +156,7 @@ class TermReader:
                     parts.append(self.read(child))
         return Term(TermKind.DATA, args=_interesting(parts))
 
-    def _comprehension(
-        self, generators: list[ast.comprehension], elements: list[ast.expr]
-    ) -> Term:
+    def _comprehension(self, generators: list[ast.comprehension], elements: list[ast.expr]) -> Term:
         conditions: list[Term] = []
         for part in generators:
             source = Term(TermKind.ITEM, args=(self.read(part.iter),))
@@ -221,4 +219,8 @@ def _interesting(terms: Iterable[Term]) -> tuple[Term, ...]:
 def _with(term: Term, others: list[Term]) -> Term:
     """Return the term, with others that are evaluated beside it."""
     kept = _interesting(others)
-    return Term(term.kind, term.name, term.args, (("", Term(TermKind.DATA, args=kept)),)) if kept else term
+    return (
+        Term(term.kind, term.name, term.args, (("", Term(TermKind.DATA, args=kept)),))
+        if kept
+        else term
+    )
