@@ -53,7 +53,7 @@ class Exceptions:
     def ancestors(self, name: str) -> frozenset[str]:
         """Return the names of an exception class and of all that catch it."""
         if name not in self._ancestors:
-            lineage = self.project.lineage(name)
+            lineage = self.project.known.lineage(name)
             found = {canonical(part) for part in lineage}
             for part in tuple(found):
                 found |= _of_library(part)
@@ -62,7 +62,7 @@ class Exceptions:
 
     def named(self, name: str) -> str:
         """Return the name by which an exception class is known, however it was imported."""
-        return name if self.project.located(name) else canonical(name)
+        return name if self.project.known.located(name) else canonical(name)
 
     def is_broad(self, name: str) -> bool:
         """Whether a handler of that class says nothing of what it catches."""
@@ -71,11 +71,11 @@ class Exceptions:
     def is_exception(self, name: str) -> bool:
         """Whether the class can be raised, as far as that can be known."""
         found = self.ancestors(name)
-        return bool(_EVERY & found) or self.project.located(name) is None
+        return bool(_EVERY & found) or self.project.known.located(name) is None
 
     def contract(self, name: str) -> tuple[str | None, int | None]:
         """Return the code and the HTTP status of a class, `None` for what it does not say."""
-        cls = self.project.located(name)
+        cls = self.project.known.located(name)
         if cls is None:
             ours = _our_class(canonical(name))
             return (ours.code, ours.http_status) if ours else (None, None)
@@ -90,11 +90,11 @@ class Exceptions:
 
     def ancestor_roots(self, name: str) -> tuple[str, ...]:
         """Return the libraries' classes that a class of the project derives from, in its order."""
-        cls = self.project.located(name)
+        cls = self.project.known.located(name)
         if cls is None:
             return ()
-        order = self.project.classes.order(cls)
-        names = (base for ancestor in order for base in self.project.classes.bases(ancestor))
+        order = self.project.known.classes.order(cls)
+        names = (base for ancestor in order for base in self.project.known.classes.bases(ancestor))
         return tuple(dict.fromkeys(canonical(base) for base in names))
 
     def made_by(self, name: str) -> str:
@@ -109,12 +109,12 @@ class Exceptions:
         return f"{_OURS}.{annotation}" if isinstance(annotation, str) and annotation else ""
 
     def _declared(self, name: str, attribute: str) -> Any:
-        cls = self.project.located(name)
-        found = self.project.classes.assign(cls, attribute) if cls else None
+        cls = self.project.known.located(name)
+        found = self.project.known.classes.assign(cls, attribute) if cls else None
         if found is None or found[1].value is None:
             return None
         try:
-            return constant(self.project.sources, found[0].module, found[1].value)
+            return constant(self.project.known.sources, found[0].module, found[1].value)
         except UnknownValueError:
             return None
 

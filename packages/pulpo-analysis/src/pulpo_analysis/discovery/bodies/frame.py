@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 
 from pulpo_analysis.discovery.bodies.documents import EffectKind
 from pulpo_analysis.discovery.bodies.exceptions import Exceptions
-from pulpo_analysis.discovery.bodies.project import Function, Project
+from pulpo_analysis.discovery.bodies.known import Function
+from pulpo_analysis.discovery.bodies.project import Project
 from pulpo_analysis.discovery.bodies.summary import Effect, Raised, Summary, class_parameter
 from pulpo_analysis.discovery.bodies.values import (
     NEW,
     UNKNOWN,
+    AtomKind,
     Value,
+    inside,
     merged,
     parameter_of,
 )
@@ -86,7 +89,7 @@ class Frame:
 
     def effect(self, kind: EffectKind, model: str, origin: str, place: SourceLocation) -> None:
         """Note what is done to documents of a class, that are of such origin."""
-        if not class_parameter(model) and not self.project.is_document(model):
+        if not class_parameter(model) and not self.project.known.is_document(model):
             return
         if kind is EffectKind.CHANGE and origin == NEW:
             kind = EffectKind.CREATE
@@ -101,6 +104,11 @@ class Frame:
             if guard.catch(raised, ancestors, place):
                 return
         self.summary.raises.setdefault(raised, place)
+
+    def touch(self, value: Value) -> None:
+        """Note the classes in a value as mentioned."""
+        keys = (part.key for part in inside(value) if part.kind is not AtomKind.EXTERNAL)
+        self.summary.touched.update(key for key in keys if key)
 
     def unknown(self) -> Value:
         """Note that something may do anything, and return what may be anything."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from pulpo_analysis.discovery.bodies.documents import EffectKind
 from pulpo_analysis.discovery.bodies.exceptions import Exceptions
-from pulpo_analysis.discovery.bodies.project import Function, Project
+from pulpo_analysis.discovery.bodies.known import Function, Known
+from pulpo_analysis.discovery.bodies.project import Project
 from pulpo_analysis.discovery.bodies.solving import Solver
 from pulpo_analysis.discovery.bodies.summary import Summary
 from pulpo_analysis.discovery.classes import Classes, LocatedClass
@@ -36,7 +37,7 @@ class Inference:
     _solver: Solver = field(init=False)
 
     def __post_init__(self) -> None:
-        self._project = Project(self.sources, self.classes)
+        self._project = Project(Known(self.sources, self.classes))
         self._exceptions = Exceptions(self._project)
         self._solver = Solver(self._project, self._exceptions)
 
@@ -74,20 +75,22 @@ class Inference:
         if symbol is None or symbol.module is None:
             return None
         if isinstance(symbol.fact, FunctionFact):
-            self._project.know(symbol.module, symbol.fact)
+            self._project.known.know(symbol.module, symbol.fact)
             return Function(symbol.module, symbol.fact)
         if isinstance(symbol.fact, ClassFact):
             cls = LocatedClass(symbol.module, symbol.fact)
-            return self._project.method(self._project.know_class(cls), "run")
+            return self._project.known.method(self._project.known.know_class(cls), "run")
         return None
 
-    def _declared_at(
-        self, operation: OperationSpec
-    ) -> Iterator[tuple[str, str, SourceLocation]]:
+    def _declared_at(self, operation: OperationSpec) -> Iterator[tuple[str, str, SourceLocation]]:
         """Yield where each item of `models_in` and `models_out` is written."""
         module = self.sources.module(operation.module)
         symbol = self.sources.resolve(module, operation.qualname) if module else None
-        if module is None or symbol is None or not isinstance(symbol.fact, ClassFact | FunctionFact):
+        if (
+            module is None
+            or symbol is None
+            or not isinstance(symbol.fact, ClassFact | FunctionFact)
+        ):
             return
         for decorator in symbol.fact.decorators:
             if decorator_name(self.sources, module, decorator) != OPERATION:
@@ -125,7 +128,9 @@ class Inference:
 
     def _touched(self, summary: Summary) -> set[str]:
         names = (
-            self.name_of(part) for key in summary.touched for part in self._project.lineage(key)
+            self.name_of(part)
+            for key in summary.touched
+            for part in self._project.known.lineage(key)
         )
         return {name for name in names if name is not None}
 
@@ -134,7 +139,7 @@ class Inference:
         for raised, place in summary.raises.items():
             code, status = self._exceptions.contract(raised.exception)
             known = int(raised.status) if raised.status else status
-            cls = self._project.located(raised.exception)
+            cls = self._project.known.located(raised.exception)
             module, _, name = raised.exception.rpartition(".")
             if cls is not None:
                 module, name = cls.module.module, cls.fact.qualname

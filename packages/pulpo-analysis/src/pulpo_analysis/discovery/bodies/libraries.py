@@ -23,7 +23,7 @@ from pulpo_analysis.discovery.bodies.values import (
 )
 
 if TYPE_CHECKING:
-    from pulpo_analysis.discovery.bodies.calls import Arguments
+    from pulpo_analysis.discovery.bodies.functions import Arguments
 
 __all__ = ["call_of_library"]
 
@@ -118,7 +118,7 @@ def call_of_library(frame: Frame, name: str, arguments: Arguments, call: Call) -
 def _called(frame: Frame, first: Value, arguments: Arguments, call: Call) -> Value:
     """Return what a function gives, or an operation's class by its `run` method."""
     methods = (
-        frame.project.method(part.key, "run") for part in first if part.kind is AtomKind.CLASS
+        frame.project.known.method(part.key, "run") for part in first if part.kind is AtomKind.CLASS
     )
     runs = frozenset(
         {
@@ -156,11 +156,11 @@ def _other(frame: Frame, name: str, arguments: Arguments, call: Call) -> Value:
     if made:
         return atom(AtomKind.OBJECT, made)
     if name.rpartition(".")[2][:1].isupper():
-        return atom(AtomKind.OBJECT, canonical(name), _status(frame, name, arguments))
+        return atom(AtomKind.OBJECT, canonical(name), _status(name, arguments))
     return DATA
 
 
-def _status(frame: Frame, name: str, arguments: Arguments) -> str:
+def _status(name: str, arguments: Arguments) -> str:
     if canonical(name) != HTTP_EXCEPTION:
         return ""
     given = dict(arguments.keywords).get("status_code")

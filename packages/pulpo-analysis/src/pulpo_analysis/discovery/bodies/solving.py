@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pulpo_analysis.discovery.bodies.evaluation import evaluate_function
 from pulpo_analysis.discovery.bodies.exceptions import Exceptions
 from pulpo_analysis.discovery.bodies.frame import Frame
-from pulpo_analysis.discovery.bodies.project import Function, Project
+from pulpo_analysis.discovery.bodies.known import Function
+from pulpo_analysis.discovery.bodies.project import Project
 from pulpo_analysis.discovery.bodies.summary import Summary
 
 __all__ = ["Solver"]

@@ -31,9 +31,7 @@ _HOLD_DOCUMENTS = frozenset(
 )
 
 
-def apply_summary(
-    frame: Frame, summary: Summary, given: Mapping[str, Value], place: SourceLocation
-) -> Value:
+def apply_summary(frame: Frame, summary: Summary, given: Mapping[str, Value]) -> Value:
     """Note what the function does with what it is given, and return its answer."""
     for effect, where in tuple(summary.effects.items()):
         _apply_effect(frame, effect, given, where)

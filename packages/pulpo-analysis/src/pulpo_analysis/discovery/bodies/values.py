@@ -20,6 +20,7 @@ __all__ = [
     "many",
     "merged",
     "of_parameter",
+    "ordered",
     "parameter_of",
 ]
 
@@ -132,6 +133,11 @@ def inside(value: Value) -> list[Atom]:
         for items in part.items:
             found.extend(inside(items))
     return found
+
+
+def ordered(value: Value) -> list[Atom]:
+    """Return the atoms in an order that does not depend on their hashes."""
+    return sorted(value, key=repr) if len(value) > 1 else list(value)
 
 
 def _depth(value: Value) -> int:
