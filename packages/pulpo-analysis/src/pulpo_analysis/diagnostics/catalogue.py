@@ -74,6 +74,8 @@ CATALOGUE: dict[str, Rule] = {
             "PLG003": "order guessed from file names",
             "PLG006": "schedule that starts nothing",
             "PLO009": "output not declared",
+            "PLO012": "undeclared write",
+            "PLO013": "declared model that is never touched",
         },
     ),
     **_rules(
@@ -83,6 +85,7 @@ CATALOGUE: dict[str, Rule] = {
             "PLO005": "operation that touches no model",
             "PLO006": "operation name of one segment",
             "PLO007": "operation without a description",
+            "PLO014": "undocumented raises",
         },
     ),
 }

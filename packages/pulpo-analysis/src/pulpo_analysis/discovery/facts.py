@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pulpo_analysis.discovery.bodies.facts import BodyFact
 from pulpo_analysis.discovery.expressions import Expression
 from pulpo_base.specs import SourceLocation
 
@@ -62,6 +63,7 @@ class FunctionFact:
     column: int
     local: bool = False
     result: Expression | None = None
+    body: BodyFact | None = None
 
 
 @dataclass(frozen=True, slots=True)

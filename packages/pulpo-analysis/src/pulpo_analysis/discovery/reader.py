@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.discovery.bodies.reading import read_body
 from pulpo_analysis.discovery.expressions import Expression, ExpressionReader
 from pulpo_analysis.discovery.facts import (
     AssignFact,
@@ -170,6 +171,7 @@ class _ModuleReader:
             column=self._column(node.lineno, node.col_offset),
             local=local,
             result=self._only_result(node),
+            body=read_body(node, self._column),
         )
         if fact.decorators:
             self.declared.append(fact)

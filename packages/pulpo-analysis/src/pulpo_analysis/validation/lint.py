@@ -9,7 +9,7 @@ from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
 from pulpo_analysis.discovery.protocol import Discovered
 from pulpo_analysis.registries.app import AppSpec
-from pulpo_analysis.validation import models, operations
+from pulpo_analysis.validation import bodies, models, operations
 
 __all__ = ["RULES", "Rule", "lint", "nothing_found", "without_ignored"]
 
@@ -17,6 +17,9 @@ Rule = Callable[[AppSpec], Iterable[Diagnostic]]
 
 #: Add a rule by adding it here, its code to the catalogue and its page to `docs/errors/`.
 RULES: tuple[Rule, ...] = (
+    bodies.documented_raises,
+    bodies.touched_models,
+    bodies.undeclared_writes,
     models.described,
     models.known_fields,
     models.reachable_collections,

@@ -10,7 +10,13 @@ import typer
 
 from pulpo_cli.options import AsJson, exit_on_errors, project_of
 from pulpo_cli.output import note, print_json, print_table, print_text
-from pulpo_cli.views import show_flow, show_model, show_operation
+from pulpo_cli.views import (
+    INFERRED_LEGEND,
+    models_of,
+    show_flow,
+    show_model,
+    show_operation,
+)
 
 __all__ = ["PANEL", "register"]
 
@@ -84,13 +90,15 @@ def operations(context: typer.Context, as_json: AsJson = False) -> None:
                 operation.name,
                 str(operation.inputs or "-"),
                 str(operation.outputs or "-"),
-                ", ".join(operation.models_in or ()) or "-",
-                ", ".join(operation.models_out or ()) or "-",
+                models_of(operation, "models_in") or "-",
+                models_of(operation, "models_out") or "-",
             )
             for operation in found
         ],
         "no operations yet: decorate a typed function with @operation",
     )
+    if any(operation.inferred for operation in found):
+        note(INFERRED_LEGEND)
     exit_on_errors(cli)
 
 
