@@ -49,9 +49,10 @@ def indexed_links(project: Project) -> Iterator[Diagnostic]:
         bare = sorted(name for name in fields if target and not _served(target, name))
         if target and bare and known.issuperset(bare):
             asking = sorted({fields[name] for name in bare})
+            verb = "look" if asking[1:] else "looks"
             yield finding(
                 "PLM020",
-                f"{_and(asking)} looks {target.name!r} up by {_and(bare)}, which has no index",
+                f"{_and(asking)} {verb} {target.name!r} up by {_and(bare)}, which has no index",
                 target.location,
                 hint=f'add `indexes=["{bare[0]}.$id"]` to @datamodel',
             )
