@@ -22,6 +22,8 @@ from pulpo_analysis.discovery.facts import (
     ModuleFacts,
     ParameterFact,
 )
+from pulpo_analysis.discovery.ignores import read_ignores
+from pulpo_analysis.discovery.smell_reader import read_smells
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["read_module"]
@@ -88,6 +90,8 @@ class _ModuleReader:
             classes=self.classes,
             functions=self.functions,
             declared=tuple(self.declared),
+            smells=read_smells(tree, self.source, self.path, self.module, self._column),
+            ignores=read_ignores(self.source, self.path, tree),
         )
 
     def _statement(self, node: ast.stmt) -> None:

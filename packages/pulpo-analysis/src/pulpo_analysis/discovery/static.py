@@ -74,6 +74,7 @@ class _Run:
         inference = Inference(self.sources, classes, names.get)
         operations = tuple(map(inference.complete, self._operations(types)))
         schemas, enums = self._mentioned(classes, records, {model.key for model in models})
+        read = self.sources.read
         return Discovered(
             source_roots=roots,
             models=models,
@@ -81,6 +82,8 @@ class _Run:
             enums=enums,
             operations=operations,
             diagnostics=(*self.sources.diagnostics, *self.diagnostics),
+            smells=tuple(smell for facts in read for smell in facts.smells),
+            ignores=tuple(comment for facts in read for comment in facts.ignores),
         )
 
     def _candidates(self) -> Iterator[SourceFile]:

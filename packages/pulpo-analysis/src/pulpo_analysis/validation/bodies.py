@@ -1,133 +1,139 @@
-"""Rules about what an operation declares and what its body does."""
+"""Rules about what the code itself does: calls in functions, and defaults."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pulpo_analysis.diagnostics.catalogue import finding
-from pulpo_analysis.diagnostics.diagnostic import Diagnostic
-from pulpo_analysis.registries.app import AppSpec
-from pulpo_base.specs import ModelSpec, OperationSpec, SourceLocation, TypeRef
+from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Edit, Fix
+from pulpo_analysis.discovery.smells import Smell, SmellKind
+from pulpo_analysis.validation.rule import Project
+from pulpo_base.specs import SourceLocation
 
-__all__ = ["documented_raises", "touched_models", "undeclared_writes"]
+__all__ = [
+    "aware_clocks",
+    "aware_defaults",
+    "fresh_defaults",
+    "unblocked_loops",
+    "unshared_defaults",
+]
 
-
-def undeclared_writes(app: AppSpec) -> Iterator[Diagnostic]:
-    """PLO012: what the body writes is declared, where `models_out` is."""
-    for operation in app.operations:
-        if operation.models_out is None or "models_out" in operation.inferred:
-            continue
-        declared = set(operation.models_out)
-        for access in operation.accesses:
-            if access.access == "write" and not declared & {
-                access.model,
-                *_ancestors(app, app.model(access.model)),
-            }:
-                yield finding(
-                    "PLO012",
-                    f"{operation.name!r} writes {access.model!r}, which its `models_out` leaves "
-                    "out",
-                    access.location,
-                    operation.location,
-                    hint=f"add {access.model} to `models_out`, or leave `models_out` out: it is "
-                    "inferred then",
-                )
+_UTC = (("datetime", "UTC"),)
+_UTCNOW = "utcnow"
 
 
-def touched_models(app: AppSpec) -> Iterator[Diagnostic]:
-    """PLO013: a declared model is touched, where the body could be read as a whole."""
-    for operation in app.operations:
-        if not operation.body_known:
-            continue
-        met = _met(app, operation)
-        for argument in ("models_in", "models_out"):
-            if argument in operation.inferred:
-                continue
-            for name in getattr(operation, argument) or ():
-                model = app.model(name)
-                if met & {name, *_ancestors(app, model)}:
-                    continue
-                yield finding(
-                    "PLO013",
-                    f"`{argument}` of {operation.name!r} names {name!r}, which its body never "
-                    "touches",
-                    _declared_at(operation, argument, name),
-                    hint=f"take {name} out of `{argument}`",
-                )
+def unblocked_loops(project: Project) -> Iterator[Diagnostic]:
+    """PLO033: an async function does not stop the event loop."""
+    for smell in project.smelling(SmellKind.BLOCKING_CALL):
+        yield finding(
+            "PLO033",
+            f"`{_spoken(smell)}` blocks the event loop: while {smell.scope!r} waits, nothing "
+            "else runs",
+            smell.start,
+            hint=f"use `{smell.detail}`, or make it a plain `def`",
+        )
 
 
-def documented_raises(app: AppSpec) -> Iterator[Diagnostic]:
-    """PLO014: a docstring names the exceptions that a caller has to expect.
-
-    Python's own are none of these: they say that the code is wrong, and are no contract.
-    """
-    for operation in app.operations:
-        missing = [
-            raised
-            for raised in operation.raises
-            if raised.module != "builtins"
-            and not re.search(rf"\b{re.escape(raised.short)}\b", operation.description)
-        ]
-        if missing and operation.description.strip():
-            names = ", ".join(dict.fromkeys(raised.short for raised in missing))
+def aware_clocks(project: Project) -> Iterator[Diagnostic]:
+    """PLO034: a moment has a time zone."""
+    defaults = _default_places(project)
+    for smell in project.smelling(SmellKind.NAIVE_NOW):
+        if not smell.detail and smell.start not in defaults:
             yield finding(
-                "PLO014",
-                f"the docstring of {operation.name!r} does not say that it raises {names}",
-                operation.location,
-                *(raised.location for raised in missing),
-                hint="add a section `Raises:` that says when",
+                "PLO034",
+                f"`{_spoken(smell)}()` gives a datetime without a time zone",
+                smell.start,
+                hint="write `datetime.now(UTC)`",
+                fix=_utc_now(smell),
             )
 
 
-def _met(app: AppSpec, operation: OperationSpec) -> set[str]:
-    """Return the models that the body, its types or a link of those may touch."""
-    touched = set(operation.touches)
-    pending = [ref for ref in (operation.inputs, operation.outputs) if ref is not None]
-    seen: set[TypeRef] = set()
-    while pending:
-        ref = pending.pop()
-        if ref in seen:
-            continue
-        seen.add(ref)
-        record = app.record(ref.name)
-        if isinstance(record, ModelSpec):
-            touched.add(record.name)
-        elif record is not None:
-            pending.extend(spec.type for spec in record.fields)
-        pending.extend(ref.args)
-    linked = {
-        relation.target
-        for name in touched
-        if (model := app.model(name)) is not None
-        for relation in model.relations
+def aware_defaults(project: Project) -> Iterator[Diagnostic]:
+    """PLM017: a default that is a moment has a time zone."""
+    defaults = _default_places(project)
+    for smell in project.smelling(SmellKind.NAIVE_NOW):
+        if smell.detail or smell.start in defaults:
+            yield finding(
+                "PLM017",
+                f"the default `{_spoken(smell)}` of {_field(project, smell)} has no time zone",
+                smell.start,
+                hint="write `default_factory=lambda: datetime.now(UTC)`",
+                fix=_utc_now(smell),
+            )
+
+
+def fresh_defaults(project: Project) -> Iterator[Diagnostic]:
+    """PLM018: a default that differs from object to object is made for each of them."""
+    for smell in project.smelling(SmellKind.COMPUTED_DEFAULT):
+        yield finding(
+            "PLM018",
+            f"`{_spoken(smell)}()` is called once, when the class is made: every {smell.scope} "
+            "gets the same value",
+            smell.start,
+            hint="write `Field(default_factory=…)` with a function",
+        )
+
+
+def unshared_defaults(project: Project) -> Iterator[Diagnostic]:
+    """PLO035: a default is no list or mapping that all calls share.
+
+    Fields of pydantic models are no such thing: pydantic copies their defaults.
+    """
+    plain = {
+        (smell.start.path, smell.subject)
+        for smell in project.smelling(SmellKind.PLAIN_CLASS)
+        if "." not in smell.scope
     }
-    return touched | linked
+    classes = {op.key for op in project.app.operations if op.is_class}
+    for smell in project.smelling(SmellKind.SHARED_DEFAULT):
+        inside = smell.scope.rpartition(".")[2] if "." not in smell.scope else ""
+        is_plain = any(
+            path == smell.start.path and name.endswith(f".{inside}") for path, name in plain
+        )
+        is_operation = any(key.endswith(f".{inside}") for key in classes)
+        if smell.detail == "parameter":
+            yield finding(
+                "PLO035",
+                f"the default of `{smell.subject}` is made once: all calls of {smell.scope!r} "
+                "share it",
+                smell.start,
+                hint=f"write `{smell.subject}=None`, and make it inside the function",
+            )
+        elif inside and (is_plain or is_operation):
+            yield finding(
+                "PLO035",
+                f"`{smell.subject}` is an attribute of the class: all objects of {smell.scope!r} "
+                "share it",
+                smell.start,
+                hint="make it in `__init__`; where it is meant, say so with `ClassVar`",
+            )
 
 
-def _ancestors(app: AppSpec, model: ModelSpec | None) -> set[str]:
-    """Return the names of the models that a model inherits from."""
-    found: set[str] = set()
-    pending = list(model.bases) if model else []
-    seen: set[str] = set()
-    while pending:
-        key = pending.pop()
-        record = app.record(key)
-        if key in seen or record is None:
-            continue
-        seen.add(key)
-        pending.extend(record.bases)
-        if isinstance(record, ModelSpec):
-            found.add(record.name)
-    return found
+def _default_places(project: Project) -> set[SourceLocation]:
+    return {smell.start for smell in project.smelling(SmellKind.COMPUTED_DEFAULT)}
 
 
-def _declared_at(operation: OperationSpec, argument: str, model: str) -> SourceLocation:
-    return next(
-        (
-            place
-            for declared, name, place in operation.declared_at
-            if (declared, name) == (argument, model)
-        ),
-        operation.location,
-    )
+def _field(project: Project, smell: Smell) -> str:
+    path, _ = project.stored_fields().get(smell.owner or smell.start, ("", None))
+    return path or f"a field of {smell.scope}"
+
+
+def _spoken(smell: Smell) -> str:
+    """Return a name as people write it: `open` and `datetime.now`, not where they are from."""
+    return smell.subject.removeprefix("builtins.").removeprefix("datetime.")
+
+
+def _utc_now(smell: Smell) -> Fix | None:
+    """Return the fix of `utcnow`, which means the same moment; `now` may mean any zone."""
+    if not smell.subject.endswith(f".{_UTCNOW}") or smell.start.line != smell.end.line:
+        return None
+    if smell.detail:
+        # The name ends where the smell does.
+        start = SourceLocation(smell.end.path, smell.end.line, smell.end.column - len(_UTCNOW))
+        edits = (
+            Edit(smell.start, smell.start, "lambda: "),
+            Edit(start, smell.end, "now(UTC)"),
+        )
+        return Fix("ask for UTC", edits, _UTC)
+    start = SourceLocation(smell.end.path, smell.end.line, smell.end.column - len(f"{_UTCNOW}()"))
+    return Fix("ask for UTC", (Edit(start, smell.end, "now(UTC)"),), _UTC)
