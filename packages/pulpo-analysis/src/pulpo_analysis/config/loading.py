@@ -154,15 +154,17 @@ def _unknown_places(
 def _unknown_codes(
     config: ProjectConfig, places: Mapping[Path_, SourceLocation]
 ) -> Iterator[Diagnostic]:
-    """Yield a finding per entry of `lint.ignore` that matches no code."""
-    for index, entry in enumerate(config.lint.ignore):
-        if not entry or not any(code.startswith(entry) for code in CATALOGUE):
-            yield finding(
-                "PLC003",
-                f"`lint.ignore`: no code starts with {entry!r}",
-                _place(places, ("lint", "ignore", str(index))),
-                hint=did_you_mean(entry, CATALOGUE),
-            )
+    """Yield a finding per code of `lint.ignore` and `diff.ignore` that there is none of."""
+    ignores = {"lint": config.lint.ignore, "diff": [rule.code for rule in config.diff.ignore]}
+    for section, entries in ignores.items():
+        for index, entry in enumerate(entries):
+            if not entry or not any(code.startswith(entry) for code in CATALOGUE):
+                yield finding(
+                    "PLC003",
+                    f"`{section}.ignore`: no code starts with {entry!r}",
+                    _place(places, (section, "ignore", str(index))),
+                    hint=did_you_mean(entry, CATALOGUE),
+                )
 
 
 def _section(annotation: Any) -> type[BaseModel] | None:
