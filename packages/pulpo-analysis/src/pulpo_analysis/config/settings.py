@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 __all__ = [
     "ApiConfig",
     "DatabaseConfig",
+    "DiffConfig",
+    "DiffIgnore",
     "DiscoveryConfig",
     "FlowsConfig",
     "LintConfig",
@@ -90,6 +92,20 @@ class LintConfig(Section):
     )
 
 
+class DiffIgnore(Section):
+    """Changes that `pulpo diff` leaves out, and why."""
+
+    code: str = Field(description="A code or prefix, as in `PLV003`.")
+    where: str = Field(default="*", description="A pattern of what changed, as in `Order.*`.")
+    reason: str = Field(min_length=1, description="Why nobody is hurt by it.")
+
+
+class DiffConfig(Section):
+    """Which changes count."""
+
+    ignore: tuple[DiffIgnore, ...] = ()
+
+
 class ProjectConfig(Section):
     """The whole of `.pulpo.yml`."""
 
@@ -99,3 +115,4 @@ class ProjectConfig(Section):
     database: DatabaseConfig = DatabaseConfig()
     api: ApiConfig = ApiConfig()
     lint: LintConfig = LintConfig()
+    diff: DiffConfig = DiffConfig()

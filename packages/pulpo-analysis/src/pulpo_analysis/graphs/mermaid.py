@@ -18,7 +18,7 @@ _KEYS = frozenset({"PK", "FK", "UK"})
 
 
 def models_diagram(app: AppSpec) -> str:
-    """Return the entity-relationship diagram of the models."""
+    """Return the entity-relationship diagram of the models, with the relations between them."""
     ids = {model.name: f"m{index}" for index, model in enumerate(app.models)}
     lines = ["erDiagram"]
     for model in app.models:
@@ -31,7 +31,7 @@ def models_diagram(app: AppSpec) -> str:
         lines.append("    }")
     for model in app.models:
         for relation in model.relations:
-            if not relation.back:
+            if not relation.back and relation.target in ids:
                 many = relation.cardinality == "many"
                 ends = "}o--o{" if many else "}o--||"
                 lines.append(
