@@ -74,7 +74,7 @@ class SelfAwarenessMiddleware:
             safe_fields=safe_fields,
             safe_headers=safe_headers,
             exception_messages=exception_messages,
-        )
+        ).report
         self._fault_reported = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -68,15 +68,17 @@ class RequestReporter:
         }
         self._exception_messages = exception_messages
 
-    def __call__(
+    def report(
         self, tracker: EventTracker, exchange: Exchange, error: BaseException | None
     ) -> None:
         """Count `exchange`, which ended just now, with `error` if it failed."""
         # Runs for every request: what is usual comes first and calls nothing.
         shard = exchange.shard
         scope = exchange.scope
-        nested = scope.get("fastapi")
-        source = route_source(scope) if nested else scope.get("route") or scope.get("endpoint")
+        if "route" in scope and "fastapi" not in scope:
+            source: object = scope["route"]
+        else:
+            source = route_source(scope)
         known = shard.by_source.get((id(source), scope.get("method", "WEBSOCKET")))
         if known is not None and scope.get("root_path", "") == exchange.root_path:
             counters: RouteCounters | None = known[1]

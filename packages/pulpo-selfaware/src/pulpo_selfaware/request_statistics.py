@@ -137,8 +137,7 @@ class Shard:
             counters.max_seconds = seconds
         counters.buckets[bucket] += 1
         slot = self.slot
-        now = time()
-        if not slot.start <= now < slot.end:
+        if not slot.start <= (now := time()) < slot.end:
             slot = self._next_slot(now)
         try:
             slot.buckets[bucket] += 1
