@@ -140,9 +140,7 @@ class RequestReporter:
             event.error_details = describe_exception(error, with_message=self._exception_messages)
             tracker.exceptions.add(event.error_details)
         elif exchange.error_body and kind is FrameworkEventType.API_VALIDATION_ERROR:
-            event.error_details = describe_validation_errors(
-                exchange.error_body, self._safe_fields
-            )
+            event.error_details = describe_validation_errors(exchange.error_body, self._safe_fields)
         if self._safe_fields or self._safe_headers:
             event.metadata.update(self._safe_values(exchange.scope))
         tracker.record(event)
