@@ -53,7 +53,7 @@ class Exchange:
         send: Callable[[Message], Awaitable[None]],
         shard: Shard,
         id_header: bytes,
-        adds_ids: bool,  # noqa: FBT001
+        adds_ids: bool,
     ) -> None:
         self.scope = scope
         self.shard = shard
