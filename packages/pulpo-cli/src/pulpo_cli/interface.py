@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pulpo_cli.errors import UserError
 
 if TYPE_CHECKING:
-    from pulpo_analysis import Analysis
+    from pulpo_analysis import Analysis, Diagnostic
     from pulpo_base.flows.plan import FlowPlan
     from pulpo_base.specs import ModelSpec, OperationSpec
     from pulpo_codegen import CleanResult, CompileResult, InitResult
@@ -54,6 +54,16 @@ class CLI:
         from pulpo_analysis import analyse
 
         return analyse(self.root)
+
+    @property
+    def cross_checked(self) -> tuple[Diagnostic, ...]:
+        """The findings, with what differs between the source and the imported project."""
+        from pulpo_analysis.diagnostics.diagnostic import sort_diagnostics
+        from pulpo_analysis.validation.cross_check import cross_check
+
+        analysis = self.analysis
+        found = cross_check(analysis.root, analysis.config.discovery)
+        return sort_diagnostics((*analysis.diagnostics, *found))
 
     def model(self, name: str) -> ModelSpec:
         """Return a model. Raises `UserError` with a suggestion for an unknown name."""

@@ -40,6 +40,9 @@ class DiscoveryConfig(Section):
     exclude: tuple[str, ...] = Field(
         default=(), description="Glob patterns of paths, relative to the project, to leave out."
     )
+    import_timeout: float = Field(
+        default=30, gt=0, description="Seconds that importing the project may take to check it."
+    )
 
 
 class FlowsConfig(Section):

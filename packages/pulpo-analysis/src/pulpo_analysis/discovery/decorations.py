@@ -150,11 +150,11 @@ class Decoration:
         expression = self.argument(name)
         if expression is None:
             return None
-        listed = self._sequence(expression)
+        listed = self._items(self.module, expression)
         if listed is not None:
-            home, items = listed
+            items = listed
         elif single:
-            home, items = self.module, (expression,)
+            items = [(self.module, expression)]
         elif expression.kind not in {ExpressionKind.CONSTANT, ExpressionKind.NAME}:
             self._cannot_know(name, expression)
             return None
@@ -169,7 +169,7 @@ class Decoration:
             )
             return None
         found: list[str] = []
-        for item in items:
+        for home, item in items:
             named = resolve(home, item)
             if named is not None:
                 found.append(named)
@@ -186,20 +186,31 @@ class Decoration:
                 self._cannot_know(name, item)
         return tuple(found)
 
-    def _sequence(
-        self, expression: Expression
-    ) -> tuple[ModuleFacts, tuple[Expression, ...]] | None:
-        """Return the items of a list, or of a constant that holds one, with their module."""
-        module, seen = self.module, set[str]()
-        while expression.kind is ExpressionKind.NAME:
+    def _items(
+        self, module: ModuleFacts, expression: Expression, seen: frozenset[str] = frozenset()
+    ) -> list[tuple[ModuleFacts, Expression]] | None:
+        """Return the items of a list, or of a constant that holds one, each with its module."""
+        if expression.kind is ExpressionKind.NAME:
             symbol = self.sources.resolve(module, expression.value)
             if symbol is None or symbol.module is None or symbol.key in seen:
                 return None
             if not isinstance(symbol.fact, AssignFact) or symbol.fact.value is None:
                 return None
-            seen.add(symbol.key)
-            module, expression = symbol.module, symbol.fact.value
-        return (module, expression.args) if expression.kind is ExpressionKind.SEQUENCE else None
+            return self._items(symbol.module, symbol.fact.value, seen | {symbol.key})
+        if expression.kind is ExpressionKind.SUM:
+            lists = [self._items(module, part, seen) for part in expression.args]
+            if any(found is None for found in lists):
+                return None
+            return [item for found in lists for item in found or ()]
+        if expression.kind is not ExpressionKind.SEQUENCE:
+            return None
+        items: list[tuple[ModuleFacts, Expression]] = []
+        for item in expression.args:
+            inner = None
+            if item.kind is ExpressionKind.STAR:
+                inner = self._items(module, item.args[0], seen)
+            items.extend([(module, item)] if inner is None else inner)
+        return items
 
     def _checked(
         self,

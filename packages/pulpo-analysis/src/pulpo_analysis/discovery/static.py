@@ -9,24 +9,25 @@ from pathlib import Path
 from pulpo_analysis.config.settings import DiscoveryConfig
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.discovery.candidates import candidates
 from pulpo_analysis.discovery.classes import Classes, Kind, LocatedClass
 from pulpo_analysis.discovery.decorations import (
     DATAMODEL,
     OPERATION,
     Decoration,
     decorator_name,
-    other_names,
 )
 from pulpo_analysis.discovery.facts import ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.fields import FieldReader
 from pulpo_analysis.discovery.files import SourceFile, source_roots, source_tree
+from pulpo_analysis.discovery.hiding import hiding
 from pulpo_analysis.discovery.models import RecordReader
 from pulpo_analysis.discovery.operations import OperationReader
 from pulpo_analysis.discovery.protocol import Discovered
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_analysis.discovery.types import TypeReader
 from pulpo_base.arguments import Arguments
-from pulpo_base.specs import EnumSpec, ModelSpec, OperationSpec, SchemaSpec
+from pulpo_base.specs import EnumSpec, ModelSpec, OperationSpec, SchemaSpec, TypeRef
 
 __all__ = ["StaticDiscovery"]
 
@@ -37,6 +38,7 @@ class StaticDiscovery:
     def discover(self, root: Path, config: DiscoveryConfig) -> Discovered:
         """Return what the project in `root` declares."""
         tree = source_tree(root, config)
+        tree.diagnostics.extend(hiding(tree.files))
         return _Run(Sources(tree.files, tree.diagnostics)).run(source_roots(root, config))
 
 
@@ -61,7 +63,7 @@ class _Run:
     met: dict[str, LocatedClass] = field(default_factory=dict)
 
     def run(self, roots: tuple[str, ...]) -> Discovered:
-        for file in self._candidates():
+        for file in candidates(self.sources):
             facts = self.sources.facts(file)
             if facts is not None:
                 self.declarations.extend(self._declarations(file, facts))
@@ -70,7 +72,8 @@ class _Run:
         records = RecordReader(FieldReader(types), self.diagnostics)
         models = tuple(self._models(classes, records))
         operations = tuple(self._operations(types))
-        schemas, enums = self._mentioned(classes, records, {model.key for model in models})
+        schemas, enums = self._mentioned(classes, records, models, operations)
+        self.diagnostics.extend(_impossible(classes))
         return Discovered(
             source_roots=roots,
             models=models,
@@ -79,31 +82,6 @@ class _Run:
             operations=operations,
             diagnostics=(*self.sources.diagnostics, *self.diagnostics),
         )
-
-    def _candidates(self) -> Iterator[SourceFile]:
-        """Yield the files that may declare something, by a look at their bytes.
-
-        A module that imports a decorator under another name makes that name one to look for.
-        """
-        words = {DATAMODEL.encode(), OPERATION.encode()}
-        pending = set(words)
-        seen: set[str] = set()
-        while pending:
-            found: set[bytes] = set()
-            for file in self.sources.files:
-                if file.relative in seen:
-                    continue
-                source = self.sources.source(file)
-                if not any(word in source for word in pending):
-                    continue
-                seen.add(file.relative)
-                yield file
-                facts = self.sources.facts(file)
-                if facts is not None:
-                    found.update(word.encode() for word in other_names(self.sources, facts))
-            words |= pending
-            # Names found in this round may stand in files that it had already passed.
-            pending = found - words
 
     def _declarations(self, file: SourceFile, facts: ModuleFacts) -> Iterator[_Declaration]:
         for fact in facts.declared:
@@ -191,24 +169,43 @@ class _Run:
         )
         return silent.value("name", Arguments.text, "") or declaration.fact.name
 
-    def _meet(self, cls: LocatedClass) -> None:
-        self.met.setdefault(cls.key, cls)
+    def _meet(self, cls: LocatedClass, ref: TypeRef) -> None:
+        self.met.setdefault(ref.name, cls)
 
     def _mentioned(
-        self, classes: Classes, records: RecordReader, models: set[str]
+        self,
+        classes: Classes,
+        records: RecordReader,
+        models: tuple[ModelSpec, ...],
+        operations: tuple[OperationSpec, ...],
     ) -> tuple[tuple[SchemaSpec, ...], tuple[EnumSpec, ...]]:
         """Return every schema and enumeration that fields or operations mention, at any depth."""
         schemas: dict[str, SchemaSpec] = {}
         enums: dict[str, EnumSpec] = {}
-        done: set[str] = set()
-        while pending := [cls for key, cls in self.met.items() if key not in done]:
-            for cls in pending:
-                done.add(cls.key)
-                if cls.key in models:
+        done = {model.key for model in models}
+        pending = [ref for model in models for ref in model.types()]
+        for operation in operations:
+            pending.extend(ref for ref in (operation.inputs, operation.outputs) if ref)
+        while pending:
+            for ref in pending.pop().walk():
+                cls = self.met.get(ref.name)
+                if cls is None or ref.name in done:
                     continue
+                done.add(ref.name)
                 if classes.kind(cls) is Kind.ENUM:
-                    enums[cls.key] = records.enum(cls)
+                    enums[ref.name] = records.enum(cls)
                 else:
-                    # Reading the fields may meet further classes: hence the outer loop.
-                    schemas[cls.key] = records.schema(cls)
+                    schemas[ref.name] = records.schema(cls, ref)
+                    pending.extend(schemas[ref.name].types())
         return tuple(schemas.values()), tuple(enums.values())
+
+
+def _impossible(classes: Classes) -> Iterator[Diagnostic]:
+    for cls in classes.impossible():
+        names = ", ".join(map(str, cls.fact.bases))
+        yield finding(
+            "PLD014",
+            f"Python cannot order the bases of {cls.fact.qualname} ({names})",
+            cls.module.at(cls.fact.line, cls.fact.column),
+            hint="put a base after the classes that derive from it, and name none twice",
+        )

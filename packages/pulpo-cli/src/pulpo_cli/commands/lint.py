@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from pulpo_cli.errors import MISTAKE
@@ -9,6 +11,10 @@ from pulpo_cli.options import AsJson, project_of
 from pulpo_cli.output import print_diagnostics, print_json, print_table
 
 __all__ = ["app"]
+
+CrossCheck = Annotated[
+    bool, typer.Option("--cross-check", help="Import the project, too, and report differences.")
+]
 
 app = typer.Typer(
     name="lint",
@@ -18,19 +24,19 @@ app = typer.Typer(
 
 
 @app.callback()
-def lint(context: typer.Context, as_json: AsJson = False) -> None:
+def lint(context: typer.Context, as_json: AsJson = False, cross_check: CrossCheck = False) -> None:
     """Check models, operations, flows and configuration without importing them."""
     if context.invoked_subcommand is not None:
         return
     from pulpo_base.serialisation import to_plain
 
     cli = project_of(context)
-    analysis = cli.analysis
+    diagnostics = cli.cross_checked if cross_check else cli.analysis.diagnostics
     if as_json:
-        print_json([to_plain(found) for found in analysis.diagnostics])
+        print_json([to_plain(found) for found in diagnostics])
     else:
-        print_diagnostics(analysis.diagnostics, cli.root)
-    if analysis.errors:
+        print_diagnostics(diagnostics, cli.root)
+    if any(found.severity.value == "error" for found in diagnostics):
         raise typer.Exit(MISTAKE)
 
 
