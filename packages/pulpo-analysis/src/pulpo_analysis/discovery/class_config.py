@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from pulpo_analysis.diagnostics.catalogue import finding
+from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
 from pulpo_analysis.discovery.classes import Classes, Kind, LocatedClass
 from pulpo_analysis.discovery.constants import UnknownValueError, constant
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
@@ -30,6 +32,7 @@ class ClassConfigs:
     """Reads what the classes of a project say of themselves."""
 
     classes: Classes
+    diagnostics: list[Diagnostic]
 
     def option(self, cls: LocatedClass, name: str) -> tuple[LocatedClass, Expression] | None:
         """Return an entry of `model_config`, the most derived first, with its class."""
@@ -58,13 +61,24 @@ class ClassConfigs:
         return str(self.value(cls, "extra", None) or "ignore")
 
     def alias_generator(self, cls: LocatedClass) -> Callable[[str], str] | None:
-        """Return pydantic's function that makes aliases; one of the user's own is not known."""
+        """Return pydantic's function that makes aliases; one of the user's own is a finding."""
         found = self.option(cls, "alias_generator")
-        if found is None or found[1].kind is not ExpressionKind.NAME:
+        if found is None or (found[1].kind is ExpressionKind.CONSTANT and found[1].value is None):
             return None
-        symbol = self.classes.sources.resolve(found[0].module, found[1].value)
+        named = found[1].kind is ExpressionKind.NAME
+        symbol = self.classes.sources.resolve(found[0].module, found[1].value) if named else None
         module, _, name = symbol.external.rpartition(".") if symbol else ("", "", "")
         if module != "pydantic.alias_generators" or name not in _GENERATORS:
+            home, expression = found
+            self.diagnostics.append(
+                finding(
+                    "PLD004",
+                    f"aliases of {cls.fact.qualname} cannot be known without running the code",
+                    home.module.at(expression.line, expression.column),
+                    hint="use one of pydantic.alias_generators, or write each alias out",
+                    severity=Severity.WARNING,
+                )
+            )
             return None
         # Imported here: few projects need it.
         from pydantic import alias_generators

@@ -144,11 +144,14 @@ class Classes:
                 self._impossible[cls.key] = cls
         return self._orders[cls.key]
 
-    def direct(self, cls: LocatedClass) -> list[tuple[LocatedClass, Expression]]:
-        """Return the direct bases in the project, each with the expression that names it."""
+    def direct(self, cls: LocatedClass) -> list[tuple[LocatedClass | str, Expression]]:
+        """Return the direct bases, each with its expression: classes, or names of libraries'."""
         pairs = zip(self._bases(cls), cls.fact.bases, strict=True)
-        found = ((self.located(symbol), expression) for symbol, expression in pairs)
-        return [(base, expression) for base, expression in found if base is not None]
+        return [
+            (self.located(symbol) or _SAME.get(symbol.external, symbol.external), expression)
+            for symbol, expression in pairs
+            if symbol
+        ]
 
     def parameters(self, cls: LocatedClass) -> tuple[str, ...]:
         """Return the keys of a generic class's type variables, in the order of its brackets."""

@@ -23,6 +23,8 @@ _OBJECT_ID = TypeRef(
     TypeKind.UNION,
     args=(TypeRef(TypeKind.SCALAR, "beanie.PydanticObjectId"), TypeRef(TypeKind.NONE)),
 )
+_ID = FieldSpec("id", _OBJECT_ID, required=False, default="None", alias="_id")
+_DOCUMENTS = frozenset({"beanie.Document", "beanie.DocumentWithSoftDelete"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class FieldReader:
     )
 
     def __post_init__(self) -> None:
-        self.configs = ClassConfigs(self.types.classes)
+        self.configs = ClassConfigs(self.types.classes, self.types.diagnostics)
 
     def read(
         self, cls: LocatedClass, args: tuple[TypeRef, ...] = (), *, stored: bool = False
@@ -54,11 +56,12 @@ class FieldReader:
         `args` are the arguments of a generic class, `stored` says that the class is a document
         although its bases may not show it.
         """
-        fields: dict[str, FieldSpec] = {}
-        if stored or self.types.classes.kind(cls) is Kind.DOCUMENT:
-            # Every Beanie document has one, whether or not its class says so.
-            fields["id"] = FieldSpec("id", _OBJECT_ID, required=False, default="None", alias="_id")
+        document = stored or self.types.classes.kind(cls) is Kind.DOCUMENT
+        # Every Beanie document has one, whether or not its class says so.
+        fields = {"id": _ID} if document else {}
         fields.update((name, found.spec) for name, found in self._fields(cls, args).items())
+        if document and fields["id"].alias is None:
+            fields["id"] = replace(fields["id"], alias=_ID.alias)
         return self._finished(cls, fields)
 
     def computed(self, cls: LocatedClass, args: tuple[TypeRef, ...] = ()) -> tuple[FieldSpec, ...]:
@@ -80,12 +83,14 @@ class FieldReader:
         variables = dict(zip(classes.parameters(cls), args, strict=False))
         inherited: dict[str, _Declared] = {}
         for base, expression in reversed(classes.direct(cls)):
-            given: tuple[TypeRef, ...] = ()
-            if expression.kind is ExpressionKind.SUBSCRIPT:
-                given = self.types.read(cls.module, expression, scope=cls, variables=variables).args
-            if classes.kind(base) is not Kind.OTHER:
+            if isinstance(base, str):
+                inherited.update(self._of_library(cls, base, expression, variables))
+            elif classes.kind(base) is not Kind.OTHER:
+                given: tuple[TypeRef, ...] = ()
+                if expression.kind is ExpressionKind.SUBSCRIPT:
+                    given = self.types.read(cls.module, expression, None, cls, variables).args
                 inherited.update(self._fields(base, given))
-        found: dict[str, _Declared] = {}
+        found = dict(inherited) if "root" in inherited else {}
         for ancestor in reversed(classes.order(cls)):
             for name in dict.fromkeys(fact.name for fact in ancestor.fact.assigns):
                 declared = self._declared(cls, ancestor, name, inherited, variables)
@@ -93,6 +98,21 @@ class FieldReader:
                     found[name] = declared
         self._known[key] = found
         return found
+
+    def _of_library(
+        self,
+        cls: LocatedClass,
+        base: str,
+        expression: Expression,
+        variables: dict[str, TypeRef],
+    ) -> dict[str, _Declared]:
+        """Return the fields that a library's class brings along."""
+        if base in _DOCUMENTS:
+            return {"id": _Declared(cls, _ID)}
+        if base == "pydantic.RootModel" and expression.kind is ExpressionKind.SUBSCRIPT:
+            type_ = self.types.read(cls.module, expression.args[1], None, cls, variables)
+            return {"root": _Declared(cls, FieldSpec("root", type_))}
+        return {}
 
     def _declared(
         self,

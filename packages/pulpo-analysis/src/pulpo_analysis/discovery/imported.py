@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pulpo_analysis.config.settings import DiscoveryConfig
@@ -64,10 +64,20 @@ def _discovered(roots: tuple[str, ...], sources: Sources, answer: ProbeAnswer) -
         operations=tuple(places.placed(operation) for operation in answer.operations),
         diagnostics=(
             *sources.diagnostics,
-            *(_problem(problem, places) for problem in answer.problems),
+            *(_problem(problem, places) for problem in _first_of_each_cause(answer.problems)),
             *_noises(answer.noise),
         ),
     )
+
+
+def _first_of_each_cause(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Leave out the modules that fail because one that they import does."""
+    seen: set[tuple[str, str, SourceLocation]] = set()
+    for problem in problems:
+        cause = (problem.kind, problem.message, problem.location)
+        if problem.kind != "import" or cause not in seen:
+            seen.add(cause)
+            yield problem
 
 
 def _problem(problem: Problem, places: Places) -> Diagnostic:
@@ -81,6 +91,10 @@ def _problem(problem: Problem, places: Places) -> Diagnostic:
                 problem.location,
                 hint="mend it, or leave the file out with `discovery.exclude`",
             )
+        case "class":
+            message = f"reading {problem.owner} fails: {problem.message}"
+            hint = "what a class says of itself must work without a database"
+            return finding("PLD009", message, place, hint=hint)
         case "signature":
             hint = "give it one parameter, annotated with a pydantic model, or none"
             return finding("PLO003", problem.message, place, hint=hint)

@@ -95,7 +95,7 @@ class RecordReader:
         generic = {
             base.key: types.read(cls.module, expression, scope=cls).name
             for base, expression in types.classes.direct(cls)
-            if expression.kind is ExpressionKind.SUBSCRIPT
+            if expression.kind is ExpressionKind.SUBSCRIPT and isinstance(base, LocatedClass)
         }
         return tuple(generic.get(name, name) for name in types.classes.bases(cls))
 
@@ -166,9 +166,10 @@ def _next_value(
     """Return what `auto()` gives a member, by the enumeration's kind."""
     if "enum.StrEnum" in bases:
         return name.lower()
-    if bases & {"builtins.str", "enum.Flag", "enum.IntFlag"}:
+    if "builtins.str" in bases:
         return None
-    return max((value for value in before if isinstance(value, int)), default=0) + 1
+    highest = max((value for value in before if isinstance(value, int)), default=0)
+    return 1 << highest.bit_length() if bases & {"enum.Flag", "enum.IntFlag"} else highest + 1
 
 
 def _link_relations(fields: tuple[FieldSpec, ...]) -> tuple[RelationSpec, ...]:

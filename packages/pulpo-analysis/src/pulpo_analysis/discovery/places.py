@@ -57,8 +57,10 @@ class Places:
     def declared(self, module: str, qualname: str) -> SourceLocation | None:
         """Return where a class or function of a module stands, `None` where it does not."""
         facts = self.sources.module(module)
-        fact = _inside(facts, qualname) if facts else None
-        return facts.at(fact.line, fact.column) if facts and fact else None
+        if facts is None:
+            return None
+        fact = _inside(facts, qualname) or facts.assigns.get(qualname)
+        return facts.at(fact.line, fact.column) if fact else None
 
     def _field(self, spec: FieldSpec, owners: dict[str, str]) -> FieldSpec:
         module, _, qualname = owners.get(spec.name, "").partition(":")

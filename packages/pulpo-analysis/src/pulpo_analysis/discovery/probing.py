@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,14 +16,15 @@ from pydantic import ValidationError
 
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
-from pulpo_base.probe.messages import IMPORTED, ProbeAnswer, ProbeRequest
+from pulpo_base.probe.messages import IMPORTED, STACK, ProbeAnswer, ProbeRequest
 from pulpo_base.serialisation import from_json, to_json
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["probe"]
 
-#: Seconds after the timeout in which the process may still say where it hangs.
+#: Seconds after the timeout in which the process may still say where it hangs, and between looks.
 _GRACE = 5
+_PAUSE = 0.05
 
 _FRAME = re.compile(r'^  File "(?P<path>.+)", line (?P<line>\d+) in ', re.MULTILINE)
 
@@ -72,12 +74,22 @@ class _Run:
                 start_new_session=True,
             )
             try:
-                return process.wait(self.request.timeout + _GRACE)
-            except subprocess.TimeoutExpired:
-                return None
+                return self._waited(process)
             finally:
                 if process.poll() is None:
                     _kill(process)
+
+    def _waited(self, process: subprocess.Popen[bytes]) -> int | None:
+        """Return the exit status, `None` once the process has said where it hangs, or cannot."""
+        end = time.monotonic() + self.request.timeout + _GRACE
+        while time.monotonic() < end and "Timeout (" not in self._stack():
+            with suppress(subprocess.TimeoutExpired):
+                return process.wait(_PAUSE)
+        return None
+
+    def _stack(self) -> str:
+        path = self.folder / STACK
+        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
     def _lost(self, status: int | None) -> Diagnostic:
         """Return the finding for a process that ended, or was ended, without an answer."""
@@ -89,7 +101,7 @@ class _Run:
             return _unusable(self.python, last)
         if modules[-1] == IMPORTED and "Traceback" in errors:
             return _unusable(self.python, f"reading its classes fails with {last}")
-        if status is None or errors.startswith("Timeout ("):
+        if status is None:
             how = f"does not end within {self.request.timeout:g} s"
         elif status < 0:
             how = f"kills the process ({signal.Signals(-status).name})"
@@ -98,14 +110,14 @@ class _Run:
         return finding(
             "PLD010",
             f"importing {modules[-1]} {how}",
-            self._place(errors, modules[-1]),
+            self._place(modules[-1]),
             hint="put what runs under `if __name__ == '__main__':`, or in a function",
         )
 
-    def _place(self, errors: str, module: str) -> SourceLocation:
+    def _place(self, module: str) -> SourceLocation:
         """Return the innermost line of the project in a dumped stack, or the module's file."""
         root = Path(self.request.root)
-        for frame in _FRAME.finditer(errors):
+        for frame in _FRAME.finditer(self._stack()):
             path = Path(frame["path"])
             if path.is_relative_to(root) and "site-packages" not in path.parts:
                 return SourceLocation(path.relative_to(root).as_posix(), int(frame["line"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pulpo_analysis.config.settings import DiscoveryConfig
@@ -15,9 +15,11 @@ from pulpo_analysis.discovery.decorations import (
     DATAMODEL,
     OPERATION,
     Decoration,
-    decorator_name,
+    applied,
+    is_partial,
 )
-from pulpo_analysis.discovery.facts import ClassFact, FunctionFact, ModuleFacts
+from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
+from pulpo_analysis.discovery.facts import AssignFact, ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.fields import FieldReader
 from pulpo_analysis.discovery.files import SourceFile, source_roots, source_tree
 from pulpo_analysis.discovery.hiding import hiding
@@ -44,9 +46,17 @@ class StaticDiscovery:
 
 @dataclass(frozen=True, slots=True)
 class _Declaration:
+    """A decorated class or function.
+
+    `assigned` is the name that `place = operation(…)(…)` gives it besides, `written` the function
+    behind a `partial`.
+    """
+
     module: ModuleFacts
     fact: ClassFact | FunctionFact
     decoration: Decoration
+    assigned: str = ""
+    written: tuple[ModuleFacts, FunctionFact] | None = None
 
     @property
     def key(self) -> str:
@@ -86,31 +96,79 @@ class _Run:
     def _declarations(self, file: SourceFile, facts: ModuleFacts) -> Iterator[_Declaration]:
         for fact in facts.declared:
             for expression in fact.decorators:
-                name = decorator_name(self.sources, facts, expression)
-                if name is None:
-                    continue
-                problem = self._unreachable(file, fact)
-                decoration = Decoration(name, expression, facts, self.sources, self.diagnostics)
-                if problem:
-                    self.diagnostics.append(
-                        finding(
-                            "PLD007",
-                            f"{fact.qualname} {problem}",
-                            facts.at(fact.line, fact.column),
-                            hint="declare it at the top level of an importable module",
-                        )
-                    )
-                elif name == DATAMODEL and not isinstance(fact, ClassFact):
-                    self.diagnostics.append(
-                        finding(
-                            "PLD005",
-                            f"@datamodel decorates the function {fact.name}",
-                            facts.at(fact.line, fact.column),
-                            hint="use @operation for functions",
-                        )
-                    )
-                else:
-                    yield _Declaration(facts, fact, decoration)
+                decoration = self._decoration(facts, expression)
+                if decoration is not None:
+                    yield from self._checked(file, _Declaration(facts, fact, decoration))
+        for name, assigned in facts.assigns.items():
+            found = self._called(facts, name, assigned)
+            if found is not None:
+                yield from self._checked(file, found)
+
+    def _decoration(self, facts: ModuleFacts, expression: Expression) -> Decoration | None:
+        found = applied(self.sources, facts, expression)
+        if found is None:
+            return None
+        return Decoration(
+            found.decorator, expression, facts, self.sources, self.diagnostics, found.presets
+        )
+
+    def _called(self, facts: ModuleFacts, name: str, assigned: AssignFact) -> _Declaration | None:
+        """Return what `name = operation(…)(function)` declares, `None` where it is no such call.
+
+        A `partial` of a function is an operation of its own, under the name that it gets.
+        """
+        call = assigned.value
+        if call is None or call.kind is not ExpressionKind.CALL or not call.positional:
+            return None
+        decoration = self._decoration(facts, call.callee)
+        target = call.positional[0]
+        bound: tuple[str, ...] = ()
+        behind = is_partial(self.sources, facts, target)
+        if behind:
+            bound = tuple(key for key, _ in target.keywords)
+            target = target.positional[0] if target.positional else target
+        if decoration is None or target.kind is not ExpressionKind.NAME:
+            return None
+        symbol = self.sources.resolve(facts, target.value)
+        fact = symbol.fact if symbol else None
+        if (
+            symbol is None
+            or symbol.module is None
+            or not isinstance(fact, FunctionFact | ClassFact)
+        ):
+            return None
+        if not behind or isinstance(fact, ClassFact):
+            return _Declaration(symbol.module, fact, decoration, f"{facts.module}.{name}")
+        given = len(call.positional[0].positional) - 1
+        free = tuple(part for part in fact.parameters[given:] if part.name not in bound)
+        place = replace(fact, qualname=name, line=assigned.line, column=assigned.column)
+        written = (symbol.module, replace(fact, parameters=free))
+        return _Declaration(facts, replace(place, name=name), decoration, written=written)
+
+    def _checked(self, file: SourceFile, found: _Declaration) -> Iterator[_Declaration]:
+        """Yield the declaration where generated code can import it."""
+        fact, facts = found.fact, found.module
+        problem = self._unreachable(file, fact) or _replaced(facts, fact)
+        if problem:
+            self.diagnostics.append(
+                finding(
+                    "PLD007",
+                    f"{fact.qualname} {problem}",
+                    facts.at(fact.line, fact.column),
+                    hint="declare it at the top level of an importable module",
+                )
+            )
+        elif found.decoration.decorator == DATAMODEL and not isinstance(fact, ClassFact):
+            self.diagnostics.append(
+                finding(
+                    "PLD005",
+                    f"@datamodel decorates the function {fact.name}",
+                    facts.at(fact.line, fact.column),
+                    hint="use @operation for functions",
+                )
+            )
+        else:
+            yield found
 
     def _unreachable(self, file: SourceFile, fact: ClassFact | FunctionFact) -> str:
         if fact.local:
@@ -153,21 +211,25 @@ class _Run:
 
     def _operations(self, types: TypeReader) -> Iterator[OperationSpec]:
         names = {found.key: self._declared_name(found) for found in self.declarations}
+        names |= {found.assigned: names[found.key] for found in self.declarations}
         reader = OperationReader(types, names.get, self.diagnostics)
         for declaration in self.declarations:
             if declaration.decoration.decorator == OPERATION:
-                spec = reader.read(declaration.module, declaration.fact, declaration.decoration)
+                spec = reader.read(
+                    declaration.module,
+                    declaration.fact,
+                    declaration.decoration,
+                    declaration.written,
+                )
                 if spec is not None:
                     yield spec
 
     @staticmethod
     def _declared_name(declaration: _Declaration) -> str:
         # Findings about the name belong to the declaration itself, not to each mention of it.
-        decoration = declaration.decoration
-        silent = Decoration(
-            decoration.decorator, decoration.expression, decoration.module, decoration.sources, []
-        )
-        return silent.value("name", Arguments.text, "") or declaration.fact.name
+        silent = replace(declaration.decoration, diagnostics=[])
+        fact = declaration.written[1] if declaration.written else declaration.fact
+        return silent.value("name", Arguments.text, "") or fact.name
 
     def _meet(self, cls: LocatedClass, ref: TypeRef) -> None:
         self.met.setdefault(ref.name, cls)
@@ -209,3 +271,13 @@ def _impossible(classes: Classes) -> Iterator[Diagnostic]:
             cls.module.at(cls.fact.line, cls.fact.column),
             hint="put a base after the classes that derive from it, and name none twice",
         )
+
+
+def _replaced(facts: ModuleFacts, fact: ClassFact | FunctionFact) -> str:
+    """Return what is wrong with a definition that another one of its name replaces."""
+    if "." in fact.qualname:
+        return ""
+    last = facts.classes.get(fact.name) or facts.functions.get(fact.name)
+    if last is None or last.line <= fact.line:
+        return ""
+    return f"is defined again in line {last.line}, and an import finds that one"

@@ -216,9 +216,11 @@ class _Reading:
         symbol = self._symbol(base)
         if symbol is None:
             return self.reader._unknown(self.module, base, "no such name here")
+        name = symbol.external
+        if not parameters and CONTAINERS.get(name) is TypeKind.TUPLE:
+            return TypeRef(TypeKind.TUPLE)
         if not parameters:
             return self.reader._unknown(self.module, expression, "its brackets are empty")
-        name = symbol.external
         if name in CONTAINERS:
             arguments = tuple(self._inside(part) for part in parameters if not is_ellipsis(part))
             # `tuple[int, ...]` has any length, which is what a list is in JSON.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pulpo_base.probe.declarations import collect
 from pulpo_base.probe.importing import Importer
-from pulpo_base.probe.messages import IMPORTED, ProbeAnswer, ProbeRequest
+from pulpo_base.probe.messages import IMPORTED, STACK, ProbeAnswer, ProbeRequest
 from pulpo_base.probe.project import Project
 from pulpo_base.serialisation import from_json, to_json
 
@@ -18,9 +18,10 @@ def main(request: Path, answer: Path, progress: Path) -> None:
     """Import what `request` names and write what it declares to `answer`."""
     asked = from_json(ProbeRequest, request.read_bytes())
     project = Project(asked)
-    # A crash of the interpreter and a hang both show where they are, on standard error.
-    faulthandler.enable()
-    faulthandler.dump_traceback_later(asked.timeout, exit=True)
+    # A crash of the interpreter and a hang both show where they are; whoever started us ends us.
+    stack = progress.with_name(STACK).open("w", encoding="utf-8")
+    faulthandler.enable(stack)
+    faulthandler.dump_traceback_later(asked.timeout, file=stack)
     with progress.open("w", encoding="utf-8") as log:
         importer = Importer(project, log)
         importer.run()

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from pulpo_base.decorators import spec_of
-from pulpo_base.probe.messages import ProbeAnswer, Problem
+from pulpo_base.probe.messages import ProbeAnswer, Problem, reason
 from pulpo_base.probe.operations import OperationReader
 from pulpo_base.probe.project import Project, library_class
 from pulpo_base.probe.records import RecordReader
@@ -41,10 +41,13 @@ class _Collector:
         models: list[ModelSpec] = []
         called: list[OperationSpec] = []
         for target, spec in self._declared():
-            if isinstance(spec, OperationSpec):
-                called.append(operations.read(target, spec))
-            elif self._is_document(target, spec):
-                models.append(records.model(target, spec))
+            try:
+                if isinstance(spec, OperationSpec):
+                    called.append(operations.read(target, spec))
+                elif self._is_document(target, spec):
+                    models.append(records.model(target, spec))
+            except Exception as error:  # noqa: BLE001 - `relations()` is the user's code
+                self._failed(spec, error)
         schemas, enums = self._mentioned(types, records, models, called)
         return ProbeAnswer(
             models=tuple(models),
@@ -80,6 +83,10 @@ class _Collector:
         place = self.project.place(spec.location.path, spec.location.line)
         self.problems.append(Problem("document", message, place, spec.key))
         return False
+
+    def _failed(self, spec: ModelSpec | OperationSpec, error: Exception) -> None:
+        place = self.project.place(spec.location.path, spec.location.line)
+        self.problems.append(Problem("class", reason(error), place, spec.key))
 
     def _unknown(self, text: str, scope: Scope) -> None:
         owner = f"{scope.module}.{scope.owner.__qualname__}" if scope.owner else scope.module

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
-from pulpo_base.probe.messages import Noise, Problem
+from pulpo_base.probe.messages import Noise, Problem, reason
 from pulpo_base.probe.project import Project
 from pulpo_base.specs import SourceLocation
 
@@ -54,12 +54,11 @@ class Importer:
             self.problems.append(self._problem(module, error))
 
     def _problem(self, module: str, error: BaseException) -> Problem:
-        reason = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
         stack = traceback.extract_tb(error.__traceback__)
         place = self._nearest((entry.filename, entry.lineno or 1) for entry in reversed(stack))
         if isinstance(error, SyntaxError) and error.filename:
             place = self.project.place(error.filename, error.lineno or 1)
-        return Problem("import", reason, place or self._home(module), module)
+        return Problem("import", reason(error), place or self._home(module), module)
 
     def _nearest(self, places: Iterator[tuple[str, int]]) -> SourceLocation | None:
         """Return the innermost place in the project's own code."""

@@ -7,11 +7,14 @@ from typing import Literal
 
 from pulpo_base.specs import EnumSpec, ModelSpec, OperationSpec, SchemaSpec, SourceLocation
 
-__all__ = ["IMPORTED", "Noise", "ProbeAnswer", "ProbeRequest", "Problem"]
+__all__ = ["IMPORTED", "STACK", "Noise", "ProbeAnswer", "ProbeRequest", "Problem", "reason"]
 
 
 #: The last line of the progress: every module was imported.
 IMPORTED = "."
+
+#: The file, beside the progress, that a crash or the timeout writes the running lines to.
+STACK = "stack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,12 @@ class ProbeRequest:
 class Problem:
     """What kept a declaration from being a spec; `location` may be the file only.
 
-    `import`: the module raised. `signature`: an operation cannot be called. `document`: a model
-    is no Beanie document. `unknown`: a type is named that does not exist at run time.
+    `import`: the module raised. `class`: a class raised when it was asked what it is.
+    `signature`: an operation cannot be called. `document`: a model is no Beanie document.
+    `unknown`: a type is named that does not exist at run time.
     """
 
-    kind: Literal["import", "signature", "document", "unknown"]
+    kind: Literal["import", "class", "signature", "document", "unknown"]
     message: str
     location: SourceLocation
     owner: str = ""
@@ -72,3 +76,9 @@ class ProbeAnswer:
     owners: dict[str, dict[str, str]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     noise: tuple[Noise, ...] = ()
+
+
+def reason(error: BaseException) -> str:
+    """Return an error's kind and the first line of what it says."""
+    lines = str(error).strip().splitlines()
+    return ": ".join([type(error).__name__, *lines[:1]])

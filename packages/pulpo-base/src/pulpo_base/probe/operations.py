@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pulpo_base.decorators import declared_types
+from pulpo_base.decorators import declared_types, parameters_of, written
 from pulpo_base.probe.messages import Problem
 from pulpo_base.probe.project import Project
 from pulpo_base.probe.types import Scope, TypeConverter
@@ -36,9 +36,9 @@ class OperationReader:
         place = self.project.place(declared.location.path, declared.location.line)
         declared = replace(declared, location=place)
         inputs, outputs = declared_types(target)
-        written = inspect.unwrap(runner)
-        scope = Scope(getattr(written, "__module__", declared.module))
-        annotations = getattr(written, "__annotations__", {})
+        source = written(runner)
+        scope = Scope(getattr(source, "__module__", declared.module))
+        annotations = getattr(source, "__annotations__", {})
         home = Scope(declared.module)
         returned = home if outputs is not None else scope
         annotation = outputs if outputs is not None else annotations.get("return", _LEFT_OUT)
@@ -84,7 +84,7 @@ class OperationReader:
     @staticmethod
     def _parameters(target: Callable[..., Any], *, is_class: bool) -> list[inspect.Parameter]:
         if not is_class:
-            return list(inspect.signature(target).parameters.values())
+            return parameters_of(target)
         static = isinstance(inspect.getattr_static(target, "run"), staticmethod | classmethod)
         found = list(inspect.signature(getattr(target, "run")).parameters.values())  # noqa: B009
         return found if static else found[1:]

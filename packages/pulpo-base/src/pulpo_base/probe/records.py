@@ -28,8 +28,8 @@ from pulpo_base.specs import (
 
 __all__ = ["RecordReader"]
 
-#: What Beanie adds to every document beside its id; `Settings.use_revision` says that it counts.
-_BEANIES_OWN = frozenset({"revision_id"})
+#: What Beanie adds beside the id and keeps by itself.
+_BEANIES_OWN = frozenset({"deleted_at", "revision_id"})
 
 
 @dataclass(slots=True)
@@ -97,11 +97,11 @@ class RecordReader:
         return self.project.place(self.project.file_of(cls.__module__), line)
 
     def _bases(self, cls: type) -> tuple[str, ...]:
-        return tuple(
-            self.types.key(base) if self.project.is_local(_written(base)) else importable(base)
-            for base in cls.__bases__
-            if base is not object
-        )
+        return tuple(self._base(base) for base in cls.__bases__ if base is not object)
+
+    def _base(self, cls: type) -> str:
+        home = _written(cls)
+        return self.types.key(cls) if self.project.is_local(home) else importable(home)
 
     def _fields(self, cls: type) -> tuple[FieldSpec, ...]:
         owners = self.owners.setdefault(self.types.key(cls), {})
@@ -110,9 +110,9 @@ class RecordReader:
         if document:
             fields["id"] = FieldSpec("id", TypeRef(TypeKind.NONE))  # it comes first, as in MongoDB
         for name, info in getattr(cls, "model_fields", {}).items():
-            if document and name in _BEANIES_OWN:
-                continue
             owner = _owner(cls, name)
+            if name in _BEANIES_OWN and owner.__module__.startswith("beanie."):
+                continue
             fields[name] = self._field(cls, owner, name, info)
             if self.project.is_local(owner):
                 owners[name] = f"{owner.__module__}:{owner.__qualname__}"
