@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -101,9 +103,19 @@ forever()
     (text,) = _texts(_found(project({"operations.py": code}), timeout=1.5))
     assert text.startswith("PLD010 operations.py:1")
     assert text.endswith("importing operations does not end within 1.5 s")
-    child = int(pid.read_text(encoding="utf-8"))
-    state = Path(f"/proc/{child}/stat")
-    assert not state.exists() or state.read_text(encoding="utf-8").split()[2] == "Z"
+    child = Path(f"/proc/{pid.read_text(encoding='utf-8')}")
+    for _ in range(1000):  # a signal takes its time
+        if not _is_running(child):
+            return
+        time.sleep(0.01)
+    pytest.fail("the child still runs")
+
+
+def _is_running(process: Path) -> bool:
+    try:
+        return (process / "stat").read_text(encoding="utf-8").split()[2] != "Z"
+    except OSError:
+        return False
 
 
 def test_output_is_located_and_disturbs_nothing(project: Project) -> None:
@@ -133,12 +145,22 @@ def test_a_class_that_cannot_say_what_it_is_is_a_finding(project: Project) -> No
     assert [operation.name for operation in found.operations] == ["a.good"]
 
 
-@pytest.mark.parametrize("python", ["/no/such/python", "/bin/false"])
+@pytest.mark.parametrize("python", ["/no/such/python", "/bin/false", ".venv/bin/python"])
 def test_a_python_that_cannot_do_it_is_a_finding(project: Project, python: str) -> None:
-    found = ImportDiscovery(python).discover(project({"good.py": OPERATION}), DiscoveryConfig())
-    (problem,) = found.diagnostics
+    config = DiscoveryConfig(python=python)
+    (problem,) = cross_check(project({"good.py": OPERATION}), config)
     assert problem.code == "PLD015"
     assert python in problem.message
+
+
+def test_the_projects_own_python_may_be_named(project: Project) -> None:
+    root = project({"good.py": OPERATION})
+    (root / ".venv" / "bin").mkdir(parents=True)
+    # A link to the interpreter would lose its environment: a program that starts it does not.
+    python = root / ".venv" / "bin" / "python"
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    assert cross_check(root, DiscoveryConfig(python=".venv/bin/python")) == ()
 
 
 def test_the_project_is_left_as_it_was_and_its_roots_are_the_path(project: Project) -> None:

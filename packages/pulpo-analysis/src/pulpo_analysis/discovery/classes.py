@@ -166,7 +166,9 @@ class Classes:
 
     def bases(self, cls: LocatedClass) -> tuple[str, ...]:
         """Return the dotted names of the direct bases, as far as they can be known."""
-        return tuple(symbol.key for symbol in self._bases(cls) if symbol)
+        names = tuple(symbol.key for symbol in self._bases(cls) if symbol)
+        # `class Page[T]` derives from it without saying so.
+        return (*names, "typing.Generic") if cls.fact.parameters else names
 
     def assign(self, cls: LocatedClass, name: str) -> tuple[LocatedClass, AssignFact] | None:
         """Return the class attribute and the class that gives it, the nearest first."""

@@ -9,17 +9,23 @@ from typing import Any
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
 from pulpo_analysis.discovery.sources import Sources
+from pulpo_base.specs import SourceLocation
 
 __all__ = ["UnknownValueError", "constant"]
 
 
 class UnknownValueError(Exception):
-    """The value of `expression` cannot be known without running the code."""
+    """The value of `expression`, in `module`, cannot be known without running the code."""
 
     def __init__(self, expression: Expression) -> None:
         """Remember which part it was."""
         self.expression = expression
+        self.module: ModuleFacts | None = None
         super().__init__("not a constant")
+
+    def place(self, fallback: ModuleFacts) -> SourceLocation:
+        """Return where the unknown part stands, which may be another module than one began in."""
+        return (self.module or fallback).at(self.expression.line, self.expression.column)
 
 
 #: Names of other libraries whose value is part of their contract.
@@ -44,6 +50,16 @@ def constant(
     A member of an enumeration stands for its value. Raises `UnknownValueError` for everything else.
     `seen` are the constants on the way here: one that refers to itself has no value.
     """
+    try:
+        return _value(sources, module, expression, seen)
+    except UnknownValueError as error:
+        error.module = error.module or module
+        raise
+
+
+def _value(
+    sources: Sources, module: ModuleFacts, expression: Expression, seen: frozenset[str]
+) -> Any:
 
     def value(part: Expression) -> Any:
         return constant(sources, module, part, seen)

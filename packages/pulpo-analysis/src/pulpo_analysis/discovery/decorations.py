@@ -195,7 +195,7 @@ class Decoration:
         try:
             found = constant(self.sources, self.home(name), expression)
         except UnknownValueError as unknown:
-            self._cannot_know(name, unknown.expression)
+            self._cannot_know(name, unknown.place(self.home(name)))
             return default
         return self._checked(name, expression, found, check, default)
 
@@ -216,7 +216,7 @@ class Decoration:
         elif single:
             items = [(self.home(name), expression)]
         elif expression.kind not in {ExpressionKind.CONSTANT, ExpressionKind.NAME}:
-            self._cannot_know(name, expression)
+            self._cannot_know(name, self.home(name).at(expression.line, expression.column))
             return None
         else:
             self.diagnostics.append(
@@ -243,7 +243,7 @@ class Decoration:
                     )
                 )
             else:
-                self._cannot_know(name, item)
+                self._cannot_know(name, home.at(item.line, item.column))
         return tuple(found)
 
     def _items(
@@ -288,12 +288,12 @@ class Decoration:
             self.diagnostics.append(finding("PLD005", message, place))
             return default
 
-    def _cannot_know(self, name: str, expression: Expression) -> None:
+    def _cannot_know(self, name: str, place: SourceLocation) -> None:
         self.diagnostics.append(
             finding(
                 "PLD004",
                 f"`{name}` of @{self.decorator} cannot be known without running the code",
-                self.home(name).at(expression.line, expression.column),
+                place,
                 hint="write a literal, or a constant of a module that holds one",
             )
         )

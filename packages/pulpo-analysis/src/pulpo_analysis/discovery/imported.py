@@ -23,13 +23,10 @@ __all__ = ["ImportDiscovery"]
 
 
 class ImportDiscovery:
-    """A `Discovery` that runs the user's modules; `python` is the project's interpreter.
+    """A `Discovery` that runs the user's modules with the Python that `discovery.python` names.
 
     A module that fails, ends the process or hangs is a diagnostic, never an exception.
     """
-
-    def __init__(self, python: str = sys.executable) -> None:
-        self.python = python
 
     def discover(self, root: Path, config: DiscoveryConfig) -> Discovered:
         """Return what the project in `root` declares once it is imported."""
@@ -48,10 +45,18 @@ class ImportDiscovery:
             constraints=tuple(sorted(CONSTRAINTS)),
             timeout=config.import_timeout,
         )
-        answer = probe(request, self.python)
+        answer = probe(request, _python(root, config))
         if isinstance(answer, Diagnostic):
             return Discovered(roots, diagnostics=(*sources.diagnostics, answer))
         return _discovered(roots, sources, answer)
+
+
+def _python(root: Path, config: DiscoveryConfig) -> str:
+    """Return the interpreter to start: our own, a command, or a path relative to the project."""
+    named = Path(config.python)
+    if not config.python or named.is_absolute() or len(named.parts) == 1:
+        return config.python or sys.executable
+    return str(root / named)
 
 
 def _discovered(roots: tuple[str, ...], sources: Sources, answer: ProbeAnswer) -> Discovered:

@@ -19,6 +19,10 @@ from pulpo_base.specs import IndexSpec, TimeSeriesSpec
 __all__ = ["SettingsReader"]
 
 
+#: Lists of lists of lists …: one that holds itself ends here.
+_DEEPEST = 20
+
+
 @dataclass(frozen=True, slots=True)
 class SettingsReader:
     """Reads what documents say of their storage; what cannot be known is a finding."""
@@ -95,7 +99,7 @@ class SettingsReader:
                 finding(
                     "PLD004",
                     f"{what} of {cls.fact.qualname} cannot be known without running the code",
-                    module.at(unknown.expression.line, unknown.expression.column),
+                    unknown.place(module),
                     hint="write a literal, or a constant of a module that holds one",
                 )
             )
@@ -107,30 +111,40 @@ class SettingsReader:
         return (found[0], found[1].value) if found and found[1].value else None
 
     def _items(
-        self, module: ModuleFacts, expression: Expression
+        self, module: ModuleFacts, expression: Expression, depth: int = 0
     ) -> Iterator[tuple[ModuleFacts, Expression]]:
         """Yield the items of a list, those of the constants in it included."""
-        if expression.kind in {ExpressionKind.STAR, ExpressionKind.SUM}:
-            for part in expression.args:
-                yield from self._items(module, part)
-        elif expression.kind is ExpressionKind.NAME:
+        symbol = None
+        if expression.kind is ExpressionKind.NAME and depth < _DEEPEST:
             symbol = self.classes.sources.resolve(module, expression.value)
-            fact = symbol.fact if symbol else None
-            value = fact.value if isinstance(fact, AssignFact) else None
-            if symbol and symbol.module and value and value.kind is not ExpressionKind.NAME:
-                yield from self._items(symbol.module, value)
+        value = symbol.fact.value if symbol and isinstance(symbol.fact, AssignFact) else None
+        if symbol and symbol.module and value:
+            yield from self._items(symbol.module, value, depth + 1)
+        elif expression.kind is ExpressionKind.SUM:
+            for part in expression.args:
+                yield from self._items(module, part, depth + 1)
         elif expression.kind is ExpressionKind.SEQUENCE:
             for item in expression.args:
                 if item.kind is ExpressionKind.STAR:
-                    yield from self._items(module, item)
+                    yield from self._items(module, item.args[0], depth + 1)
                 else:
                     yield module, item
+        else:
+            yield module, expression  # no list that is known: it is no index either
+
+    def _is_index_model(self, module: ModuleFacts, item: Expression) -> bool:
+        """Whether an expression is `pymongo.IndexModel([…], …)`."""
+        if item.kind is not ExpressionKind.CALL or not item.positional:
+            return False
+        named = item.callee.kind is ExpressionKind.NAME
+        symbol = self.classes.sources.resolve(module, item.callee.value) if named else None
+        return symbol is not None and symbol.external.endswith(".IndexModel")
 
     def _index(
         self, cls: LocatedClass, module: ModuleFacts, item: Expression
     ) -> tuple[IndexSpec, ...]:
         value: Any
-        if item.kind is ExpressionKind.CALL and item.positional:  # pymongo.IndexModel([...], …)
+        if self._is_index_model(module, item):
             keys = self._constant(cls, module, item.positional[0], "an index", None)
             unique, name = item.keyword("unique"), item.keyword("name")
             value = {

@@ -124,7 +124,9 @@ class _ModuleReader:
                 self._local_declarations(node, f"{node.name}.<locals>.")
             case _:
                 for fact in self._assignments(node):
-                    if fact.value is None or not fact.value.mentions(fact.name):
+                    if fact.value is not None and fact.value.mentions(fact.name):
+                        self.assigns[fact.name] = fact  # `f = wrapped(f)` still means that `f`
+                    else:
                         self._bind(self.assigns, fact.name, fact)
 
     def _bind(self, names: dict[str, Any], name: str, fact: Any) -> None:

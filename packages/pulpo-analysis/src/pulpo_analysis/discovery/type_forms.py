@@ -1,13 +1,40 @@
-"""Forms that type expressions have, whatever they mean."""
+"""Forms of type expressions, and the names of libraries in them."""
 
 from __future__ import annotations
 
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
+from pulpo_analysis.discovery.known_types import CONSTRAINED, CONTAINERS, SCALARS, SPECIAL
+from pulpo_analysis.discovery.metadata import AnnotationFacts
 from pulpo_analysis.discovery.sources import Sources
-from pulpo_base.specs import TypeRef
+from pulpo_base.specs import TypeKind, TypeRef
 
-__all__ = ["depth", "is_ellipsis", "makes", "type_variables"]
+__all__ = ["is_ellipsis", "is_endless", "library_type", "makes", "type_variables"]
+
+
+#: `class Page(Generic[T])` with a field `Page[list[T]]` has no end; nobody writes more by hand.
+_DEEPEST = 5
+
+
+def library_type(name: str, facts: AnnotationFacts) -> TypeRef | None:
+    """Return the type that a library's name stands for by itself, `None` for one not known."""
+    if name in SCALARS:
+        return SCALARS[name]
+    if name in CONSTRAINED:
+        scalar, constraints = CONSTRAINED[name]
+        facts.constraints.update(constraints)
+        return scalar
+    if name in CONTAINERS:
+        return TypeRef(CONTAINERS[name])
+    match SPECIAL.get(name):
+        case "none":
+            return TypeRef(TypeKind.NONE)
+        case "classvar":
+            facts.class_variable = True
+            return TypeRef(TypeKind.ANY)
+        case "any" | "final":
+            return TypeRef(TypeKind.ANY)
+    return None
 
 
 def type_variables(sources: Sources, module: ModuleFacts, expression: Expression) -> list[str]:
@@ -23,9 +50,13 @@ def type_variables(sources: Sources, module: ModuleFacts, expression: Expression
     return list(dict.fromkeys(found))
 
 
-def depth(ref: TypeRef) -> int:
-    """Return how deep the arguments of a type are nested; 1 for a type without any."""
-    return 1 + max(map(depth, ref.args), default=0)
+def is_endless(args: tuple[TypeRef, ...]) -> bool:
+    """Whether the arguments of a generic class are nested as only a class in itself nests them."""
+    return any(_depth(arg) >= _DEEPEST for arg in args)
+
+
+def _depth(ref: TypeRef) -> int:
+    return 1 + max(map(_depth, ref.args), default=0)
 
 
 def makes(value: Expression, *functions: str) -> bool:

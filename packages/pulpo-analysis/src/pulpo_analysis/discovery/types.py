@@ -12,16 +12,16 @@ from pulpo_analysis.discovery.classes import Classes, Kind, LocatedClass
 from pulpo_analysis.discovery.constants import UnknownValueError, constant
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind, parse_annotation
 from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
-from pulpo_analysis.discovery.known_types import (
-    CONSTRAINED,
-    CONSTRAINING,
-    CONTAINERS,
-    SCALARS,
-    SPECIAL,
-)
+from pulpo_analysis.discovery.known_types import CONSTRAINING, CONTAINERS, SPECIAL
 from pulpo_analysis.discovery.metadata import AnnotationFacts, read_metadata
 from pulpo_analysis.discovery.sources import Sources, Symbol
-from pulpo_analysis.discovery.type_forms import depth, is_ellipsis, makes, type_variables
+from pulpo_analysis.discovery.type_forms import (
+    is_ellipsis,
+    is_endless,
+    library_type,
+    makes,
+    type_variables,
+)
 from pulpo_base.specs import TypeKind, TypeRef
 
 __all__ = ["TypeReader"]
@@ -32,10 +32,6 @@ NONE = TypeRef(TypeKind.NONE)
 
 #: `NewType("Sku", str)`: where the type stands among what is called and its arguments.
 _WRAPPED = 2
-
-#: Nesting of generic arguments after which a type that grows without end is cut.
-_DEEPEST = 8
-
 
 _NO_VARIABLES: Mapping[str, TypeRef] = MappingProxyType({})
 
@@ -172,28 +168,13 @@ class _Reading:
         return _Reading(self.reader, module, facts, None, {}, aliases).read(bound)
 
     def _external(self, name: str, expression: Expression) -> TypeRef:
-        if name in SCALARS:
-            return SCALARS[name]
-        if name in CONSTRAINED:
-            scalar, constraints = CONSTRAINED[name]
-            self.facts.constraints.update(constraints)
-            return scalar
-        if name in CONTAINERS:
-            return TypeRef(CONTAINERS[name])
-        match SPECIAL.get(name):
-            case "any":
-                return ANY
-            case "none":
-                return NONE
-            case "classvar":
-                self.facts.class_variable = True
-                return ANY
-            case "final":
-                return ANY
-            case "self" if self.scope is not None:
-                return self._class(self.scope)
-            case None if "." in name and not self.reader.sources.is_local(name.partition(".")[0]):
-                return TypeRef(TypeKind.EXTERNAL, name)
+        known = library_type(name, self.facts)
+        if known is not None:
+            return known
+        if SPECIAL.get(name) == "self" and self.scope is not None:
+            return self._class(self.scope)
+        if name not in SPECIAL and not self.reader.sources.is_local(name.partition(".")[0]):
+            return TypeRef(TypeKind.EXTERNAL, name)
         return self.reader._unknown(self.module, expression, "it is no type")
 
     def _class(self, cls: LocatedClass, args: tuple[TypeRef, ...] = ()) -> TypeRef:
@@ -238,7 +219,9 @@ class _Reading:
         if not self.reader.classes.parameters(cls):
             return self._class(cls)
         args = tuple(self._inside(part) for part in parameters)
-        return self._class(cls, args if max(map(depth, args)) < _DEEPEST else ())
+        if is_endless(args):
+            return self.reader._unknown(self.module, parameters[0], "it grows without end")
+        return self._class(cls, args)
 
     def _inside(self, expression: Expression) -> TypeRef:
         """Read what a container holds: its metadata says nothing about the container."""

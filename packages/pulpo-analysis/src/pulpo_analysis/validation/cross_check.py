@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from pulpo_analysis.config.settings import DiscoveryConfig
@@ -18,17 +17,15 @@ __all__ = ["cross_check"]
 _INCOMPLETE = frozenset({"PLD009", "PLD010", "PLD015"})
 
 
-def cross_check(
-    root: Path, config: DiscoveryConfig, python: str = sys.executable
-) -> tuple[Diagnostic, ...]:
+def cross_check(root: Path, config: DiscoveryConfig) -> tuple[Diagnostic, ...]:
     """Return where a project's source and its imported code differ, sorted by place.
 
-    The project in `root` is imported by `python`, in a process of its own; what goes wrong there
-    is a finding too.
+    The project in `root` is imported in a process of its own; what goes wrong there is a finding
+    too.
     """
     root = root.resolve()
     static = StaticDiscovery().discover(root, config)
-    imported = ImportDiscovery(python).discover(root, config)
+    imported = ImportDiscovery().discover(root, config)
     partly = any(found.code in _INCOMPLETE for found in imported.diagnostics)
     compared = differences(static, imported, partly=partly)
     return sort_diagnostics((*imported.diagnostics, *map(_finding, compared)))

@@ -22,3 +22,9 @@ def _made(data: Ask) -> int:
 
 
 made = operation(name="operation_partial.made", models_in=[])(_made)
+
+
+def again(data: Ask) -> Ask: ...
+
+
+again = operation(name="operation_partial.again", models_in=[], after=[made, place_on_web])(again)

@@ -9,10 +9,11 @@ from typing import Any
 
 from pulpo_base.decorators import spec_of
 from pulpo_base.probe.messages import ProbeAnswer, Problem, reason
+from pulpo_base.probe.names import Scope
 from pulpo_base.probe.operations import OperationReader
 from pulpo_base.probe.project import Project, library_class
 from pulpo_base.probe.records import RecordReader
-from pulpo_base.probe.types import Scope, TypeConverter
+from pulpo_base.probe.types import TypeConverter
 from pulpo_base.specs import (
     EnumSpec,
     ModelSpec,

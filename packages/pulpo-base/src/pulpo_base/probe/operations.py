@@ -9,8 +9,9 @@ from typing import Any
 
 from pulpo_base.decorators import declared_types, parameters_of, written
 from pulpo_base.probe.messages import Problem
+from pulpo_base.probe.names import Scope
 from pulpo_base.probe.project import Project
-from pulpo_base.probe.types import Scope, TypeConverter
+from pulpo_base.probe.types import TypeConverter
 from pulpo_base.specs import OperationSpec, TypeKind, TypeRef
 
 __all__ = ["OperationReader"]

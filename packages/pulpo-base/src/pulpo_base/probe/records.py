@@ -11,8 +11,9 @@ from enum import Enum
 from typing import Any
 
 from pulpo_base.arguments import Arguments, index_from
+from pulpo_base.probe.names import Scope
 from pulpo_base.probe.project import Project, importable, library_class
-from pulpo_base.probe.types import Metadata, Scope, TypeConverter
+from pulpo_base.probe.types import Metadata, TypeConverter
 from pulpo_base.specs import (
     EnumSpec,
     FieldSpec,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping
@@ -10,10 +9,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Annotated, Any, ForwardRef, Literal, TypeVar, Union, get_args, get_origin
 
+from pulpo_base.probe.names import Scope, evaluated
 from pulpo_base.probe.project import Project, importable, library_class
 from pulpo_base.specs import TypeKind, TypeRef
 
-__all__ = ["Metadata", "Scope", "TypeConverter"]
+__all__ = ["Metadata", "TypeConverter"]
 
 ANY = TypeRef(TypeKind.ANY)
 NONE = TypeRef(TypeKind.NONE)
@@ -27,16 +27,6 @@ class Metadata:
     indexed: bool = False
     unique: bool = False
     converted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Where an annotation stands: names in it are those of the module and of the class."""
-
-    module: str
-    owner: type | None = None
-    cls: type | None = None
-    """The class whose field is read, which may inherit it from `owner`."""
 
 
 @dataclass(slots=True)
@@ -247,10 +237,10 @@ class _Reading:
         if any(text == other for other in self.aliases):
             return ANY
         module = getattr(annotation, "__forward_module__", None) or self.scope.module
-        names = _Names(self.types.project, self.scope, getattr(module, "__name__", module))
         try:
-            # The project's own annotation, evaluated where the project was imported anyway.
-            found = eval(text, {}, names)  # noqa: S307
+            found = evaluated(
+                text, self.types.project, self.scope, getattr(module, "__name__", module)
+            )
         except Exception:  # noqa: BLE001 - a text may evaluate to any error
             return self._cannot_know(text)
         inner = _Reading(self.types, self.scope, self.facts, (*self.aliases, text))
@@ -281,29 +271,3 @@ def _wrappers() -> tuple[Any, ...]:
 def _metadata_of_decimal() -> tuple[Any, ...]:
     annotation = library_class("beanie", "DecimalAnnotation")
     return tuple(getattr(annotation, "__metadata__", ()))
-
-
-class _Names(dict[str, Any]):
-    """The names that an annotation may use, the nearest first."""
-
-    def __init__(self, project: Project, scope: Scope, module: str) -> None:
-        super().__init__()
-        self.project, self.scope, self.module = project, scope, module
-
-    def __missing__(self, name: str) -> Any:
-        owner = self.scope.owner
-        if owner is not None:
-            if name == owner.__name__:
-                return owner
-            for ancestor in owner.__mro__[:1]:
-                if isinstance(vars(ancestor).get(name), type):
-                    return vars(ancestor)[name]
-        scope = vars(sys.modules.get(self.module, types))
-        if name in scope:
-            return scope[name]
-        if hasattr(__import__("builtins"), name):
-            return getattr(__import__("builtins"), name)
-        found = self.project.class_named(name)
-        if found is None:
-            raise NameError(name)
-        return found
