@@ -174,3 +174,25 @@ def test_a_service_command_before_init_says_what_to_do(pulpo: Pulpo, tmp_path: P
 
     assert done.returncode == 1
     assert "pulpo init" in done.stderr
+
+
+def test_lint_compares_the_source_with_running_code_when_asked(
+    pulpo: Pulpo, tmp_path: Path
+) -> None:
+    (tmp_path / "models.py").write_text(
+        "from beanie import Document\nfrom pulpo_base import datamodel\n\n\n@datamodel\n"
+        'class Note(Document):\n    """A note."""\n\n    text: str\n\n\n'
+        'setattr(Note, "Settings", type("Settings", (), {"name": "notes"}))\n',
+        encoding="utf-8",
+    )
+
+    plain = pulpo("lint", "--json", cwd=tmp_path)
+    checked = pulpo("lint", "--cross-check", "--json", cwd=tmp_path)
+
+    assert "PLD012" not in plain.stdout
+    (found,) = (item for item in json.loads(checked.stdout) if item["code"] == "PLD012")
+    assert found["message"] == (
+        "collection of models.Note is 'Note' in the source and 'notes' in running code"
+    )
+    assert found["locations"] == [{"path": "models.py", "line": 6, "column": 1}]
+    assert checked.returncode == 0, checked.stderr

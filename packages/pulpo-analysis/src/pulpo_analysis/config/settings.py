@@ -44,6 +44,14 @@ class DiscoveryConfig(Section):
     exclude: tuple[str, ...] = Field(
         default=(), description="Glob patterns of paths, relative to the project, to leave out."
     )
+    python: str = Field(
+        default="",
+        description="The Python to import the project with, such as `.venv/bin/python`; "
+        "default: the one that runs Pulpo.",
+    )
+    import_timeout: float = Field(
+        default=30, gt=0, description="Seconds that importing the project may take to check it."
+    )
 
 
 class FlowsConfig(Section):

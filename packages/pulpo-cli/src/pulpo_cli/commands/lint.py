@@ -29,6 +29,10 @@ class Format(StrEnum):
     SUMMARY = "summary"
 
 
+CrossCheck = Annotated[
+    bool, typer.Option("--cross-check", help="Import the project, too, and report differences.")
+]
+
 app = typer.Typer(
     name="lint",
     help="Check the project; exit code 1 where there are errors.",
@@ -51,6 +55,7 @@ def lint(
     output: Annotated[Format, _FORMAT] = Format.TEXT,
     fix: Annotated[bool, _FIX] = False,
     diff: Annotated[bool, _DIFF] = False,
+    cross_check: CrossCheck = False,
 ) -> None:
     """Check models, operations, flows and configuration without importing them.
 
@@ -65,19 +70,20 @@ def lint(
     cli = project_of(context)
     if diff:
         _show_changes(cli)
+        diagnostics = cli.analysis.diagnostics
     else:
         fixed = _mend(cli) if fix else 0
-        _print(cli, Format.JSON if as_json else output, fixed)
-    if cli.analysis.errors:
+        diagnostics = cli.cross_checked if cross_check else cli.analysis.diagnostics
+        _print(cli, diagnostics, Format.JSON if as_json else output, fixed)
+    if any(found.severity.value == "error" for found in diagnostics):
         raise typer.Exit(MISTAKE)
 
 
-def _print(cli: CLI, output: Format, fixed: int) -> None:
+def _print(cli: CLI, diagnostics: Sequence[Diagnostic], output: Format, fixed: int) -> None:
     from pulpo_analysis.diagnostics.github import workflow_commands
     from pulpo_analysis.diagnostics.sarif import sarif
     from pulpo_base.serialisation import to_plain
 
-    diagnostics = cli.analysis.diagnostics
     match output:
         case Format.JSON:
             print_json([to_plain(found) for found in diagnostics])
