@@ -77,7 +77,7 @@ def _class_method(frame: Frame, receiver: Atom, name: str, arguments: Arguments)
     function = frame.project.known.method(key, name)
     if function is not None:
         return call_function(frame, function, arguments, None)
-    itself = Atom(AtomKind.CLASS, key, NEW)
+    itself = Atom(AtomKind.CLASS, key)
     if frame.project.known.is_document(key):
         known = CLASS_METHODS.get(name)
         if known is None and name in INSTANCE_METHODS:  # `Order.save(order)`
@@ -104,6 +104,8 @@ def _instance_method(frame: Frame, receiver: Atom, name: str, arguments: Argumen
         if name in CLASS_METHODS:
             return run_method(frame, CLASS_METHODS[name], receiver, arguments)
         return run_method(frame, INSTANCE_METHODS.get(name), receiver, arguments)
+    if name == "__call__":  # what `OperationBase` makes of it
+        return _instance_method(frame, receiver, "run", arguments)
     held = frame.project.attribute(receiver.key, name)
     if held:
         return call(frame, held, arguments)
@@ -161,7 +163,7 @@ def _parameter_method(frame: Frame, receiver: Atom, name: str, arguments: Argume
     model = parameter_class(receiver.key)
     known = CLASS_METHODS.get(name)
     if known is not None:
-        return run_method(frame, known, Atom(AtomKind.CLASS, model, NEW), arguments)
+        return run_method(frame, known, Atom(AtomKind.CLASS, model), arguments)
     instance = Atom(AtomKind.INSTANCE, model, of_parameter(receiver.key))
     if name in INSTANCE_METHODS:
         return run_method(frame, INSTANCE_METHODS[name], instance, arguments)

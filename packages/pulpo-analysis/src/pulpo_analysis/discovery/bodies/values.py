@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 __all__ = [
     "DATA",
@@ -137,7 +138,12 @@ def inside(value: Value) -> list[Atom]:
 
 def ordered(value: Value) -> list[Atom]:
     """Return the atoms in an order that does not depend on their hashes."""
-    return sorted(value, key=repr) if len(value) > 1 else list(value)
+    return sorted(value, key=_key) if len(value) > 1 else list(value)
+
+
+def _key(part: Atom) -> tuple[Any, ...]:
+    # Not `repr`: a set inside an atom has no order of its own.
+    return part.kind, part.key, part.origin, *(sorted(map(_key, item)) for item in part.items)
 
 
 def _depth(value: Value) -> int:
