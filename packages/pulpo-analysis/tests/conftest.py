@@ -130,7 +130,7 @@ def with_bodies(example: Path, project: Project) -> Path:
     """Return the example with operations beside it whose bodies say what they do."""
     case = Path(__file__).parent / "cases" / "inference" / "helpers.md"
     blocks = re.findall(
-        r'^```python title="([^"]+)"\n(.*?)^```$', case.read_text("utf-8"), re.M | re.S
+        r'^```python title="([^"]+)"\n(.*?)^```$', case.read_text("utf-8"), re.MULTILINE | re.DOTALL
     )
     project(dict(blocks))
     return example

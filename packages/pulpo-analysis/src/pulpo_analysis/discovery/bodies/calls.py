@@ -81,9 +81,9 @@ def _class_method(frame: Frame, receiver: Atom, name: str, arguments: Arguments)
     if frame.project.known.is_document(key):
         known = CLASS_METHODS.get(name)
         if known is None and name in INSTANCE_METHODS:  # `Order.save(order)`
-            return call_method(
-                frame, arguments.positional[0] if arguments.positional else DATA, name, arguments
-            )
+            given = arguments.positional[0] if arguments.positional else DATA
+            documents = frozenset(part for part in given if part.kind is AtomKind.INSTANCE)
+            return call_method(frame, documents, name, arguments)
         return run_method(frame, known, itself, arguments)
     if name in {"model_validate", "model_validate_json", "model_construct", "parse_obj"}:
         return atom(AtomKind.INSTANCE, key, NEW)
@@ -96,7 +96,12 @@ def _class_method(frame: Frame, receiver: Atom, name: str, arguments: Arguments)
 
 
 def _instance_method(frame: Frame, receiver: Atom, name: str, arguments: Arguments) -> Value:
-    function = frame.project.known.method(receiver.key, name)
+    known = frame.project.known
+    function = known.method(receiver.key, name)
+    if function is None and name == "__call__":
+        function = known.method(receiver.key, "run")  # what `OperationBase` makes of a call
+        if function is None:
+            return DATA
     itself = frozenset({receiver})
     if function is not None:
         return call_function(frame, function, arguments, itself)
@@ -104,8 +109,6 @@ def _instance_method(frame: Frame, receiver: Atom, name: str, arguments: Argumen
         if name in CLASS_METHODS:
             return run_method(frame, CLASS_METHODS[name], receiver, arguments)
         return run_method(frame, INSTANCE_METHODS.get(name), receiver, arguments)
-    if name == "__call__":  # what `OperationBase` makes of it
-        return _instance_method(frame, receiver, "run", arguments)
     held = frame.project.attribute(receiver.key, name)
     if held:
         return call(frame, held, arguments)
