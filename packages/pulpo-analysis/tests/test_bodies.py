@@ -36,8 +36,9 @@ def _only(analysis: Analysis) -> OperationSpec:
     return operation
 
 
-def _files(body: str, before: str = "") -> dict[str, str | bytes]:
-    return {"orders.py": (HEAD + before + OPERATION + body).encode()}
+def _files(body: str, before: str = "", declared: str = "") -> dict[str, str]:
+    operation = OPERATION.replace('"orders.do"', f'"orders.do"{declared}')
+    return {"orders.py": HEAD.lstrip() + before + operation + body}
 
 
 def test_facts_of_bodies_survive_pickling() -> None:
@@ -108,18 +109,15 @@ def test_edges_name_the_statement_that_was_inferred(analysed: Analyse) -> None:
     (edge,) = plan.edges
     (reason,) = edge.reasons
     assert str(reason) == "creates Order"
-    assert [place.line for place in reason.locations] == [13, 18]
-    places = {(e.kind, e.reason): e.location for e in analysis.graph.edges if e.reason}
-    assert places["WRITES", "creates (inferred)"] == SourceLocation("orders.py", 13, 11)
-    assert places["READS", "models_in (inferred)"] == SourceLocation("orders.py", 18, 11)
+    assert [place.line for place in reason.locations] == [12, 17]
+    places = {(e.kind.value, e.reason): e.location for e in analysis.graph.edges if e.reason}
+    assert places["WRITES", "creates (inferred)"] == SourceLocation("orders.py", 12, 11)
+    assert places["READS", "models_in (inferred)"] == SourceLocation("orders.py", 17, 11)
 
 
 def test_what_is_declared_is_not_changed(analysed: Analyse) -> None:
-    files = _files("    await Order.delete_all()\n")
-    files["orders.py"] = files["orders.py"].replace(
-        b'"orders.do"', b'"orders.do", models_in=[], models_out=[Order]'
-    )
-    operation = _only(analysed(files))
+    declared = ", models_in=[], models_out=[Order]"
+    operation = _only(analysed(_files("    await Order.delete_all()\n", declared=declared)))
 
     assert (operation.models_in, operation.models_out) == ((), ("Order",))
     assert operation.inferred == ()
