@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = [
     "DATA",
@@ -63,9 +62,8 @@ class AtomKind(StrEnum):
     """Something that may be anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """One thing that an expression may be."""
+class Atom(NamedTuple):
+    """One thing that an expression may be; a named tuple, because there are very many."""
 
     kind: AtomKind
     key: str = ""
@@ -97,7 +95,7 @@ def parameter_of(origin: str) -> str:
 
 def merged(values: Iterable[Value]) -> Value:
     """Return what is one of the values; too many possibilities are unknown."""
-    found = frozenset[Atom]().union(*values)
+    found = DATA.union(*values)
     return found if len(found) <= _WIDEST else UNKNOWN
 
 
