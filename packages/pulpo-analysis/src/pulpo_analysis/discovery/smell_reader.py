@@ -110,7 +110,7 @@ class _Reader:
                 yield self.context.smell(SmellKind.NAIVE_NOW, name, call, scope=scope)
 
     def rebuilt(self, tree: ast.Module) -> Iterator[Smell]:
-        """Yield every name of a file that calls `model_rebuild`: what of it is rebuilt is open."""
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name):
-                yield self.context.smell(SmellKind.REBUILT, node.id, node)
+        """Yield each name of a file that calls `model_rebuild`: what of it is rebuilt is open."""
+        names = {node.id: node for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        for name, node in names.items():
+            yield self.context.smell(SmellKind.REBUILT, name, node)

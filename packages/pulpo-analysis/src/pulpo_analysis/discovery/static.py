@@ -23,6 +23,7 @@ from pulpo_analysis.discovery.files import SourceFile, source_roots, source_tree
 from pulpo_analysis.discovery.models import RecordReader
 from pulpo_analysis.discovery.operations import OperationReader
 from pulpo_analysis.discovery.protocol import Discovered
+from pulpo_analysis.discovery.smells import SmellKind
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_analysis.discovery.types import TypeReader
 from pulpo_base.arguments import Arguments
@@ -71,6 +72,7 @@ class _Run:
         models = tuple(self._models(classes, records))
         operations = tuple(self._operations(types))
         schemas, enums = self._mentioned(classes, records, {model.key for model in models})
+        self._read_completions()
         read = self.sources.read
         return Discovered(
             source_roots=roots,
@@ -82,6 +84,14 @@ class _Run:
             smells=tuple(smell for facts in read for smell in facts.smells),
             ignores=tuple(comment for facts in read for comment in facts.ignores),
         )
+
+    def _read_completions(self) -> None:
+        """Read the files that complete classes, where some class may need it."""
+        smells = (smell for facts in self.sources.read for smell in facts.smells)
+        if any(smell.kind is SmellKind.DEFERRED_TYPE for smell in smells):
+            for file in self.sources.files:
+                if b"model_rebuild" in self.sources.source(file):
+                    self.sources.facts(file)
 
     def _candidates(self) -> Iterator[SourceFile]:
         """Yield the files that may declare something, by a look at their bytes.

@@ -118,7 +118,7 @@ def completed_types(project: Project) -> Iterator[Diagnostic]:
     Pulpo's database completes names of documents when it connects; other names nobody does.
     """
     rebuilt = {smell.subject for smell in project.smelling(SmellKind.REBUILT)}
-    stored = project.stored_fields()
+    stored = project.stored_fields
     documents = {model.qualname for model in project.app.models}
     for smell in project.smelling(SmellKind.DEFERRED_TYPE):
         path, _ = stored.get(smell.owner or smell.start, ("", None))
@@ -136,7 +136,7 @@ def completed_types(project: Project) -> Iterator[Diagnostic]:
 
 def effective_markers(project: Project) -> Iterator[Diagnostic]:
     """PLM021: what says that a field is unique or indexed makes an index."""
-    stored = project.stored_fields()
+    stored = project.stored_fields
     of_models = {spec.location for model in project.app.models for spec in model.fields}
     for smell in project.smelling(SmellKind.LOOSE_INDEX, SmellKind.UNIQUE_EXTRA):
         path, _ = stored.get(smell.owner or smell.start, ("", None))
