@@ -12,7 +12,6 @@ from typing import Annotated
 import pytest
 from beanie import BackLink, Document, Indexed, Link
 from beanie.odm.utils.init import Initializer
-from beanie.odm.utils.pydantic import get_model_fields
 from beanie.odm.utils.typing import get_index_attributes
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
@@ -54,7 +53,7 @@ def module() -> Iterator[types.ModuleType]:
 
 def test_plm015_a_back_link_without_its_other_end_stops_beanie() -> None:
     initializer = object.__new__(Initializer)
-    fields = get_model_fields(Claimed)
+    fields = Claimed.model_fields
     with pytest.raises(ValidationError, match="lookup_field_name"):
         initializer.detect_link(fields["silent"], "silent")
     for name, field in (("told", "link"), ("wrong", "nothing")):
@@ -64,7 +63,7 @@ def test_plm015_a_back_link_without_its_other_end_stops_beanie() -> None:
 
 
 def test_plm021_only_a_marker_around_the_whole_type_makes_an_index() -> None:
-    fields = get_model_fields(Claimed)
+    fields = Claimed.model_fields
     indexed = {name for name, field in fields.items() if get_index_attributes(field)}
     assert indexed == {"marked", "optional"}
 
