@@ -163,7 +163,7 @@ def _quoted(text: str, place: ast.Constant) -> list[ast.expr]:
     """Return the expression in a string annotation, all of it at the place of the string."""
     try:
         found = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     for part in ast.walk(found):
         if isinstance(part, ast.expr):
