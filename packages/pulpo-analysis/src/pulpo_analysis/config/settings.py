@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 __all__ = [
     "ApiConfig",
@@ -81,7 +81,11 @@ class ApiConfig(Section):
     max_page_size: int = Field(default=200, strict=True, ge=1)
 
 
-Level = Literal["off", "info", "warning", "error"]
+#: YAML reads a bare `off` as false.
+Level = Annotated[
+    Literal["off", "info", "warning", "error"],
+    BeforeValidator(lambda level: "off" if level is False else level),
+]
 
 
 class LintConfig(Section):
