@@ -73,11 +73,12 @@ class _Inside:
         return inside
 
     def stack(self) -> None:
-        """Place the children below one another."""
+        """Place the children below one another, all as wide as the widest."""
         for key, (width, height) in self.sizes.items():
             y = self.height + _STACK_GAP if self.height else 0
             self.corners[key] = (0, y)
             self.width, self.height = max(self.width, width), y + height
+        self.sizes.update((key, (self.width, size[1])) for key, size in self.sizes.items())
 
     def place(self, pairs: Sequence[tuple[str, str]], *, bounded: bool) -> None:
         """Place what is joined together, then the parts beside and below one another."""

@@ -141,7 +141,7 @@ def lineage_view(graph: AppGraph, flows: Sequence[FlowPlan]) -> View:
     steps = [_operation(step.operation) for flow in flows for step in flow.steps]
     place = {key: index for index, key in enumerate(steps)}
     inside: dict[str, list[GraphNode]] = {}
-    for node in sorted(graph.nodes, key=lambda node: (place.get(node.id, 0), node.id)):
+    for node in sorted(graph.nodes, key=lambda node: (place.get(node.id, len(place)), node.id)):
         inside.setdefault(holders.get(node.id) or _namespace(node), []).append(node)
     root = Group(_ROOT, tuple(_frames(inside)))
     known = {box.key for box in root.boxes()}
