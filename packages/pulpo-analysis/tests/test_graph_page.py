@@ -128,7 +128,9 @@ def test_a_part_of_the_graph(example: Path) -> None:
     assert [node.name for node in near.nodes] == ["Order", "Shipment", "orders.ship"]
     assert analysis.graph.around(["model:Shipment"], 0).edges == ()
     page = _Page(graph_page("Shop", analysis.app, near, analysis.flows))
-    drawn = [at["aria-label"] for tag, at in page.found if at.get("class", "").startswith("node")]
+    drawn = [
+        at["aria-label"] for tag, at in page.found if (at.get("class") or "").startswith("node")
+    ]
     assert drawn.count("model Order") == 2
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
+from pulpo_analysis.graphs.escapes import visible
 from pulpo_analysis.graphs.graph import AppGraph, EdgeKind, GraphNode, NodeKind
 
 __all__ = ["to_dot"]
@@ -21,7 +22,11 @@ _STYLES = {
 
 def to_dot(graph: AppGraph) -> str:
     """Return the graph as DOT: a cluster per flow, one node or edge per line, in its own order."""
-    lines = ["digraph pulpo {", "    rankdir=LR;", *_nodes("", graph.contents(), "    ")]
+    lines = [
+        "digraph pulpo {",
+        "    rankdir=LR; newrank=true;",
+        *_nodes("", graph.contents(), "    "),
+    ]
     for edge in graph.edges:
         if edge.kind is EdgeKind.CONTAINS:
             continue  # the cluster says it
@@ -49,4 +54,4 @@ def _nodes(holder: str, contents: Mapping[str, Sequence[GraphNode]], indent: str
 
 def _quoted(text: str) -> str:
     # JSON's escapes are those of DOT, but for the ones that DOT has of its own (\N, \G, …).
-    return json.dumps(text, ensure_ascii=False)
+    return json.dumps(visible(text), ensure_ascii=False)

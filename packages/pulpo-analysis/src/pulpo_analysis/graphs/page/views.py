@@ -138,8 +138,7 @@ def lineage_view(graph: AppGraph, flows: Sequence[FlowPlan]) -> View:
     Where a namespace is no flow, its operations have a frame all the same.
     """
     holders = {edge.target: edge.source for edge in graph.of_kind(EdgeKind.CONTAINS)}
-    steps = [_operation(step.operation) for flow in flows for step in flow.steps]
-    place = {key: index for index, key in enumerate(steps)}
+    place = _places(flows)
     inside: dict[str, list[GraphNode]] = {}
     for node in sorted(graph.nodes, key=lambda node: (place.get(node.id, len(place)), node.id)):
         inside.setdefault(holders.get(node.id) or _namespace(node), []).append(node)
@@ -156,6 +155,16 @@ def lineage_view(graph: AppGraph, flows: Sequence[FlowPlan]) -> View:
     }
     labels.update((holder, holder.partition(":")[2]) for holder in inside if holder)
     return View("lineage", "Lineage", placed, connections, labels)
+
+
+def _places(flows: Sequence[FlowPlan]) -> dict[str, int]:
+    """Return where each step stands in the order of execution; a subflow where its first does."""
+    steps = [step.operation for flow in flows for step in flow.steps]
+    place = {_operation(name): index for index, name in enumerate(steps)}
+    for subflow in (name for flow in flows for name in flow.subflows):
+        first = next((i for i, name in enumerate(steps) if name.startswith(f"{subflow}.")), 0)
+        place[_flow(subflow)] = first
+    return place
 
 
 def _namespace(node: GraphNode) -> str:
