@@ -24,6 +24,7 @@ from pulpo_analysis.config.settings import ProjectConfig
 from pulpo_codegen import compile_project
 from pulpo_codegen.render.containers import docker_str, env_str
 from pulpo_codegen.targets.deploy import DEPLOY
+from pulpo_codegen.testing import only
 
 GOLDEN = Path(__file__).parent / "golden" / "deploy"
 FILES = ("Dockerfile", "Dockerfile.dockerignore", "compose.yaml", ".env.example")
@@ -32,7 +33,7 @@ SECRET = "mongodb://admin:hunter2@db.example.org/"
 
 
 def generated(analysis: Analysis) -> dict[str, str]:
-    result = compile_project(analysis, registry=(DEPLOY,))
+    result = compile_project(analysis, extensions=only(DEPLOY))
     assert not result.errors
     return {name: (analysis.root / "run_cache/deploy" / name).read_text("utf-8") for name in FILES}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
@@ -84,3 +86,9 @@ class ProjectConfig(Section):
     database: DatabaseConfig = DatabaseConfig()
     api: ApiConfig = ApiConfig()
     lint: LintConfig = LintConfig()
+    extensions: tuple[str, ...] = Field(
+        default=(), description="What extends the generator, each as `module:object`."
+    )
+    options: dict[str, dict[str, Any]] = Field(
+        default={}, description="Options of extensions, by the extension's name."
+    )

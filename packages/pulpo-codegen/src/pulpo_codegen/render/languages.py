@@ -17,6 +17,7 @@ from pulpo_codegen.render.escapes import escaped
 from pulpo_codegen.render.markdown import anchor, md, md_block, md_code, md_link
 from pulpo_codegen.render.python import docstring, py, py_comment, py_name, py_path
 from pulpo_codegen.render.source import join, rendered
+from pulpo_codegen.render.tables import csv_row
 from pulpo_codegen.render.yaml import toml_str, yaml_str
 
 __all__ = ["Comment", "Language", "language_of"]
@@ -31,7 +32,7 @@ _COMMON: Final[_Functions] = {"join": join, "rendered": rendered}
 class Language:
     """A language that templates are written in.
 
-    `comment` makes a line of comment, `None` where the language has none (JSON). `functions`
+    `comment` makes a line of comment, `None` where the language has none (JSON, CSV). `functions`
     can be called, and used as filters, in its templates.
     """
 
@@ -89,6 +90,7 @@ ENVIRONMENT: Final = Language(
     "environment", _hash_comment, {**_COMMON, "env_str": env_str, "comment": py_comment}
 )
 DATA: Final = Language("data", None, _COMMON)
+TABLE: Final = Language("table", None, {**_COMMON, "csv_row": csv_row})
 
 _BY_NAME: Final = {"Dockerfile": DOCKERFILE, ".env.example": ENVIRONMENT}
 
@@ -98,7 +100,7 @@ _BY_SUFFIX: Final = {
     ".yml": YAML,
     ".yaml": YAML,
     ".json": DATA,
-    ".csv": DATA,
+    ".csv": TABLE,
 }
 
 
