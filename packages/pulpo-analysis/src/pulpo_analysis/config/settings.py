@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -128,3 +128,9 @@ class ProjectConfig(Section):
     api: ApiConfig = ApiConfig()
     lint: LintConfig = LintConfig()
     diff: DiffConfig = DiffConfig()
+    extensions: tuple[str, ...] = Field(
+        default=(), description="What extends the generator, each as `module:object`."
+    )
+    options: dict[str, dict[str, Any]] = Field(
+        default={}, description="Options of extensions, by the extension's name."
+    )

@@ -11,7 +11,7 @@ from pulpo_codegen.plan import Row, TableTarget, once
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.render.source import Source
 
-__all__ = ["CORE"]
+__all__ = ["CORE", "SettingsContext", "settings_context"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ def _package(analysis: Analysis, _item: object) -> PackageContext:
     return PackageContext(analysis.config.project.name, roots)
 
 
-def _settings(analysis: Analysis, _item: object) -> SettingsContext:
+def settings_context(analysis: Analysis, _item: object) -> SettingsContext:
+    """Return the defaults of the generated settings."""
     config = analysis.config
     return SettingsContext(
         title=config.project.name,
@@ -126,7 +127,12 @@ CORE: Final = TableTarget(
     "core",
     (
         Row(template="core/__init__.py.jinja", each=once, path="__init__.py", context=_package),
-        Row(template="core/settings.py.jinja", each=once, path="settings.py", context=_settings),
+        Row(
+            template="core/settings.py.jinja",
+            each=once,
+            path="settings.py",
+            context=settings_context,
+        ),
         Row(
             template="core/database.py.jinja",
             each=once,
