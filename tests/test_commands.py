@@ -196,3 +196,32 @@ def test_lint_compares_the_source_with_running_code_when_asked(
     )
     assert found["locations"] == [{"path": "models.py", "line": 6, "column": 1}]
     assert checked.returncode == 0, checked.stderr
+
+
+def test_what_is_inferred_is_marked(pulpo: Pulpo, tmp_path: Path) -> None:
+    (tmp_path / ".pulpo.yml").write_text("project:\n  name: marks\n")
+    (tmp_path / "orders.py").write_text(
+        "from beanie import Document\n"
+        "from pulpo_base import datamodel, operation\n\n\n"
+        "@datamodel\n"
+        "class Order(Document):\n"
+        "    total: int = 0\n\n\n"
+        '@operation(name="orders.clear", models_out=[])\n'
+        "async def clear() -> None:\n"
+        "    if await Order.count():\n"
+        '        raise LookupError("some are left")\n'
+    )
+
+    listed = pulpo("operations", cwd=tmp_path).stdout
+    shown = pulpo("inspect", "orders.clear", cwd=tmp_path).stdout
+    (plain,) = json.loads(pulpo("operations", "--json", cwd=tmp_path).stdout)
+    graph = pulpo("graph", "--json", cwd=tmp_path).stdout
+
+    assert "Order*" in listed
+    assert "* not declared: inferred" in listed
+    assert "Order*" in shown
+    assert "LookupError" in shown
+    assert plain["models_in"] == ["Order"]
+    assert plain["inferred"] == ["models_in"]
+    (edge,) = [link for link in json.loads(graph)["links"] if link["key"] == "READS"]
+    assert (edge["reason"], edge["location"]) == ("models_in (inferred)", "orders.py:12:14")

@@ -22,7 +22,8 @@ _BLOCK = re.compile(r'^```\w+ title="([^"]+)"\n(.*?)^```$', re.MULTILINE | re.DO
 
 #: What no project on disk shows: it takes a file that may not be read, another Python.
 NOT_SHOWN = {"PLD002", "PLD008", "PLD015"}
-SHOWN = sorted(set(CATALOGUE) - NOT_SHOWN)
+#: A change needs two states of a project: test_change_pages.
+SHOWN = sorted(code for code in set(CATALOGUE) - NOT_SHOWN if not code.startswith("PLV"))
 
 #: What is found by importing the project, and only then.
 IMPORTED = {"PLD009", "PLD010", "PLD011", "PLD012"}
@@ -67,12 +68,12 @@ def test_wrong_example_is_found(
 @pytest.mark.parametrize("code", SHOWN)
 def test_right_example_is_clean(code: str, analysed: Callable[..., Analysis]) -> None:
     analysis = analysed(_files(code, "Right"))
+    diagnostics = _found(code, analysis)
+    assert code not in {found.code for found in diagnostics}
+    # A short example cannot also show who creates what: notes of other rules are left alone.
+    left = {found.code for found in diagnostics if found.severity != "info"}
     # An example about the configuration holds no code, which is a finding of its own.
-    codes = {found.code for found in _found(code, analysis)}
-    left = codes - ({"PLD006"} if code.startswith("PLC") else set())
-    allowed = {"PLO005"} if code.startswith(("PLB", "PLG", "PLO")) else set()
-    assert code not in left
-    assert left <= allowed
+    assert left <= ({"PLD006"} if code.startswith("PLC") else set())
 
 
 def test_a_page_is_found_in_any_case_and_an_unknown_code_is_refused() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
     "ApiConfig",
     "DatabaseConfig",
+    "DiffConfig",
+    "DiffIgnore",
     "DiscoveryConfig",
     "FlowsConfig",
     "LintConfig",
@@ -77,10 +81,37 @@ class ApiConfig(Section):
     max_page_size: int = Field(default=200, strict=True, ge=1)
 
 
-class LintConfig(Section):
-    """Which findings count."""
+Level = Literal["off", "info", "warning", "error"]
 
-    ignore: tuple[str, ...] = Field(default=(), description="Codes or prefixes, as in `PLO`.")
+
+class LintConfig(Section):
+    """Which findings count, and how much. A code may be a prefix, as in `PLO`.
+
+    Errors are always shown and stay errors: generation cannot go on with them.
+    """
+
+    select: tuple[str, ...] = Field(default=(), description="Only these codes; empty means all.")
+    ignore: tuple[str, ...] = Field(default=(), description="Not these codes.")
+    per_file_ignores: dict[str, tuple[str, ...]] = Field(
+        default={}, description="Codes not to look for in files that a glob pattern matches."
+    )
+    levels: dict[str, Level] = Field(
+        default={}, description="Code to `off`, `info`, `warning` or `error`."
+    )
+
+
+class DiffIgnore(Section):
+    """Changes that `pulpo diff` leaves out, and why."""
+
+    code: str = Field(description="A code or prefix, as in `PLV003`.")
+    where: str = Field(default="*", description="A pattern of what changed, as in `Order.*`.")
+    reason: str = Field(min_length=1, description="Why nobody is hurt by it.")
+
+
+class DiffConfig(Section):
+    """Which changes count."""
+
+    ignore: tuple[DiffIgnore, ...] = ()
 
 
 class ProjectConfig(Section):
@@ -92,3 +123,4 @@ class ProjectConfig(Section):
     database: DatabaseConfig = DatabaseConfig()
     api: ApiConfig = ApiConfig()
     lint: LintConfig = LintConfig()
+    diff: DiffConfig = DiffConfig()

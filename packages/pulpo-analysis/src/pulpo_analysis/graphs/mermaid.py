@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pulpo_analysis.graphs.graph import AppGraph, EdgeKind, NodeKind
+from pulpo_analysis.graphs.graph import INFERRED, AppGraph, EdgeKind, NodeKind
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowPlan
 
@@ -18,7 +18,7 @@ _KEYS = frozenset({"PK", "FK", "UK"})
 
 
 def models_diagram(app: AppSpec) -> str:
-    """Return the entity-relationship diagram of the models."""
+    """Return the entity-relationship diagram of the models, with the relations between them."""
     ids = {model.name: f"m{index}" for index, model in enumerate(app.models)}
     lines = ["erDiagram"]
     for model in app.models:
@@ -31,7 +31,7 @@ def models_diagram(app: AppSpec) -> str:
         lines.append("    }")
     for model in app.models:
         for relation in model.relations:
-            if not relation.back:
+            if not relation.back and relation.target in ids:
                 many = relation.cardinality == "many"
                 ends = "}o--o{" if many else "}o--||"
                 lines.append(
@@ -79,7 +79,8 @@ def system_diagram(graph: AppGraph) -> str:
     for edge in graph.edges:
         match edge.kind:
             case EdgeKind.READS:
-                lines.append(f"    {ids[edge.target]} -.-> {ids[edge.source]}")
+                shown = f"|{label('inferred')}|" if edge.reason.endswith(INFERRED) else ""
+                lines.append(f"    {ids[edge.target]} -.->{shown} {ids[edge.source]}")
             case EdgeKind.WRITES:
                 lines.append(f"    {ids[edge.source]} -->|{label(edge.reason)}| {ids[edge.target]}")
             case _:
