@@ -119,7 +119,7 @@ def test_several_header_lines_are_one_list() -> None:
     headers = Headers(raw=[(b"if-match", b'"a"'), (b"if-match", b'W/"b", "c"')])
     found = Preconditions.of(headers).if_match
     assert found is not None
-    assert (found.strong, found.weak) == ({'"a"', '"c"'}, {'"b"'})
+    assert (found.strong, found.weak) == (frozenset({'"a"', '"c"'}), frozenset({'"b"'}))
 
 
 async def test_of_changes_at_once_to_one_revision_one_is_done(client: httpx.AsyncClient) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from pydantic import BaseModel
+from pydantic_core import to_json
 from starlette.responses import Response
 
 __all__ = ["answer", "not_modified"]
@@ -14,14 +16,17 @@ _REVALIDATED = "private, no-cache"
 
 
 def answer(
-    value: BaseModel,
+    value: BaseModel | Mapping[str, Any],
     *,
     status: int = 200,
     etag: str | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return a value as JSON, with its entity tag."""
-    content = type(value).__pydantic_serializer__.to_json(value, by_alias=True)
+    if isinstance(value, BaseModel):
+        content = type(value).__pydantic_serializer__.to_json(value, by_alias=True)
+    else:
+        content = to_json(value)
     extra = dict(headers or {})
     if etag is not None:
         extra |= {"ETag": etag, "Cache-Control": _REVALIDATED}

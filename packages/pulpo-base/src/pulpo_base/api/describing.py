@@ -27,6 +27,15 @@ _ETAG: Plain = {
 _LOCATION: Plain = {"Location": {"description": "The new document.", "schema": {"type": "string"}}}
 
 
+_OF_PAGES = ("page", "page_size", "after", "with_total", "sort", "fields", "expand")
+
+
+class Count(BaseModel):
+    """How many documents fit."""
+
+    count: int
+
+
 @dataclass(frozen=True, slots=True)
 class Models:
     """The models of one kind of document, as `Resource` has them."""
@@ -34,6 +43,7 @@ class Models:
     read: type[BaseModel]
     patch: type[BaseModel]
     page: type[BaseModel]
+    parts: type[BaseModel]
 
 
 class Routes:
@@ -60,10 +70,18 @@ class Routes:
             "If-None-Match", "The ETag that the client has: the answer is 304 if it is current."
         )
         required = (428,) if require_match else ()
-        self.list = self._route(422, model=models.page, parameters=list_parameters)
-        self.get = self._route(
-            *(400, 404, 412, 422), model=models.read, tagged=200, parameters=[if_none_match]
+        self.list = self._route(
+            *(400, 422), model=models.page | models.parts, parameters=list_parameters
         )
+        choices = [item for item in list_parameters if item["name"] in ("fields", "expand")]
+        self.get = self._route(
+            *(400, 404, 412, 422),
+            model=models.read | dict[str, Any],
+            tagged=200,
+            parameters=[if_none_match, *choices],
+        )
+        choices = [item for item in list_parameters if item["name"] not in _OF_PAGES]
+        self.count = self._route(*(400, 422), model=Count, parameters=choices)
         self.get["responses"][304] = {
             "description": "The client has the current revision",
             "headers": _ETAG,
@@ -87,7 +105,7 @@ class Routes:
     def _route(
         self,
         *problems: int,
-        model: type[BaseModel] | None = None,
+        model: Any = None,
         status: int = 200,
         tagged: int | None = None,
         parameters: Sequence[Plain] = (),

@@ -16,6 +16,7 @@ __all__ = [
     "conflict",
     "invalid",
     "invalid_body",
+    "not_allowed",
     "not_found",
     "not_storable",
     "overtaken",
@@ -69,6 +70,22 @@ def conflict(label: str, error: DuplicateKeyError, names: dict[str, str]) -> HTT
 def not_found(label: str) -> HTTPException:
     """Return the 404 for an id that no document has."""
     return HTTPException(404, f"there is no {label} with this id")
+
+
+def not_allowed(
+    what: str, name: str, allowed: Iterable[str], place: tuple[str | int, ...]
+) -> HTTPException:
+    """Return the 400 for a field that exists, but is not offered to `filter` or `sort` by."""
+    message = (
+        f"cannot {what} by {name!r}; use {', '.join(allowed) or 'none: there are no such fields'}"
+    )
+    entry = {
+        "pointer": _pointer(str(place[1])),
+        "in": str(place[0]),
+        "detail": message,
+        "code": "field_not_allowed",
+    }
+    return HTTPException(400, {"code": "field_not_allowed", "detail": message, "errors": [entry]})
 
 
 def overtaken(label: str) -> HTTPException:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from beanie import Document
 from fastapi import HTTPException
-from pydantic import BaseModel, create_model
+from pydantic import BaseModel
 from pymongo.errors import DuplicateKeyError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,11 +18,14 @@ from pulpo_base.api.answers import answer, not_modified
 from pulpo_base.api.changing import Changes
 from pulpo_base.api.describing import Models, Routes
 from pulpo_base.api.fields import query_fields
+from pulpo_base.api.listing import Pages, page_models, selected
+from pulpo_base.api.options import given_options
 from pulpo_base.api.preconditions import Preconditions
 from pulpo_base.api.problems import conflict, precondition_failed
 from pulpo_base.api.query import ListQuery, QueryReader
 from pulpo_base.api.reading import present, read_model
-from pulpo_base.api.store import Store, Stored
+from pulpo_base.api.selecting import selection
+from pulpo_base.api.store import Stored, store_of
 from pulpo_base.api.writing import Body, body_dependency
 from pulpo_base.decorators import spec_of
 
@@ -62,19 +65,20 @@ class Resource(Generic[D]):
         reader = QueryReader(document, page_size, max_page_size)
         self.Read = read_model(document)
         self.Create, self.Replace, self.Patch = body.Create, body.Replace, body.Patch
-        self.Page = _page_model(self.Read, document)
+        self.Page, parts = page_models(document)
         self.new = body_dependency(self.Create, body.new)
         self.replacement = body_dependency(self.Replace, body.replacement)
         self.changes = body_dependency(self.Patch, body.changes)
         self.routes = Routes(
-            Models(self.Read, self.Patch, self.Page),
+            Models(self.Read, self.Patch, self.Page, parts),
             reader.parameters,
             problems=problems,
             require_match=require_match,
         )
         self._require_match = require_match
         self._reader = reader
-        self._store = Store(document)
+        self._store = store_of(document)
+        self._pages = Pages(self._store, self.Page)
         self._changes = Changes(self.label, self._store, body)
         self._key_names = {item.path: item.name for item in query_fields(document).values()}
 
@@ -83,26 +87,31 @@ class Resource(Generic[D]):
         return self._reader.read(request)
 
     async def list(self, query: ListQuery) -> Response:
-        """Answer with a `Page`: the documents, how many fit in all, and which page this is."""
-        found = self.document.find(query.filter)
-        total = await found.count()
-        page = found.sort([*query.sort]).skip(query.skip).limit(query.page_size)
-        items = [present(document) for document in await page.to_list()]
-        return answer(
-            self.Page.model_construct(
-                items=items, total=total, page=query.page, page_size=query.page_size
-            )
-        )
+        """Answer with a `Page` of the documents that fit, or with the wanted parts of them."""
+        return await self._pages.page(query)
+
+    async def count(self, query: ListQuery) -> Response:
+        """Answer with the number of documents that fit."""
+        return answer({"count": await self._pages.count(query)})
 
     async def get(self, id: Any, request: Request) -> Response:  # noqa: A002  # the field's name
-        """Answer with the document with that id as `Read`; 304 where the client has it."""
+        """Answer with the document with that id as `Read`; 304 where the client has it.
+
+        With `fields` or `expand` in the URL, only parts of it, or others in it.
+        """
         conditions = Preconditions.of(request.headers)
+        options = given_options(request, "fields", "expand")
+        wanted = selection(self.document, options.get("fields"), options.get("expand"))
         stored = await self._changes.stored(id)
         if conditions.if_match and not conditions.if_match.match_strongly(stored.etag):
             raise precondition_failed(self.label, stored.etag)
-        if conditions.is_current(stored.etag):
+        if conditions.is_current(stored.etag) and not wanted.expand:
             return not_modified(stored.etag)
-        return self._answer(stored)
+        if not wanted:
+            return self._answer(stored)
+        (parts,) = await selected([stored.document], wanted)
+        # What stands in the place of a link has a revision of its own.
+        return answer(parts, etag=None if wanted.expand else stored.etag)
 
     async def create(self, document: D, request: Request) -> Response:
         """Insert a document and answer with it, with its id, as `Read`."""
@@ -160,15 +169,3 @@ class Resource(Generic[D]):
             yield
         except DuplicateKeyError as error:
             raise conflict(self.label, error, self._key_names) from error
-
-
-def _page_model(read: type[BaseModel], document: type[Document]) -> type[BaseModel]:
-    return create_model(
-        f"{document.__name__}Page",
-        __doc__="One page of a list; `page` counts from 1, `total` is that of all pages.",
-        __module__=document.__module__,
-        items=(list[read], ...),  # type: ignore[valid-type]
-        total=(int, ...),
-        page=(int, ...),
-        page_size=(int, ...),
-    )

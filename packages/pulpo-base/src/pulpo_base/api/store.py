@@ -7,8 +7,9 @@ Reads and writes go past Beanie's queries, to see the very bytes that are stored
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from beanie.odm.actions import EventTypes, wrap_with_actions
 from beanie.odm.utils.dump import get_dict
 from beanie.odm.utils.parsing import parse_obj
 from beanie.odm.utils.self_validation import validate_self_before
+from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 from pydantic import TypeAdapter, ValidationError
 from pymongo import ReturnDocument
@@ -28,7 +30,7 @@ from pulpo_base.api.annotations import id_type
 from pulpo_base.api.revisions import Hidden, entity_tag
 from pulpo_base.api.storable import is_storable
 
-__all__ = ["Store", "Stored"]
+__all__ = ["Raw", "Store", "Stored", "store_of"]
 
 D = TypeVar("D", bound=Document)
 Raw = RawBSONDocument
@@ -69,12 +71,47 @@ class Store(Generic[D]):
         raw = await self._raw.find_one(query, session=session)
         return None if raw is None else self.parsed(raw)
 
+    async def many(
+        self,
+        condition: Mapping[str, Any],
+        *,
+        sort: Sequence[tuple[str, Any]] = (),
+        skip: int = 0,
+        limit: int = 0,
+        max_time_ms: int | None = None,
+    ) -> AsyncIterator[Raw]:
+        """Yield the documents that fit, as they are stored; 0 is no limit."""
+        query = self.document.find(condition).get_filter_query()
+        cursor = self._raw.find(
+            query, sort=[*sort] or None, skip=skip, limit=limit, max_time_ms=max_time_ms
+        )
+        async with cursor:
+            async for raw in cursor:
+                yield raw
+
+    async def count(self, condition: Mapping[str, Any], *, max_time_ms: int | None = None) -> int:
+        """Return how many documents fit."""
+        query = self.document.find(condition).get_filter_query()
+        options: dict[str, Any] = {} if max_time_ms is None else {"maxTimeMS": max_time_ms}
+        return await self._collection.count_documents(query, **options)
+
+    def values(self, raw: Raw) -> dict[str, Any]:
+        """Return what is stored, by the names that the database has for it."""
+        return bson.decode(bytes(raw.raw), self.options)
+
+    @property
+    def options(self) -> CodecOptions[dict[str, Any]]:
+        """How the connected client reads and writes values."""
+        return self._collection.codec_options
+
     def parsed(self, raw: Raw) -> Stored[D]:
         """Return what the database has stored."""
-        options = self._collection.codec_options
-        content = bytes(raw.raw)
-        document = cast("D", parse_obj(self.document, bson.decode(content, options)))
-        return Stored(document, entity_tag(self._hidden.left_out(content, options)), raw)
+        tag = entity_tag(self._hidden.left_out(bytes(raw.raw), self.options))
+        return Stored(self.document_in(raw), tag, raw)
+
+    def document_in(self, raw: Raw) -> D:
+        """Return the document that is stored so."""
+        return cast("D", parse_obj(self.document, self.values(raw)))
 
     async def insert(self, document: D, session: AsyncClientSession | None = None) -> Stored[D]:
         """Put a new document into the database. Raises `DuplicateKeyError`."""
@@ -127,6 +164,17 @@ class Store(Generic[D]):
     def _raw(self) -> AsyncCollection[Raw]:
         options = self._collection.codec_options.with_options(document_class=Raw)
         return cast("AsyncCollection[Raw]", self._collection.with_options(options))
+
+
+def store_of(document: type[D]) -> Store[D]:
+    """Return the documents of a class; it has one store."""
+    key: Any = document
+    return cast("Store[D]", _store(key))
+
+
+@lru_cache(maxsize=1024)
+def _store(document: Any) -> Store[Any]:
+    return Store(document)
 
 
 def _dumped(document: Document) -> dict[str, Any]:

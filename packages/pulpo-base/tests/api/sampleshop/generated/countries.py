@@ -18,6 +18,11 @@ async def list_countries(query: Annotated[ListQuery, Depends(countries.query)]) 
     return await countries.list(query)
 
 
+@router.get(":count", operation_id="count_countries", **countries.routes.count)
+async def count_countries(query: Annotated[ListQuery, Depends(countries.query)]) -> Response:
+    return await countries.count(query)
+
+
 @router.get("/{id}", operation_id="get_country", **countries.routes.get)
 async def get_country(id: str, request: Request) -> Response:  # noqa: A002
     return await countries.get(id, request)

@@ -19,6 +19,11 @@ async def list_customers(query: Annotated[ListQuery, Depends(customers.query)]) 
     return await customers.list(query)
 
 
+@router.get(":count", operation_id="count_customers", **customers.routes.count)
+async def count_customers(query: Annotated[ListQuery, Depends(customers.query)]) -> Response:
+    return await customers.count(query)
+
+
 @router.get("/{id}", operation_id="get_customer", **customers.routes.get)
 async def get_customer(id: PydanticObjectId, request: Request) -> Response:  # noqa: A002
     return await customers.get(id, request)

@@ -19,6 +19,11 @@ async def list_orders(query: Annotated[ListQuery, Depends(orders.query)]) -> Res
     return await orders.list(query)
 
 
+@router.get(":count", operation_id="count_orders", **orders.routes.count)
+async def count_orders(query: Annotated[ListQuery, Depends(orders.query)]) -> Response:
+    return await orders.count(query)
+
+
 @router.get("/{id}", operation_id="get_order", **orders.routes.get)
 async def get_order(id: PydanticObjectId, request: Request) -> Response:  # noqa: A002
     return await orders.get(id, request)

@@ -19,6 +19,11 @@ async def list_products(query: Annotated[ListQuery, Depends(products.query)]) ->
     return await products.list(query)
 
 
+@router.get(":count", operation_id="count_products", **products.routes.count)
+async def count_products(query: Annotated[ListQuery, Depends(products.query)]) -> Response:
+    return await products.count(query)
+
+
 @router.get("/{id}", operation_id="get_product", **products.routes.get)
 async def get_product(id: UUID, request: Request) -> Response:  # noqa: A002
     return await products.get(id, request)
