@@ -79,6 +79,9 @@ class ApiConfig(Section):
     slow_request_ms: int = Field(default=1000, strict=True, gt=0)
     page_size: int = Field(default=20, strict=True, ge=1)
     max_page_size: int = Field(default=200, strict=True, ge=1)
+    require_if_match: bool = Field(
+        default=False, description="Changes have to name the revision that they mean."
+    )
 
 
 #: YAML reads a bare `off` as false.
