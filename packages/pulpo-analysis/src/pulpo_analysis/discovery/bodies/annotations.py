@@ -45,7 +45,7 @@ _QUERIES = ("FindMany", "FindOne", "AggregationQuery")
 _TYPES = frozenset({"builtins.type", "typing.Type"})
 
 
-def _nobody(_cls: LocatedClass) -> None:
+def _nobody(_cls: LocatedClass, _ref: TypeRef) -> None:
     """Do nothing with classes that annotations mention: bodies declare no fields."""
 
 
