@@ -32,6 +32,11 @@ COMMANDS = (
     "db",
     "ops",
     "demo",
+    "why",
+    "impact",
+    "path",
+    "unused",
+    "diff",
 )
 
 

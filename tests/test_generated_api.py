@@ -72,7 +72,13 @@ def test_lists_filter_sort_and_page(api: httpx.Client) -> None:
 
     page = api.get(
         "/api/categories",
-        params={"title__contains": "Shelf", "sort": "-slug", "page": 2, "page_size": 2},
+        params={
+            "title__contains": "Shelf",
+            "sort": "-slug",
+            "page": 2,
+            "page_size": 2,
+            "with_total": True,
+        },
     ).json()
     one = api.get("/api/categories", params={"slug": "shelf-3"}).json()
 

@@ -211,7 +211,10 @@ class CLI:
         """Write the facts of the project to `.pulpo/graph.json`, and return where that is."""
         from pulpo_analysis.changes.snapshot import SNAPSHOT_FILE, snapshot_of
 
-        return self.write_file(self.root / SNAPSHOT_FILE, snapshot_of(self.analysis).text())
+        path = self.root / SNAPSHOT_FILE
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(snapshot_of(self.analysis).text(), encoding="utf-8")
+        return path
 
     def refresh_snapshot(self) -> None:
         """Write the snapshot anew where the project keeps one."""
@@ -220,12 +223,11 @@ class CLI:
         if (self.root / SNAPSHOT_FILE).is_file():
             self.write_snapshot()
 
-    @staticmethod
-    def write_file(path: Path, text: str) -> Path:
-        """Write text for the user at `path`, whose folder is made, and return the path."""
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
+    def state_file(self, name: str) -> Path:
+        """Return the path of a file in the folder of local state, which is made."""
+        folder = self.root / ".pulpo"
+        folder.mkdir(exist_ok=True)
+        return folder / name
 
     def compile(
         self,

@@ -87,6 +87,7 @@ CATALOGUE: dict[str, Rule] = {
         {
             "PLC005": "ignore comment without a reason",
             "PLC006": "ignore comment that silences nothing",
+            "PLC007": "configuration in two files",
             "PLD003": "type cannot be resolved",
             "PLD006": "nothing to analyse",
             "PLD011": "output while importing",

@@ -27,6 +27,7 @@ from pulpo_analysis.discovery.hiding import hiding
 from pulpo_analysis.discovery.models import RecordReader
 from pulpo_analysis.discovery.operations import OperationReader
 from pulpo_analysis.discovery.protocol import Discovered
+from pulpo_analysis.discovery.smells import SmellKind
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_analysis.discovery.types import TypeReader
 from pulpo_base.arguments import Arguments
@@ -87,6 +88,7 @@ class _Run:
         operations = tuple(map(inference.complete, self._operations(types)))
         schemas, enums = self._mentioned(classes, records, models, operations)
         self.diagnostics.extend(_impossible(classes))
+        self._read_completions()
         read = self.sources.read
         return Discovered(
             source_roots=roots,
@@ -98,6 +100,14 @@ class _Run:
             smells=tuple(smell for facts in read for smell in facts.smells),
             ignores=tuple(comment for facts in read for comment in facts.ignores),
         )
+
+    def _read_completions(self) -> None:
+        """Read the files that complete classes, where some class may need it."""
+        smells = (smell for facts in self.sources.read for smell in facts.smells)
+        if any(smell.kind is SmellKind.DEFERRED_TYPE for smell in smells):
+            for file in self.sources.files:
+                if b"model_rebuild" in self.sources.source(file):
+                    self.sources.facts(file)
 
     def _declarations(self, file: SourceFile, facts: ModuleFacts) -> Iterator[_Declaration]:
         for fact in facts.declared:

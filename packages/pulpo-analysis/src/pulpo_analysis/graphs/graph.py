@@ -119,6 +119,14 @@ class AppGraph:
             seen |= border
         return self.only(seen)
 
+    def contents(self) -> dict[str, list[GraphNode]]:
+        """Return, by the id of each flow, the nodes right inside it; by `""` those in no flow."""
+        holders = {edge.target: edge.source for edge in self.of_kind(EdgeKind.CONTAINS)}
+        inside: defaultdict[str, list[GraphNode]] = defaultdict(list)
+        for node in self.nodes:
+            inside[holders.get(node.id, "")].append(node)
+        return dict(inside)
+
     def of_kind(self, kind: EdgeKind) -> tuple[GraphEdge, ...]:
         """Return the edges of one kind."""
         return tuple(edge for edge in self.edges if edge.kind is kind)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from pulpo_analysis.graphs.escapes import visible
 from pulpo_analysis.graphs.graph import AppGraph
 
 __all__ = ["to_graphml"]
@@ -18,7 +19,7 @@ _EDGE: Final = ("kind", "reason", "location")
 def to_graphml(graph: AppGraph) -> str:
     """Return XML that Gephi, yEd and networkx read; equal graphs give equal text.
 
-    What XML has no character for (controls, lone surrogates) is shown as Python escapes it.
+    What XML has no character for, or nobody sees, is shown as Python escapes it.
     """
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -50,18 +51,8 @@ def _keys(owner: str, names: tuple[str, ...]) -> Iterator[str]:
 def _data(owner: str, names: tuple[str, ...], values: tuple[str, ...]) -> Iterator[str]:
     for name, value in zip(names, values, strict=True):
         if value:
-            yield f'      <data key="{owner}-{name}">{escape(_visible(value))}</data>'
+            yield f'      <data key="{owner}-{name}">{escape(visible(value))}</data>'
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_visible(text))
-
-
-def _visible(text: str) -> str:
-    return "".join(char if _is_xml(char) else ascii(char)[1:-1] for char in text)
-
-
-def _is_xml(char: str) -> bool:
-    """Return whether XML 1.0 has the character, and parsers keep it as it is."""
-    # https://www.w3.org/TR/xml/#charsets; white space of other kinds is normalised to a space.
-    return " " <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd" or char >= "\U00010000"
+    return quoteattr(visible(text))

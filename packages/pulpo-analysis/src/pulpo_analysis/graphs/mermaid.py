@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from pulpo_analysis.graphs.graph import INFERRED, AppGraph, EdgeKind, NodeKind
+from pulpo_analysis.graphs.graph import INFERRED, AppGraph, EdgeKind, GraphNode, NodeKind
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowPlan
 
@@ -65,17 +65,9 @@ def _group(
 
 
 def system_diagram(graph: AppGraph) -> str:
-    """Return the whole lineage: which operation reads and writes which model."""
+    """Return the whole lineage: which operation, in frames by flow, touches which model."""
     ids = {node.id: f"n{index}" for index, node in enumerate(graph.nodes)}
-    lines = ["flowchart LR"]
-    for node in graph.nodes:
-        match node.kind:
-            case NodeKind.MODEL:
-                lines.append(f"    {ids[node.id]}[({label(node.name)})]")
-            case NodeKind.OPERATION:
-                lines.append(f"    {ids[node.id]}[{label(node.name)}]")
-            case NodeKind.FLOW:
-                continue
+    lines = ["flowchart LR", *_nodes("", graph.contents(), ids, "    ")]
     for edge in graph.edges:
         match edge.kind:
             case EdgeKind.READS:
@@ -86,6 +78,24 @@ def system_diagram(graph: AppGraph) -> str:
             case _:
                 continue
     return "\n".join(lines) + "\n"
+
+
+def _nodes(
+    holder: str,
+    contents: Mapping[str, Sequence[GraphNode]],
+    ids: Mapping[str, str],
+    indent: str,
+) -> Iterator[str]:
+    for node in contents.get(holder, ()):
+        match node.kind:
+            case NodeKind.MODEL:
+                yield f"{indent}{ids[node.id]}[({label(node.name)})]"
+            case NodeKind.OPERATION:
+                yield f"{indent}{ids[node.id]}[{label(node.name)}]"
+            case NodeKind.FLOW:
+                yield f"{indent}subgraph {ids[node.id]}[{label(node.name)}]"
+                yield from _nodes(node.id, contents, ids, indent + "    ")
+                yield f"{indent}end"
 
 
 def label(text: str) -> str:

@@ -30,6 +30,7 @@ class GraphFormat(StrEnum):
     DOT = "dot"
     JSON = "json"
     GRAPHML = "graphml"
+    HTML = "html"
 
 
 class GraphView(StrEnum):
@@ -58,11 +59,14 @@ def flows(
     mermaid: Annotated[bool, typer.Option("--mermaid", help="As --format mermaid.")] = False,
     form: Annotated[
         GraphFormat | None,
-        typer.Option("--format", "-f", help="Write diagrams.", show_default=False),
+        typer.Option("--format", "-f", help="Write diagrams instead.", show_default=False),
     ] = None,
     output: Output = None,
 ) -> None:
-    """List the flows, or show the steps, order and bindings of one."""
+    """List the flows, or show the steps, order and bindings of one.
+
+    `--format html` writes one file that needs no network, to -o FILE or .pulpo/graph.html.
+    """
     from pulpo_base.serialisation import to_plain
 
     cli = project_of(context)
@@ -71,8 +75,9 @@ def flows(
     if as_json:
         print_json(to_plain(one) if one else [to_plain(flow) for flow in chosen])
     elif form or mermaid:
-        text = _flows_text(cli, chosen, form or GraphFormat.MERMAID)
-        _deliver(text, output)
+        ids = cli.select([flow.name for flow in chosen]).ids if chosen else frozenset()
+        part = cli.analysis.graph.only(ids)
+        _deliver(cli, part, GraphView.FLOWS, form or GraphFormat.MERMAID, output)
     elif one:
         show_flow(one)
     else:
@@ -120,7 +125,10 @@ def graph(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Print the graph of models, operations and flows, or write it as a page to look at."""
+    """Print the graph of models, operations and flows, or write it as a page to look at.
+
+    `--format html` writes one file that needs no network, to -o FILE or .pulpo/graph.html.
+    """
     cli = project_of(context)
     if snapshot:
         exit_on_errors(cli)
@@ -129,41 +137,60 @@ def graph(
     part = cli.analysis.graph.only(cli.select(selection).ids)
     if focus is not None:
         part = part.around([cli.node(focus)], depth)
-    _deliver(_graph_text(cli, part, view, GraphFormat.JSON if as_json else form), output)
+    _deliver(cli, part, view, GraphFormat.JSON if as_json else form, output)
     exit_on_errors(cli)
 
 
-def _graph_text(cli: CLI, part: AppGraph, view: GraphView, form: GraphFormat) -> str:
+def _deliver(
+    cli: CLI, part: AppGraph, view: GraphView, form: GraphFormat, output: Path | None
+) -> None:
+    """Print a part of the graph, or write it to a file; a page always is a file."""
+    if form is GraphFormat.HTML:
+        text = _page(cli, part, view)
+        if output is None:
+            output = cli.state_file("graph.html")
+    else:
+        text = _text(cli, part, view, form)
+    if output is None:
+        print_text(text)
+    else:
+        output.write_text(text, encoding="utf-8")
+        note(f"[green]✓[/] wrote {output}")
+
+
+def _page(cli: CLI, part: AppGraph, view: GraphView) -> str:
+    from pulpo_analysis.graphs.page.html import graph_page
+
+    analysis, project = cli.analysis, cli.analysis.config.project
+    start = "lineage" if view is GraphView.SYSTEM else view.value
+    return graph_page(project.title or project.name, analysis.app, part, analysis.flows, start)
+
+
+def _text(cli: CLI, part: AppGraph, view: GraphView, form: GraphFormat) -> str:
     from dataclasses import replace
 
     from pulpo_analysis.graphs.graph import NodeKind
-    from pulpo_analysis.graphs.mermaid import models_diagram, system_diagram
+    from pulpo_analysis.graphs.mermaid import flow_diagram, models_diagram, system_diagram
     from pulpo_analysis.questions.selected import Selected
 
     selected = Selected(cli.analysis, frozenset(node.id for node in part.nodes))
-    if view is GraphView.FLOWS:
-        return _flows_text(cli, selected.flows, form)
-    if form is GraphFormat.MERMAID:
-        if view is GraphView.MODELS:
+    if form is not GraphFormat.MERMAID:
+        kinds = {
+            GraphView.SYSTEM: tuple(NodeKind),
+            GraphView.MODELS: (NodeKind.MODEL,),
+            GraphView.FLOWS: (NodeKind.OPERATION, NodeKind.FLOW),
+        }
+        return _data(part.of_kinds(*kinds[view]), form)
+    match view:
+        case GraphView.MODELS:
             return models_diagram(replace(cli.analysis.app, models=selected.models))
-        return system_diagram(part)
-    return _data_text(part.of_kinds(NodeKind.MODEL) if view is GraphView.MODELS else part, form)
+        case GraphView.FLOWS:
+            return "\n".join(flow_diagram(flow) for flow in selected.flows)
+        case GraphView.SYSTEM:
+            return system_diagram(part)
 
 
-def _flows_text(cli: CLI, chosen: Sequence[FlowPlan], form: GraphFormat) -> str:
-    from pulpo_analysis.graphs.build import node_id
-    from pulpo_analysis.graphs.graph import NodeKind
-    from pulpo_analysis.graphs.mermaid import flow_diagram
-
-    if form is GraphFormat.MERMAID:
-        return "\n".join(flow_diagram(flow) for flow in chosen)
-    ids = [node_id(NodeKind.OPERATION, step.operation) for flow in chosen for step in flow.steps]
-    names = [name for flow in chosen for name in (flow.name, *flow.subflows)]
-    ids.extend(node_id(NodeKind.FLOW, name) for name in names)
-    return _data_text(cli.analysis.graph.only(ids), form)
-
-
-def _data_text(part: AppGraph, form: GraphFormat) -> str:
+def _data(part: AppGraph, form: GraphFormat) -> str:
     from pulpo_analysis.graphs.dot import to_dot
     from pulpo_analysis.graphs.graphml import to_graphml
     from pulpo_analysis.graphs.node_link import to_node_link
@@ -175,11 +202,3 @@ def _data_text(part: AppGraph, form: GraphFormat) -> str:
             return to_graphml(part)
         case _:
             return to_node_link(part)
-
-
-def _deliver(text: str, output: Path | None) -> None:
-    if output is None:
-        print_text(text)
-    else:
-        output.write_text(text, encoding="utf-8")
-        note(f"[green]✓[/] wrote {output}")

@@ -59,9 +59,10 @@ def lint(
 ) -> None:
     """Check models, operations, flows and configuration without importing them.
 
-    Exit codes: 0 no errors (warnings and notes are none), 1 errors, 2 a wrong option,
-    70 a bug of Pulpo. `pulpo lint rules` lists every rule, `pulpo explain CODE` says the rest;
-    `lint` in .pulpo.yml and `# pulpo: ignore[CODE] reason` in the code say which findings count.
+    Exit codes: 0 no errors (warnings and notes are none), 1 errors or a mistake in the command
+    line, 70 a bug of Pulpo, 130 Ctrl-C. `pulpo lint rules` lists every rule, `pulpo explain
+    CODE` says the rest; `lint` in .pulpo.yml and `# pulpo: ignore[CODE] reason` in the code say
+    which findings count.
     """
     if context.invoked_subcommand is not None:
         return
@@ -90,7 +91,8 @@ def _print(cli: CLI, diagnostics: Sequence[Diagnostic], output: Format, fixed: i
         case Format.SARIF:
             print_json(sarif(diagnostics))
         case Format.GITHUB:
-            print_text("\n".join(workflow_commands(diagnostics)))
+            for line in workflow_commands(diagnostics):
+                print_text(line)
         case Format.SUMMARY:
             _print_counts(diagnostics)
         case Format.TEXT:
@@ -121,7 +123,8 @@ def _show_changes(cli: CLI) -> None:
     from pulpo_analysis.fixing.apply import planned_changes
 
     changes = planned_changes(cli.root, cli.analysis.diagnostics)
-    print_text("".join(change.diff for change in changes))
+    if changes:
+        print_text("".join(change.diff for change in changes))
 
 
 def _mend(cli: CLI) -> int:
