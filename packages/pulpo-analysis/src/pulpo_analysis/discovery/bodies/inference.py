@@ -35,6 +35,7 @@ class Inference:
     _project: Project = field(init=False)
     _exceptions: Exceptions = field(init=False)
     _solver: Solver = field(init=False)
+    _models_of: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._project = Project(Known(self.sources, self.classes))
@@ -128,12 +129,14 @@ class Inference:
         return reads, _first((created, changed))
 
     def _touched(self, summary: Summary) -> set[str]:
-        names = (
-            self.name_of(part)
-            for key in summary.touched
-            for part in self._project.known.lineage(key)
-        )
-        return {name for name in names if name is not None}
+        """Return the models among the classes that are mentioned, and those they derive from."""
+        found: set[str] = set()
+        for key in summary.touched:
+            if key not in self._models_of:
+                names = map(self.name_of, self._project.known.lineage(key))
+                self._models_of[key] = frozenset(name for name in names if name is not None)
+            found |= self._models_of[key]
+        return found
 
     def _raises(self, summary: Summary) -> tuple[RaiseSpec, ...]:
         found = []
