@@ -19,7 +19,7 @@ MODEL = (
 )
 
 
-def _model(name: str = "Order", doc: str = "An order", field: str = "total: int") -> str:
+def _model(name: str = "Order", doc: str = "A wish", field: str = "total: int") -> str:
     return MODEL.format(name=name, doc=doc, field=field)
 
 

@@ -12,11 +12,13 @@ from enum import StrEnum
 from typing import Any, Literal
 
 __all__ = [
+    "AccessSpec",
     "EnumSpec",
     "FieldSpec",
     "IndexSpec",
     "ModelSpec",
     "OperationSpec",
+    "RaiseSpec",
     "RelationSpec",
     "SchemaSpec",
     "SourceLocation",
@@ -236,12 +238,57 @@ class EnumSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessSpec:
+    """A model that an operation's body reads or writes, and the statement that does so first.
+
+    The statement may stand in a function that the operation calls.
+    """
+
+    model: str
+    access: Literal["read", "write"]
+    location: SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseSpec:
+    """An exception that may leave an operation.
+
+    `module` and `qualname` say where Python finds its class. `status` is the HTTP status and
+    `code` the stable name that the class or the statement gives it, `None` where that cannot be
+    known. `location` is the statement that raises it first.
+    """
+
+    module: str
+    qualname: str
+    status: int | None
+    code: str | None
+    location: SourceLocation
+
+    @property
+    def key(self) -> str:
+        """The importable dotted name."""
+        return f"{self.module}.{self.qualname}"
+
+    @property
+    def short(self) -> str:
+        """The class's own name."""
+        return self.qualname.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
 class OperationSpec:
     """A function, or a class with a `run` method, declared with `@operation`.
 
     `name` is dotted: `flow.subflow.task`. `models_in` and `models_out` are `None` where the
     user left them out and empty where the user said "none". `timeout` is in seconds, `retries`
     counts tries after the first, `schedule` is a cron expression.
+
+    What follows `schedule` is read from the body by the analysis: `inferred` names those of
+    `models_in` and `models_out` that the user left out and the body gave; `accesses` are the
+    models that the body reads and writes, `touches` those that it mentions in any way, and
+    `raises` the exceptions that may leave it. `body_known` is false where it calls something
+    that may do anything. `declared_at` gives the places of the items of `models_in` and
+    `models_out` as `(argument, model, place)`.
     """
 
     name: str
@@ -266,6 +313,12 @@ class OperationSpec:
     retries: int = 0
     timeout: float | None = None
     schedule: str | None = None
+    inferred: tuple[str, ...] = ()
+    accesses: tuple[AccessSpec, ...] = ()
+    touches: tuple[str, ...] = ()
+    body_known: bool = False
+    raises: tuple[RaiseSpec, ...] = ()
+    declared_at: tuple[tuple[str, str, SourceLocation], ...] = ()
 
     @property
     def key(self) -> str:
@@ -282,3 +335,20 @@ class OperationSpec:
     def path(self) -> tuple[str, ...]:
         """The segments of the dotted name."""
         return tuple(self.name.split("."))
+
+    def said_at(self, model: str) -> SourceLocation:
+        """Where it is said that the operation touches a model.
+
+        That is the statement where this was inferred, and otherwise the declaration.
+        """
+        kinds = {_ACCESS_OF[argument] for argument in self.inferred}
+        places = [
+            found.location
+            for found in self.accesses
+            if found.model == model and found.access in kinds
+        ]
+        declared = (*(self.models_in or ()), *(self.models_out or ())).count(model) > len(places)
+        return self.location if declared or not places else min(places)
+
+
+_ACCESS_OF = {"models_in": "read", "models_out": "write"}

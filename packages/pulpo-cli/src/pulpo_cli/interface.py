@@ -57,6 +57,10 @@ class CLI:
 
         return analyse(self.root)
 
+    def forget(self) -> None:
+        """Analyse anew when next asked: files of the project have changed."""
+        self.__dict__.pop("analysis", None)
+
     def model(self, name: str) -> ModelSpec:
         """Return a model. Raises `UserError` with a suggestion for an unknown name."""
         found = self.analysis.app.model(name)

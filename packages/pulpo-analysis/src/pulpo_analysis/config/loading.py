@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from pulpo_analysis.config.settings import ProjectConfig
+from pulpo_analysis.config.settings import DiffConfig, LintConfig, ProjectConfig
 from pulpo_analysis.diagnostics.catalogue import CATALOGUE, finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
@@ -154,17 +154,31 @@ def _unknown_places(
 def _unknown_codes(
     config: ProjectConfig, places: Mapping[Path_, SourceLocation]
 ) -> Iterator[Diagnostic]:
-    """Yield a finding per code of `lint.ignore` and `diff.ignore` that there is none of."""
-    ignores = {"lint": config.lint.ignore, "diff": [rule.code for rule in config.diff.ignore]}
-    for section, entries in ignores.items():
+    """Yield a finding per entry of `lint` and `diff` that matches no code."""
+    for path, entry in (*_lint_codes(config.lint), *_diff_codes(config.diff)):
+        if not entry or not any(code.startswith(entry) for code in CATALOGUE):
+            yield finding(
+                "PLC003",
+                f"`{path[0]}.{path[1]}`: no code starts with {entry!r}",
+                _place(places, path),
+                hint=did_you_mean(entry, CATALOGUE),
+            )
+
+
+def _lint_codes(lint: LintConfig) -> Iterator[tuple[Path_, str]]:
+    """Yield every code that the section mentions, and where."""
+    for name, entries in (("select", lint.select), ("ignore", lint.ignore)):
+        yield from ((("lint", name, str(index)), entry) for index, entry in enumerate(entries))
+    for pattern, entries in lint.per_file_ignores.items():
         for index, entry in enumerate(entries):
-            if not entry or not any(code.startswith(entry) for code in CATALOGUE):
-                yield finding(
-                    "PLC003",
-                    f"`{section}.ignore`: no code starts with {entry!r}",
-                    _place(places, (section, "ignore", str(index))),
-                    hint=did_you_mean(entry, CATALOGUE),
-                )
+            yield ("lint", "per_file_ignores", pattern, str(index)), entry
+    yield from ((("lint", "levels", code), code) for code in lint.levels)
+
+
+def _diff_codes(diff: DiffConfig) -> Iterator[tuple[Path_, str]]:
+    """Yield every code that the section ignores, and where."""
+    for index, rule in enumerate(diff.ignore):
+        yield ("diff", "ignore", str(index)), rule.code
 
 
 def _section(annotation: Any) -> type[BaseModel] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
@@ -71,10 +73,23 @@ class ApiConfig(Section):
     max_page_size: int = Field(default=200, strict=True, ge=1)
 
 
-class LintConfig(Section):
-    """Which findings count."""
+Level = Literal["off", "info", "warning", "error"]
 
-    ignore: tuple[str, ...] = Field(default=(), description="Codes or prefixes, as in `PLO`.")
+
+class LintConfig(Section):
+    """Which findings count, and how much. A code may be a prefix, as in `PLO`.
+
+    Errors are always shown and stay errors: generation cannot go on with them.
+    """
+
+    select: tuple[str, ...] = Field(default=(), description="Only these codes; empty means all.")
+    ignore: tuple[str, ...] = Field(default=(), description="Not these codes.")
+    per_file_ignores: dict[str, tuple[str, ...]] = Field(
+        default={}, description="Codes not to look for in files that a glob pattern matches."
+    )
+    levels: dict[str, Level] = Field(
+        default={}, description="Code to `off`, `info`, `warning` or `error`."
+    )
 
 
 class DiffIgnore(Section):

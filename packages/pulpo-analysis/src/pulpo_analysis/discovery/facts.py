@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pulpo_analysis.discovery.bodies.facts import BodyFact
 from pulpo_analysis.discovery.expressions import Expression
+from pulpo_analysis.discovery.smells import IgnoreComment, Smell
 from pulpo_base.specs import SourceLocation
 
 __all__ = [
@@ -62,6 +64,7 @@ class FunctionFact:
     column: int
     local: bool = False
     result: Expression | None = None
+    body: BodyFact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,8 @@ class ModuleFacts:
     classes: dict[str, ClassFact] = field(default_factory=dict)
     functions: dict[str, FunctionFact] = field(default_factory=dict)
     declared: tuple[ClassFact | FunctionFact, ...] = ()
+    smells: tuple[Smell, ...] = ()
+    ignores: tuple[IgnoreComment, ...] = ()
 
     def binds(self, name: str) -> bool:
         """Whether the file itself gives the name a meaning."""

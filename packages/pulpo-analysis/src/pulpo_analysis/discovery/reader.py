@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.discovery.bodies.reading import read_body
 from pulpo_analysis.discovery.expressions import Expression, ExpressionReader
 from pulpo_analysis.discovery.facts import (
     AssignFact,
@@ -21,6 +22,8 @@ from pulpo_analysis.discovery.facts import (
     ModuleFacts,
     ParameterFact,
 )
+from pulpo_analysis.discovery.ignores import read_ignores
+from pulpo_analysis.discovery.smell_reader import read_smells
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["read_module"]
@@ -87,6 +90,8 @@ class _ModuleReader:
             classes=self.classes,
             functions=self.functions,
             declared=tuple(self.declared),
+            smells=read_smells(tree, self.source, self.path, self.module, self._column),
+            ignores=read_ignores(self.source, self.path, tree),
         )
 
     def _statement(self, node: ast.stmt) -> None:
@@ -170,6 +175,7 @@ class _ModuleReader:
             column=self._column(node.lineno, node.col_offset),
             local=local,
             result=self._only_result(node),
+            body=read_body(node, self._column),
         )
         if fact.decorators:
             self.declared.append(fact)

@@ -9,6 +9,7 @@ from pathlib import Path
 from pulpo_analysis.config.settings import DiscoveryConfig
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.discovery.bodies.inference import Inference
 from pulpo_analysis.discovery.classes import Classes, Kind, LocatedClass
 from pulpo_analysis.discovery.decorations import (
     DATAMODEL,
@@ -69,8 +70,11 @@ class _Run:
         types = TypeReader(self.sources, classes, self.diagnostics, self._meet)
         records = RecordReader(FieldReader(types), self.diagnostics)
         models = tuple(self._models(classes, records))
-        operations = tuple(self._operations(types))
+        names = {model.key: model.name for model in models}
+        inference = Inference(self.sources, classes, names.get)
+        operations = tuple(map(inference.complete, self._operations(types)))
         schemas, enums = self._mentioned(classes, records, {model.key for model in models})
+        read = self.sources.read
         return Discovered(
             source_roots=roots,
             models=models,
@@ -78,6 +82,8 @@ class _Run:
             enums=enums,
             operations=operations,
             diagnostics=(*self.sources.diagnostics, *self.diagnostics),
+            smells=tuple(smell for facts in read for smell in facts.smells),
+            ignores=tuple(comment for facts in read for comment in facts.ignores),
         )
 
     def _candidates(self) -> Iterator[SourceFile]:

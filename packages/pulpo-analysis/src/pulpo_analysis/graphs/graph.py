@@ -12,7 +12,10 @@ from enum import StrEnum
 
 from pulpo_base.specs import SourceLocation
 
-__all__ = ["AppGraph", "EdgeKind", "GraphEdge", "GraphNode", "NodeKind"]
+__all__ = ["INFERRED", "AppGraph", "EdgeKind", "GraphEdge", "GraphNode", "NodeKind"]
+
+#: Ends the reason of an edge that nobody declared and the function's body showed.
+INFERRED = "(inferred)"
 
 
 class NodeKind(StrEnum):

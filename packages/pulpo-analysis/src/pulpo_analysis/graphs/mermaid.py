@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pulpo_analysis.graphs.graph import AppGraph, EdgeKind, GraphNode, NodeKind
+from pulpo_analysis.graphs.graph import INFERRED, AppGraph, EdgeKind, GraphNode, NodeKind
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowPlan
 
@@ -71,7 +71,8 @@ def system_diagram(graph: AppGraph) -> str:
     for edge in graph.edges:
         match edge.kind:
             case EdgeKind.READS:
-                lines.append(f"    {ids[edge.target]} -.-> {ids[edge.source]}")
+                shown = f"|{label('inferred')}|" if edge.reason.endswith(INFERRED) else ""
+                lines.append(f"    {ids[edge.target]} -.->{shown} {ids[edge.source]}")
             case EdgeKind.WRITES:
                 lines.append(f"    {ids[edge.source]} -->|{label(edge.reason)}| {ids[edge.target]}")
             case _:

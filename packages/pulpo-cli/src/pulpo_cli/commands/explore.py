@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from pulpo_cli.options import AsJson, Selection, exit_on_errors, project_of
-from pulpo_cli.output import print_json, print_table
-from pulpo_cli.views import show_flow, show_model, show_operation
+from pulpo_cli.output import note, print_json, print_table
+from pulpo_cli.views import INFERRED_LEGEND, models_of, show_flow, show_model, show_operation
 
 __all__ = ["PANEL", "register"]
 
@@ -71,8 +71,8 @@ def operations(
                 operation.name,
                 str(operation.inputs or "-"),
                 str(operation.outputs or "-"),
-                ", ".join(operation.models_in or ()) or "-",
-                ", ".join(operation.models_out or ()) or "-",
+                models_of(operation, "models_in") or "-",
+                models_of(operation, "models_out") or "-",
             )
             for operation in found
         ],
@@ -80,6 +80,8 @@ def operations(
         if selection
         else "no operations yet: decorate a typed function with @operation",
     )
+    if any(operation.inferred for operation in found):
+        note(INFERRED_LEGEND)
     exit_on_errors(cli)
 
 
