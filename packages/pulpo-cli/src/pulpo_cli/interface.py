@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pulpo_cli.errors import UserError
 
 if TYPE_CHECKING:
-    from pulpo_analysis import Analysis
+    from pulpo_analysis import Analysis, Diagnostic
     from pulpo_analysis.changes.compare import Compared
     from pulpo_analysis.questions.selected import Selected
     from pulpo_base.flows.plan import FlowPlan
@@ -60,6 +60,16 @@ class CLI:
     def forget(self) -> None:
         """Analyse anew when next asked: files of the project have changed."""
         self.__dict__.pop("analysis", None)
+
+    @property
+    def cross_checked(self) -> tuple[Diagnostic, ...]:
+        """The findings, with what differs between the source and the imported project."""
+        from pulpo_analysis.diagnostics.diagnostic import sort_diagnostics
+        from pulpo_analysis.validation.cross_check import cross_check
+
+        analysis = self.analysis
+        found = cross_check(analysis.root, analysis.config.discovery)
+        return sort_diagnostics((*analysis.diagnostics, *found))
 
     def model(self, name: str) -> ModelSpec:
         """Return a model. Raises `UserError` with a suggestion for an unknown name."""

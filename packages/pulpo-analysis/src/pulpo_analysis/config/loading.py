@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from pulpo_analysis.config.pyproject import PYPROJECT, PyprojectSection, read_pyproject
 from pulpo_analysis.config.settings import DiffConfig, LintConfig, ProjectConfig
 from pulpo_analysis.diagnostics.catalogue import CATALOGUE, finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
@@ -40,12 +41,37 @@ class LoadedConfig:
 
 
 def load_config(root: Path) -> LoadedConfig:
-    """Return the configuration of the project in `root`; no file means all defaults."""
+    """Return the configuration of the project in `root`; no file means all defaults.
+
+    It stands in `.pulpo.yml`; where there is none, in `[tool.pulpo]` of `pyproject.toml`.
+    """
+    section = read_pyproject(root)
+    if not (root / CONFIG_FILE).exists():
+        return _from_pyproject(root, section)
+    loaded = _from_yaml(root)
+    if section is None:
+        return loaded
+    second = finding(
+        "PLC007",
+        f"`[tool.pulpo]` of {PYPROJECT} has no effect: {CONFIG_FILE} is the configuration",
+        _place(section.places, ()),
+        hint="keep one of them",
+    )
+    return replace(loaded, diagnostics=(*loaded.diagnostics, second))
+
+
+def _from_pyproject(root: Path, section: PyprojectSection | None) -> LoadedConfig:
+    if section is None:
+        return LoadedConfig(_named(ProjectConfig(), root))
+    if section.problem:
+        return _unreadable(root, section.problem, _place(section.places, ()))
+    return _validated(root, section.plain, section.places)
+
+
+def _from_yaml(root: Path) -> LoadedConfig:
     path = root / CONFIG_FILE
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return LoadedConfig(_named(ProjectConfig(), root))
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return _unreadable(root, reason, SourceLocation(CONFIG_FILE))
@@ -71,7 +97,7 @@ def load_config(root: Path) -> LoadedConfig:
 
 
 def _unreadable(root: Path, problem: str, location: SourceLocation) -> LoadedConfig:
-    found = finding("PLC001", f"{CONFIG_FILE}: {problem}", location, hint="defaults are used")
+    found = finding("PLC001", f"{location.path}: {problem}", location, hint="defaults are used")
     return LoadedConfig(_named(ProjectConfig(), root), (found,))
 
 

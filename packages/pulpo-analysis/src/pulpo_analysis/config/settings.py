@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 __all__ = [
     "ApiConfig",
@@ -44,6 +44,14 @@ class DiscoveryConfig(Section):
     exclude: tuple[str, ...] = Field(
         default=(), description="Glob patterns of paths, relative to the project, to leave out."
     )
+    python: str = Field(
+        default="",
+        description="The Python to import the project with, such as `.venv/bin/python`; "
+        "default: the one that runs Pulpo.",
+    )
+    import_timeout: float = Field(
+        default=30, gt=0, description="Seconds that importing the project may take to check it."
+    )
 
 
 class FlowsConfig(Section):
@@ -71,9 +79,16 @@ class ApiConfig(Section):
     slow_request_ms: int = Field(default=1000, strict=True, gt=0)
     page_size: int = Field(default=20, strict=True, ge=1)
     max_page_size: int = Field(default=200, strict=True, ge=1)
+    require_if_match: bool = Field(
+        default=False, description="Changes have to name the revision that they mean."
+    )
 
 
-Level = Literal["off", "info", "warning", "error"]
+#: YAML reads a bare `off` as false.
+Level = Annotated[
+    Literal["off", "info", "warning", "error"],
+    BeforeValidator(lambda level: "off" if level is False else level),
+]
 
 
 class LintConfig(Section):
@@ -116,3 +131,9 @@ class ProjectConfig(Section):
     api: ApiConfig = ApiConfig()
     lint: LintConfig = LintConfig()
     diff: DiffConfig = DiffConfig()
+    extensions: tuple[str, ...] = Field(
+        default=(), description="What extends the generator, each as `module:object`."
+    )
+    options: dict[str, dict[str, Any]] = Field(
+        default={}, description="Options of extensions, by the extension's name."
+    )

@@ -30,13 +30,14 @@ class ImportFact:
 
 @dataclass(frozen=True, slots=True)
 class AssignFact:
-    """`name: annotation = value`, either part of which may be missing."""
+    """`name: annotation = value`, either part of which may be missing; `doc` is the text below."""
 
     name: str
     annotation: Expression | None
     value: Expression | None
     line: int
     column: int
+    doc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,10 @@ class FunctionFact:
 
 @dataclass(frozen=True, slots=True)
 class ClassFact:
-    """A class with what its body declares; `local` for one inside a function."""
+    """A class with what its body declares; `local` for one inside a function.
+
+    `keywords` are those of the `class` line, `parameters` the names in `class Page[T]`.
+    """
 
     name: str
     qualname: str
@@ -82,6 +86,8 @@ class ClassFact:
     line: int
     column: int
     local: bool = False
+    keywords: tuple[tuple[str, Expression], ...] = ()
+    parameters: tuple[str, ...] = ()
 
     def assign(self, name: str) -> AssignFact | None:
         """Return the last assignment to that name, or `None`."""

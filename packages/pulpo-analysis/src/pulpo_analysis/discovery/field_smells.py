@@ -32,7 +32,8 @@ def class_smells(context: SmellContext, node: ast.ClassDef, scope: str) -> Itera
     """Yield what the body of a class holds, `scope` being its qualified name."""
     methods = {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
     plain = not node.bases and not node.decorator_list and not node.keywords
-    if plain and "__get_pydantic_core_schema__" not in methods:
+    # A class inside another one, such as `Settings`, is read by somebody who knows it.
+    if plain and "." not in scope and "__get_pydantic_core_schema__" not in methods:
         yield context.smell(SmellKind.PLAIN_CLASS, f"{context.module}.{scope}", node)
     for part in node.body:
         match part:
@@ -162,7 +163,7 @@ def _quoted(text: str, place: ast.Constant) -> list[ast.expr]:
     """Return the expression in a string annotation, all of it at the place of the string."""
     try:
         found = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     for part in ast.walk(found):
         if isinstance(part, ast.expr):

@@ -10,10 +10,21 @@ from pulpo_analysis.discovery.body_smells import dotted_name
 from pulpo_analysis.discovery.smells import Smell, SmellKind
 from pulpo_base.specs import SourceLocation
 
-__all__ = ["SmellContext", "imported_names"]
+__all__ = ["SmellContext", "imported_names", "inner_statements"]
 
 _MUTABLE_CALLS = {"builtins.dict", "builtins.list", "builtins.set", "collections.defaultdict"}
+_BODIES = ("body", "orelse", "finalbody")
 _BUILTINS = frozenset({"dict", "input", "list", "open", "set"})
+
+
+def inner_statements(node: ast.AST) -> list[ast.stmt]:
+    """Return the statements that stand directly inside another one, in the order of the code."""
+    found: list[ast.stmt] = []
+    for name in _BODIES:
+        found.extend(getattr(node, name, ()))
+    for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        found.extend(part.body)
+    return found
 
 
 def imported_names(tree: ast.Module) -> tuple[dict[str, str], dict[str, str]]:
@@ -41,13 +52,8 @@ def imported_names(tree: ast.Module) -> tuple[dict[str, str], dict[str, str]]:
                 inside = dotted_name(test).rpartition(".")[2] == "TYPE_CHECKING"
                 pending.extend((part, inside or checking) for part in reversed(node.body))
                 pending.extend((part, checking) for part in reversed(node.orelse))
-            case ast.stmt() | ast.ExceptHandler():
-                children = [*ast.iter_child_nodes(node)]
-                pending.extend(
-                    (part, checking)
-                    for part in reversed(children)
-                    if isinstance(part, ast.stmt | ast.ExceptHandler)
-                )
+            case _:
+                pending.extend((part, checking) for part in reversed(inner_statements(node)))
     return names, {name: target for name, target in deferred.items() if name not in names}
 
 

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 from pulpo_analysis.discovery.body_smells import BLOCKING, walk_bodies
 from pulpo_analysis.discovery.field_smells import class_smells
-from pulpo_analysis.discovery.smell_context import SmellContext, imported_names
+from pulpo_analysis.discovery.smell_context import SmellContext, imported_names, inner_statements
 from pulpo_analysis.discovery.smells import Smell, SmellKind
 
 __all__ = ["read_smells"]
 
-_BODY_WORDS = re.compile(
-    rb"\b(?:async\s+def|now|today|utcnow|fromtimestamp|utcfromtimestamp|model_rebuild)\b"
-)
+_CLOCKS = re.compile(rb"\.(?:now|today|utcnow|fromtimestamp|utcfromtimestamp)\b")
+_ASYNC = re.compile(rb"\basync\s+def\b")
+_OPENING = re.compile(rb"\b(?:open|input)\s*\(")
+_BLOCKING_MODULES = frozenset(name.partition(".")[0] for name in BLOCKING) | {"pathlib"}
 _LISTS = {"models_in", "models_out", "after"}
 _Class = ast.ClassDef
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -31,11 +32,20 @@ def read_smells(
     """
     reader = _Reader(SmellContext(path, module, column, *imported_names(tree)))
     found = list(reader.declarations(tree))
-    if _BODY_WORDS.search(source):
+    if _may_smell(source, reader.context):
         found.extend(reader.bodies(tree))
     if b"model_rebuild" in source:
         found.extend(reader.rebuilt(tree))
     return tuple(sorted(dict.fromkeys(found), key=lambda smell: (smell.start, smell.kind.value)))
+
+
+def _may_smell(source: bytes, context: SmellContext) -> bool:
+    """Whether function bodies are worth a walk, which costs as much as parsing them."""
+    modules = {target.partition(".")[0] for target in context.names.values()}
+    if "datetime" in modules and _CLOCKS.search(source):
+        return True
+    waits = not modules.isdisjoint(_BLOCKING_MODULES) or _OPENING.search(source)
+    return bool(waits and _ASYNC.search(source))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +67,7 @@ class _Reader:
                     inner = f"{scope}.{node.name}" if scope else node.name
                     yield from self._parameters(node, inner)
                     yield from self._decorators(node)
-            for name in ("body", "orelse", "finalbody"):
-                pending.extend((part, inner) for part in getattr(node, name, ()))
-            for handler in getattr(node, "handlers", ()):
-                pending.extend((part, inner) for part in handler.body)
+            pending.extend((part, inner) for part in inner_statements(node))
 
     def _parameters(self, node: _Function, scope: str) -> Iterator[Smell]:
         positional = [*node.args.posonlyargs, *node.args.args]
@@ -110,7 +117,7 @@ class _Reader:
                 yield self.context.smell(SmellKind.NAIVE_NOW, name, call, scope=scope)
 
     def rebuilt(self, tree: ast.Module) -> Iterator[Smell]:
-        """Yield every name of a file that calls `model_rebuild`: what of it is rebuilt is open."""
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name):
-                yield self.context.smell(SmellKind.REBUILT, node.id, node)
+        """Yield each name of a file that calls `model_rebuild`: what of it is rebuilt is open."""
+        names = {node.id: node for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        for name, node in names.items():
+            yield self.context.smell(SmellKind.REBUILT, name, node)

@@ -24,25 +24,38 @@ def taken_outputs(project: Project) -> Iterator[Diagnostic]:
     """PLB008: an earlier output of the same name was not bound, and this is why."""
     for plan in project.flows:
         pairs = {(edge.before, edge.after) for edge in plan.edges}
+        before: dict[str, list[OperationSpec]] = {}
         for operation, binding, spec in _bindings(plan, project.app):
             if binding.source is not BindingSource.PARAMETER:
                 continue
-            upstream = sorted(distances(operation.name, pairs).items(), key=lambda item: item[::-1])
-            for name, _ in upstream:
-                source = project.app.operation(name)
-                output = _outputs(source, project.app).get(spec.name) if source else None
-                if source is None or output is None:
-                    continue
-                yield finding(
-                    "PLB008",
-                    f"{spec.name!r} of {operation.name!r} ({spec.type}) is a flow parameter: "
-                    f"{name!r} returns a field of that name, but {_reason(output.type, spec.type)}",
-                    spec.location or operation.location,
-                    output.location or source.location,
-                    hint="change one of the types, or rename one of the fields if they mean "
-                    "different things",
-                )
-                break
+            if operation.name not in before:
+                before[operation.name] = _upstream(operation, pairs, project.app)
+            for source in before[operation.name]:
+                output = _outputs(source, project.app).get(spec.name)
+                if output is not None:
+                    yield _missed(operation, spec, source, output)
+                    break
+
+
+def _upstream(
+    operation: OperationSpec, pairs: set[tuple[str, str]], app: AppSpec
+) -> list[OperationSpec]:
+    """Return the operations that run before one, the nearest first."""
+    ordered = sorted(distances(operation.name, pairs).items(), key=lambda item: item[::-1])
+    return [found for name, _ in ordered if (found := app.operation(name))]
+
+
+def _missed(
+    operation: OperationSpec, spec: FieldSpec, source: OperationSpec, output: FieldSpec
+) -> Diagnostic:
+    return finding(
+        "PLB008",
+        f"{spec.name!r} of {operation.name!r} ({spec.type}) is a flow parameter: {source.name!r} "
+        f"returns a field of that name, but {_reason(output.type, spec.type)}",
+        spec.location or operation.location,
+        output.location or source.location,
+        hint="change one of the types, or rename one of the fields if they mean different things",
+    )
 
 
 def _reason(given: TypeRef, wanted: TypeRef) -> str:

@@ -65,6 +65,8 @@ def aware_defaults(project: Project) -> Iterator[Diagnostic]:
 def fresh_defaults(project: Project) -> Iterator[Diagnostic]:
     """PLM018: a default that differs from object to object is made for each of them."""
     for smell in project.smelling(SmellKind.COMPUTED_DEFAULT):
+        if smell.owner not in project.fields:
+            continue
         yield finding(
             "PLM018",
             f"`{_spoken(smell)}()` is called once, when the class is made: every {smell.scope} "
@@ -80,17 +82,12 @@ def unshared_defaults(project: Project) -> Iterator[Diagnostic]:
     Fields of pydantic models are no such thing: pydantic copies their defaults.
     """
     plain = {
-        (smell.start.path, smell.subject)
+        (smell.start.path, smell.subject.rpartition(".")[2])
         for smell in project.smelling(SmellKind.PLAIN_CLASS)
-        if "." not in smell.scope
     }
-    classes = {op.key for op in project.app.operations if op.is_class}
+    classes = {(op.location.path, op.qualname) for op in project.app.operations if op.is_class}
+    unshared = plain | classes
     for smell in project.smelling(SmellKind.SHARED_DEFAULT):
-        inside = smell.scope.rpartition(".")[2] if "." not in smell.scope else ""
-        is_plain = any(
-            path == smell.start.path and name.endswith(f".{inside}") for path, name in plain
-        )
-        is_operation = any(key.endswith(f".{inside}") for key in classes)
         if smell.detail == "parameter":
             yield finding(
                 "PLO035",
@@ -99,7 +96,7 @@ def unshared_defaults(project: Project) -> Iterator[Diagnostic]:
                 smell.start,
                 hint=f"write `{smell.subject}=None`, and make it inside the function",
             )
-        elif inside and (is_plain or is_operation):
+        elif (smell.start.path, smell.scope) in unshared:
             yield finding(
                 "PLO035",
                 f"`{smell.subject}` is an attribute of the class: all objects of {smell.scope!r} "
@@ -114,7 +111,7 @@ def _default_places(project: Project) -> set[SourceLocation]:
 
 
 def _field(project: Project, smell: Smell) -> str:
-    path, _ = project.stored_fields().get(smell.owner or smell.start, ("", None))
+    path, _ = project.stored_fields.get(smell.owner or smell.start, ("", None))
     return path or f"a field of {smell.scope}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -27,8 +28,12 @@ def counting(
     used: set[tuple[IgnoreComment, str]] = set()
     refused: set[tuple[IgnoreComment, str]] = set()
     left: list[Diagnostic] = []
+    by_path: defaultdict[str, list[IgnoreComment]] = defaultdict(list)
+    for note in ignores:
+        by_path[note.start.path].append(note)
     for found in diagnostics:
-        matching = [(note, code) for note in ignores for code in _matching(note, found)]
+        near = by_path.get(found.location.path, ()) if found.location else ()
+        matching = [(note, found.code) for note in near if _speaks_of(note, found)]
         if found.severity is Severity.ERROR:
             refused.update(matching)
             left.append(found)
@@ -43,11 +48,9 @@ def counting(
             yield kept
 
 
-def _matching(note: IgnoreComment, found: Diagnostic) -> Iterator[str]:
-    """Yield the codes of a comment that speak of a finding."""
+def _speaks_of(note: IgnoreComment, found: Diagnostic) -> bool:
     place = found.location
-    if place and place.path == note.start.path and note.first <= place.line <= note.last:
-        yield from (code for code in note.codes if code == found.code)
+    return bool(place and note.first <= place.line <= note.last and found.code in note.codes)
 
 
 def _configured(found: Diagnostic, config: LintConfig) -> Diagnostic | None:

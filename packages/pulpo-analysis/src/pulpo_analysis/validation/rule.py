@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from pulpo_analysis.config.loading import LoadedConfig
@@ -11,7 +12,7 @@ from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.discovery.smells import Smell, SmellKind
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowPlan
-from pulpo_base.specs import FieldSpec, ModelSpec, OperationSpec, SchemaSpec, SourceLocation
+from pulpo_base.specs import FieldSpec, ModelSpec, SchemaSpec, SourceLocation
 
 __all__ = ["Project", "Rule", "the_app", "the_configuration", "the_project"]
 
@@ -22,6 +23,7 @@ T = TypeVar("T")
 class Project:
     """Everything that rules may read: facts, decided flows, configuration, code smells."""
 
+    # No slots: what several rules ask for is kept on the instance.
     app: AppSpec
     flows: tuple[FlowPlan, ...] = ()
     loaded: LoadedConfig | None = None
@@ -31,8 +33,17 @@ class Project:
         """Yield the smells of these kinds, in the order of the code."""
         return (smell for smell in self.smells if smell.kind in kinds)
 
+    @cached_property
+    def fields(self) -> frozenset[SourceLocation]:
+        """The places that declare a field of a pydantic class."""
+        records: tuple[ModelSpec | SchemaSpec, ...] = (*self.app.models, *self.app.schemas)
+        return frozenset(
+            spec.location for record in records for spec in record.fields if spec.location
+        )
+
+    @cached_property
     def stored_fields(self) -> dict[SourceLocation, tuple[str, FieldSpec]]:
-        """Return every field that MongoDB keeps, by the place that declares it.
+        """Every field that MongoDB keeps, by the place that declares it.
 
         The text is the field's path from the first model that stores it. Fields of the plain
         models inside documents are among them.
@@ -60,19 +71,6 @@ class Project:
                 nested = self.app.record(ref.name) if ref.kind == "schema" else None
                 if nested is not None:
                     self._collect(nested, here, found, seen)
-
-    def operation_of(self, smell: Smell) -> OperationSpec | None:
-        """Return the operation whose code a smell stands in, or `None`."""
-        inside = f"{smell.scope}."
-        return next(
-            (
-                operation
-                for operation in self.app.operations
-                if operation.location.path == smell.start.path
-                and inside.startswith(f"{operation.qualname}.")
-            ),
-            None,
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -13,6 +14,9 @@ from pulpo_analysis.validation.rule import Project
 from pulpo_base.specs import FieldSpec, ModelSpec, SchemaSpec, SourceLocation, TypeKind
 
 __all__ = ["answered_back_links", "completed_types", "effective_markers", "readable_decimals"]
+
+#: From how many documents of one name it is open which of them is meant.
+_SEVERAL = 2
 
 
 def readable_decimals(project: Project) -> Iterator[Diagnostic]:
@@ -118,25 +122,32 @@ def completed_types(project: Project) -> Iterator[Diagnostic]:
     Pulpo's database completes names of documents when it connects; other names nobody does.
     """
     rebuilt = {smell.subject for smell in project.smelling(SmellKind.REBUILT)}
-    stored = project.stored_fields()
-    documents = {model.qualname for model in project.app.models}
+    stored = project.stored_fields
+    documents = Counter(model.qualname for model in project.app.models)
     for smell in project.smelling(SmellKind.DEFERRED_TYPE):
-        path, _ = stored.get(smell.owner or smell.start, ("", None))
-        holder = smell.scope.rpartition(".")[2]
-        if not path or holder in rebuilt or smell.subject.rpartition(".")[2] in documents:
+        path, spec = stored.get(smell.owner or smell.start, ("", None))
+        holder, name = (text.rpartition(".")[2] for text in (smell.scope, smell.subject))
+        if spec is None or holder in rebuilt:
             continue
+        if documents[name] < _SEVERAL and _is_document(spec, name):
+            continue
+        why = f"{documents[name]} documents have that name" if documents[name] else "is no document"
         yield finding(
             "PLM016",
-            f"{path} names {smell.subject!r}, which is imported for type checkers only: the class "
-            "is never completed",
+            f"{path} names {smell.subject!r}, which is imported for type checkers only, and {why}: "
+            "the class is never completed",
             smell.start,
             hint=f"import it for real, or call `{holder}.model_rebuild()` where it is known",
         )
 
 
+def _is_document(spec: FieldSpec, name: str) -> bool:
+    return any(ref.kind is TypeKind.MODEL and ref.short == name for ref in spec.type.walk())
+
+
 def effective_markers(project: Project) -> Iterator[Diagnostic]:
     """PLM021: what says that a field is unique or indexed makes an index."""
-    stored = project.stored_fields()
+    stored = project.stored_fields
     of_models = {spec.location for model in project.app.models for spec in model.fields}
     for smell in project.smelling(SmellKind.LOOSE_INDEX, SmellKind.UNIQUE_EXTRA):
         path, _ = stored.get(smell.owner or smell.start, ("", None))

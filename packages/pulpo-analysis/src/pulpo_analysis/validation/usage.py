@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -49,14 +50,15 @@ def _out(operation: OperationSpec) -> tuple[str, ...]:
 
 def created(app: AppSpec) -> Iterator[Diagnostic]:
     """PLM014: what operations update is created by one of them, or by people on purpose."""
-    accesses = {operation.name: Access.of(operation) for operation in app.operations}
-    creates = {name for access in accesses.values() for name in access.creates}
+    creates: set[str] = set()
+    updates: defaultdict[str, list[OperationSpec]] = defaultdict(list)
+    for operation in app.operations:
+        access = Access.of(operation)
+        creates |= access.creates
+        for name in access.updates:
+            updates[name].append(operation)
     for model in app.models:
-        updating = [
-            operation
-            for operation in app.operations
-            if model.name in accesses[operation.name].updates
-        ]
+        updating = updates.get(model.name)
         if updating and model.name not in creates:
             yield finding(
                 "PLM014",
@@ -75,17 +77,23 @@ def ordered_creators(project: Project) -> Iterator[Diagnostic]:
 
 
 def _parallel(plan: FlowPlan, app: AppSpec) -> Iterator[Diagnostic]:
+    creators: defaultdict[str, list[OperationSpec]] = defaultdict(list)
+    found = (app.operation(step.operation) for step in plan.steps)
+    for operation in sorted(filter(None, found), key=lambda operation: operation.location):
+        for model in Access.of(operation).creates:
+            creators[model].append(operation)
+    several = {model: ops for model, ops in sorted(creators.items()) if ops[1:]}
+    if not several:
+        return
     before = reachable((edge.before, edge.after) for edge in plan.edges)
-    found = [app.operation(step.operation) for step in plan.steps]
-    steps = sorted((op for op in found if op), key=lambda operation: operation.location)
-    for one, other in combinations(steps, 2):
-        shared = Access.of(one).creates & Access.of(other).creates
-        ordered = other.name in before.get(one.name, ()) or one.name in before.get(other.name, ())
-        if shared and not ordered:
+    for model, operations in several.items():
+        for one, other in combinations(operations, 2):
+            if other.name in before.get(one.name, ()) or one.name in before.get(other.name, ()):
+                continue
             yield finding(
                 "PLG007",
                 f"{one.name!r} and {other.name!r} may run at the same time, and both create "
-                f"{' and '.join(sorted(shared))}",
+                f"{model}",
                 other.location,
                 one.location,
                 hint=f'where that matters, order them: `after=["{one.name}"]`',

@@ -29,6 +29,10 @@ class Format(StrEnum):
     SUMMARY = "summary"
 
 
+CrossCheck = Annotated[
+    bool, typer.Option("--cross-check", help="Import the project, too, and report differences.")
+]
+
 app = typer.Typer(
     name="lint",
     help="Check the project; exit code 1 where there are errors.",
@@ -51,12 +55,14 @@ def lint(
     output: Annotated[Format, _FORMAT] = Format.TEXT,
     fix: Annotated[bool, _FIX] = False,
     diff: Annotated[bool, _DIFF] = False,
+    cross_check: CrossCheck = False,
 ) -> None:
     """Check models, operations, flows and configuration without importing them.
 
-    Exit codes: 0 no errors (warnings and notes are none), 1 errors, 2 a wrong option,
-    70 a bug of Pulpo. `pulpo lint rules` lists every rule, `pulpo explain CODE` says the rest;
-    `lint` in .pulpo.yml and `# pulpo: ignore[CODE] reason` in the code say which findings count.
+    Exit codes: 0 no errors (warnings and notes are none), 1 errors or a mistake in the command
+    line, 70 a bug of Pulpo, 130 Ctrl-C. `pulpo lint rules` lists every rule, `pulpo explain
+    CODE` says the rest; `lint` in .pulpo.yml and `# pulpo: ignore[CODE] reason` in the code say
+    which findings count.
     """
     if context.invoked_subcommand is not None:
         return
@@ -65,26 +71,28 @@ def lint(
     cli = project_of(context)
     if diff:
         _show_changes(cli)
+        diagnostics = cli.analysis.diagnostics
     else:
         fixed = _mend(cli) if fix else 0
-        _print(cli, Format.JSON if as_json else output, fixed)
-    if cli.analysis.errors:
+        diagnostics = cli.cross_checked if cross_check else cli.analysis.diagnostics
+        _print(cli, diagnostics, Format.JSON if as_json else output, fixed)
+    if any(found.severity.value == "error" for found in diagnostics):
         raise typer.Exit(MISTAKE)
 
 
-def _print(cli: CLI, output: Format, fixed: int) -> None:
+def _print(cli: CLI, diagnostics: Sequence[Diagnostic], output: Format, fixed: int) -> None:
     from pulpo_analysis.diagnostics.github import workflow_commands
     from pulpo_analysis.diagnostics.sarif import sarif
     from pulpo_base.serialisation import to_plain
 
-    diagnostics = cli.analysis.diagnostics
     match output:
         case Format.JSON:
             print_json([to_plain(found) for found in diagnostics])
         case Format.SARIF:
             print_json(sarif(diagnostics))
         case Format.GITHUB:
-            print_text("\n".join(workflow_commands(diagnostics)))
+            for line in workflow_commands(diagnostics):
+                print_text(line)
         case Format.SUMMARY:
             _print_counts(diagnostics)
         case Format.TEXT:
@@ -115,7 +123,8 @@ def _show_changes(cli: CLI) -> None:
     from pulpo_analysis.fixing.apply import planned_changes
 
     changes = planned_changes(cli.root, cli.analysis.diagnostics)
-    print_text("".join(change.diff for change in changes))
+    if changes:
+        print_text("".join(change.diff for change in changes))
 
 
 def _mend(cli: CLI) -> int:

@@ -77,13 +77,13 @@ def _class_method(frame: Frame, receiver: Atom, name: str, arguments: Arguments)
     function = frame.project.known.method(key, name)
     if function is not None:
         return call_function(frame, function, arguments, None)
-    itself = Atom(AtomKind.CLASS, key, NEW)
+    itself = Atom(AtomKind.CLASS, key)
     if frame.project.known.is_document(key):
         known = CLASS_METHODS.get(name)
         if known is None and name in INSTANCE_METHODS:  # `Order.save(order)`
-            return call_method(
-                frame, arguments.positional[0] if arguments.positional else DATA, name, arguments
-            )
+            given = arguments.positional[0] if arguments.positional else DATA
+            documents = frozenset(part for part in given if part.kind is AtomKind.INSTANCE)
+            return call_method(frame, documents, name, arguments)
         return run_method(frame, known, itself, arguments)
     if name in {"model_validate", "model_validate_json", "model_construct", "parse_obj"}:
         return atom(AtomKind.INSTANCE, key, NEW)
@@ -96,7 +96,12 @@ def _class_method(frame: Frame, receiver: Atom, name: str, arguments: Arguments)
 
 
 def _instance_method(frame: Frame, receiver: Atom, name: str, arguments: Arguments) -> Value:
-    function = frame.project.known.method(receiver.key, name)
+    known = frame.project.known
+    function = known.method(receiver.key, name)
+    if function is None and name == "__call__":
+        function = known.method(receiver.key, "run")  # what `OperationBase` makes of a call
+        if function is None:
+            return DATA
     itself = frozenset({receiver})
     if function is not None:
         return call_function(frame, function, arguments, itself)
@@ -161,7 +166,7 @@ def _parameter_method(frame: Frame, receiver: Atom, name: str, arguments: Argume
     model = parameter_class(receiver.key)
     known = CLASS_METHODS.get(name)
     if known is not None:
-        return run_method(frame, known, Atom(AtomKind.CLASS, model, NEW), arguments)
+        return run_method(frame, known, Atom(AtomKind.CLASS, model), arguments)
     instance = Atom(AtomKind.INSTANCE, model, of_parameter(receiver.key))
     if name in INSTANCE_METHODS:
         return run_method(frame, INSTANCE_METHODS[name], instance, arguments)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from pulpo_analysis.discovery.expressions import Expression
 
@@ -50,9 +51,11 @@ class TermKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One expression with its place. `tested`: only whether it is there or true matters."""
+class Term(NamedTuple):
+    """One expression with its place. `tested`: only whether it is there or true matters.
+
+    A named tuple, because a file has thousands and a dataclass costs several times as much.
+    """
 
     kind: TermKind
     name: str = ""

@@ -107,8 +107,9 @@ class Frame:
 
     def touch(self, value: Value) -> None:
         """Note the classes in a value as mentioned."""
-        keys = (part.key for part in inside(value) if part.kind is not AtomKind.EXTERNAL)
-        self.summary.touched.update(key for key in keys if key)
+        for part in inside(value):
+            if part.key and part.kind is not AtomKind.EXTERNAL:
+                self.summary.touched.add(part.key)
 
     def unknown(self) -> Value:
         """Note that something may do anything, and return what may be anything."""

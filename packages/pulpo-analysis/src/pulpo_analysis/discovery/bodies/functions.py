@@ -9,7 +9,7 @@ from pulpo_analysis.discovery.bodies.facts import Term
 from pulpo_analysis.discovery.bodies.frame import Frame
 from pulpo_analysis.discovery.bodies.known import Function
 from pulpo_analysis.discovery.bodies.substitution import apply_summary
-from pulpo_analysis.discovery.bodies.values import NEW, AtomKind, Value, atom
+from pulpo_analysis.discovery.bodies.values import NEW, AtomKind, Value, atom, many, merged
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["Arguments", "call_function", "construct"]
@@ -61,5 +61,13 @@ def call_function(
         if receiver is not None:
             given[names.pop(0)] = receiver
     given.update(zip(names, arguments.positional, strict=False))
+    for parameter in function.fact.parameters:
+        if parameter.variadic:
+            rest = (*arguments.positional[len(names) :], *_named(arguments, names))
+            given[parameter.name] = many(merged(rest))
     given.update((name, value) for name, value in arguments.keywords if name in names)
     return apply_summary(frame, frame.ask(function), given)
+
+
+def _named(arguments: Arguments, names: list[str]) -> list[Value]:
+    return [value for name, value in arguments.keywords if name not in names]

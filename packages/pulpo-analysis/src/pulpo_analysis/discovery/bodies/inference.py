@@ -12,7 +12,7 @@ from pulpo_analysis.discovery.bodies.project import Project
 from pulpo_analysis.discovery.bodies.solving import Solver
 from pulpo_analysis.discovery.bodies.summary import Summary
 from pulpo_analysis.discovery.classes import Classes, LocatedClass
-from pulpo_analysis.discovery.decorations import OPERATION, decorator_name
+from pulpo_analysis.discovery.decorations import OPERATION, applied
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.sources import Sources
@@ -93,7 +93,8 @@ class Inference:
         ):
             return
         for decorator in symbol.fact.decorators:
-            if decorator_name(self.sources, module, decorator) != OPERATION:
+            found = applied(self.sources, module, decorator)
+            if found is None or found.decorator != OPERATION:
                 continue
             for argument in ("models_in", "models_out"):
                 listed = decorator.keyword(argument)

@@ -7,6 +7,7 @@ from pulpo_analysis.discovery.bodies.frame import Frame
 from pulpo_analysis.discovery.bodies.functions import Arguments
 from pulpo_analysis.discovery.bodies.values import (
     DATA,
+    NEW,
     STORED,
     Atom,
     AtomKind,
@@ -39,8 +40,8 @@ def run_method(frame: Frame, method: Method | None, receiver: Atom, arguments: A
         case Result.ONE:
             return stored
         case Result.SAME:
-            origin = receiver.origin or STORED
-            return atom(AtomKind.INSTANCE, receiver.key, origin)
+            made = NEW if receiver.kind is AtomKind.CLASS else STORED
+            return atom(AtomKind.INSTANCE, receiver.key, receiver.origin or made)
         case Result.MANY:
             return many(stored)
         case Result.QUERY:

@@ -85,19 +85,21 @@ class _BodyReader:
         for node in nodes:
             if node is not None:
                 term = self._read(node)
-                if term.kind is not TermKind.DATA or term.args:
+                if term.args or term.keywords:
                     self.steps.append(Run(term))
 
     def _test(self, node: ast.expr) -> None:
         term = self.terms.test(node)
         self._bind_pending()
-        if term.kind is not TermKind.DATA or term.args:
+        if term.args or term.keywords:
             self.steps.append(Run(term))
 
     def _statement(self, node: ast.stmt) -> None:
         match node:
             case ast.Expr(value=ast.Yield(value=value)) if value and not self.nested:
                 self.steps.append(self._give(value, leaves=False, each=True))
+            case ast.Expr(value=ast.Constant()):
+                return
             case ast.Expr(value=value) | ast.AugAssign(value=value):
                 self._run(value)
             case ast.Assign(targets=targets, value=value):

@@ -20,6 +20,7 @@ from pulpo_analysis.discovery.bodies.values import (
     inside,
     merged,
     of_parameter,
+    ordered,
     parameter_of,
 )
 from pulpo_base.specs import SourceLocation
@@ -52,7 +53,7 @@ def _apply_effect(
         frame.effect(effect.kind, effect.model, STORED, where)
         return
     holders = [part for part in inside(given.get(name, DATA)) if part.kind in _HOLD_DOCUMENTS]
-    for part in sorted(set(holders), key=repr):
+    for part in ordered(frozenset(holders)):
         if part.kind is AtomKind.PARAMETER:
             model = parameter_class(part.key)
             frame.effect(effect.kind, model, of_parameter(part.key), where)
@@ -64,7 +65,7 @@ def _apply_effect(
 
 def _given(value: Value, given: Mapping[str, Value]) -> Value:
     """Return a value with what the caller gave in the place of parameters."""
-    return merged([_given_one(part, given) for part in sorted(value, key=repr)])
+    return merged([_given_one(part, given) for part in ordered(value)])
 
 
 def _given_one(part: Atom, given: Mapping[str, Value]) -> Value:

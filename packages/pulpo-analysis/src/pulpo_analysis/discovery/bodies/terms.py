@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from pulpo_analysis.discovery.bodies.facts import Term, TermKind
 
@@ -12,6 +13,9 @@ __all__ = ["TermReader"]
 
 #: Deeper than anybody writes, and shallow enough for every recursion over terms.
 _DEEPEST = 40
+
+_STATUSES = range(400, 600)
+_OPERATORS = frozenset({ast.BinOp, ast.Compare, ast.JoinedStr, ast.UnaryOp})
 
 _DATA = Term(TermKind.DATA)
 _UNKNOWN = Term(TermKind.UNKNOWN)
@@ -41,14 +45,16 @@ class TermReader:
 
     def read(self, node: ast.expr) -> Term:
         """Return the term of an expression."""
+        read = _READERS.get(type(node))
+        if read is None:
+            return _DATA if type(node) is ast.Constant else self._data(node)
         if self._depth >= _DEEPEST:
             self.whole = False
             return _UNKNOWN
         self._depth += 1
-        try:
-            return self._read(node)
-        finally:
-            self._depth -= 1
+        term = read(self, node)
+        self._depth -= 1
+        return term
 
     def test(self, node: ast.expr) -> Term:
         """Return the term of a condition: what is in it is only asked whether it is there."""
@@ -92,56 +98,49 @@ class TermReader:
                 return Term(TermKind.DATA, args=_interesting([self.read(value)]))
         return _DATA
 
-    def _read(self, node: ast.expr) -> Term:
-        match node:
-            case ast.Constant():
-                return _constant(node)
-            case ast.Name() | ast.Attribute():
-                return self._name(node)
-            case ast.Call():
-                return self._call(node)
-            case ast.Await(value=value):
-                return self._at(node, TermKind.AWAIT, (self.read(value),))
-            case ast.Subscript(value=value, slice=index):
-                inner = self.read(index)
-                kind = TermKind.CHOICE if isinstance(index, ast.Slice) else TermKind.ITEM
-                term = Term(kind, args=(self.read(value),))
-                return _with(term, [inner])
-            case ast.Starred(value=value) | ast.FormattedValue(value=value):
-                return self.read(value)
-            case ast.YieldFrom(value=value):
-                return Term(TermKind.CHOICE, args=(self.read(value),))
-            case ast.Yield():
-                return _with(_UNKNOWN, [self.read(node.value)] if node.value else [])
-            case ast.NamedExpr(target=target, value=value):
-                read = self.read(value)
-                self._bindings.append((self.target(target), read))
-                self.used.add(target.id)
-                return Term(TermKind.NAME, target.id)
-        return self._composed(node)
+    def _await(self, node: ast.Await) -> Term:
+        return self._at(node, TermKind.AWAIT, (self.read(node.value),))
 
-    def _composed(self, node: ast.expr) -> Term:
-        match node:
-            case ast.Tuple(elts=items) | ast.List(elts=items) | ast.Set(elts=items):
-                return Term(TermKind.SEQUENCE, args=tuple(map(self.read, items)))
-            case ast.Dict(keys=keys, values=values):
-                read = [self.read(key) for key in keys if key is not None]
-                values_ = Term(TermKind.SEQUENCE, args=tuple(map(self.read, values)))
-                return _with(values_, read)
-            case ast.BoolOp(values=values):
-                return Term(TermKind.CHOICE, args=tuple(map(self.read, values)))
-            case ast.IfExp(test=test, body=body, orelse=other):
-                condition = self.test(test)
-                return _with(
-                    Term(TermKind.CHOICE, args=(self.read(body), self.read(other))), [condition]
-                )
-            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
-                return self._comprehension(node.generators, [node.elt])
-            case ast.DictComp():
-                return self._comprehension(node.generators, [node.value, node.key])
-            case ast.Lambda(body=body):
-                return Term(TermKind.DATA, args=_interesting([self.read(body)]))
-        return self._data(node)
+    def _subscript(self, node: ast.Subscript) -> Term:
+        index = self.read(node.slice)
+        kind = TermKind.CHOICE if isinstance(node.slice, ast.Slice) else TermKind.ITEM
+        return _with(Term(kind, args=(self.read(node.value),)), [index])
+
+    def _itself(self, node: ast.Starred | ast.FormattedValue) -> Term:
+        return self.read(node.value)
+
+    def _yield(self, node: ast.Yield | ast.YieldFrom) -> Term:
+        return _with(_UNKNOWN, [self.read(node.value)] if node.value else [])
+
+    def _walrus(self, node: ast.NamedExpr) -> Term:
+        read = self.read(node.value)
+        self._bindings.append((self.target(node.target), read))
+        self.used.add(node.target.id)
+        return Term(TermKind.NAME, node.target.id)
+
+    def _sequence(self, node: ast.Tuple | ast.List | ast.Set) -> Term:
+        return Term(TermKind.SEQUENCE, args=tuple(map(self.read, node.elts)))
+
+    def _mapping(self, node: ast.Dict) -> Term:
+        keys = [self.read(key) for key in node.keys if key is not None]
+        return _with(Term(TermKind.SEQUENCE, args=tuple(map(self.read, node.values))), keys)
+
+    def _either(self, node: ast.BoolOp) -> Term:
+        return Term(TermKind.CHOICE, args=tuple(map(self.read, node.values)))
+
+    def _conditional(self, node: ast.IfExp) -> Term:
+        condition = self.test(node.test)
+        either = Term(TermKind.CHOICE, args=(self.read(node.body), self.read(node.orelse)))
+        return _with(either, [condition])
+
+    def _elements(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Term:
+        return self._comprehension(node.generators, [node.elt])
+
+    def _values(self, node: ast.DictComp) -> Term:
+        return self._comprehension(node.generators, [node.value, node.key])
+
+    def _lambda(self, node: ast.Lambda) -> Term:
+        return Term(TermKind.DATA, args=_interesting([self.read(node.body)]))
 
     def _data(self, node: ast.expr) -> Term:
         """Read what operators make of their operands; a loop, because sums nest without an end."""
@@ -149,8 +148,8 @@ class TermReader:
         pending: list[ast.AST] = [node]
         while pending:
             current = pending.pop()
-            for child in reversed(list(ast.iter_child_nodes(current))):
-                if isinstance(child, ast.BinOp | ast.UnaryOp | ast.Compare | ast.JoinedStr):
+            for child in ast.iter_child_nodes(current):
+                if type(child) in _OPERATORS:
                     pending.append(child)
                 elif isinstance(child, ast.expr):
                     parts.append(self.read(child))
@@ -165,7 +164,11 @@ class TermReader:
         element, *others = (self.read(item) for item in elements)
         return _with(Term(TermKind.EACH, args=(element,)), [*others, *conditions])
 
-    def _name(self, node: ast.Name | ast.Attribute) -> Term:
+    def _name(self, node: ast.Name) -> Term:
+        self.used.add(node.id)
+        return self._at(node, TermKind.NAME, (), node.id)
+
+    def _attribute(self, node: ast.Attribute) -> Term:
         names: list[str] = []
         inner: ast.expr = node
         while isinstance(inner, ast.Attribute):
@@ -186,41 +189,57 @@ class TermReader:
 
     def _call(self, node: ast.Call) -> Term:
         callee = self.read(node.func)
-        args = tuple(map(self.read, node.args))
-        keywords = tuple((word.arg or "**", self.read(word.value)) for word in node.keywords)
+        args = tuple(map(self._argument, node.args))
+        keywords = tuple((word.arg or "**", self._argument(word.value)) for word in node.keywords)
         column = self.column(node.lineno, node.col_offset)
         return Term(TermKind.CALL, "", (callee, *args), keywords, node.lineno, column)
+
+    def _argument(self, node: ast.expr) -> Term:
+        # A status is the one number that says something of an exception.
+        if isinstance(node, ast.Constant) and node.value in _STATUSES:
+            return Term(TermKind.DATA, str(node.value))
+        return self.read(node)
 
     def _at(self, node: ast.expr, kind: TermKind, args: tuple[Term, ...], name: str = "") -> Term:
         column = self.column(node.lineno, node.col_offset)
         return Term(kind, name, args, (), node.lineno, column)
 
 
-def _constant(node: ast.Constant) -> Term:
-    # A status code is the one number that says something of an exception.
-    if isinstance(node.value, int) and 400 <= node.value <= 599:  # noqa: PLR2004
-        return Term(TermKind.DATA, str(node.value))
-    return _DATA
+_READERS: dict[type[ast.expr], Callable[[TermReader, Any], Term]] = {
+    ast.Attribute: TermReader._attribute,
+    ast.Await: TermReader._await,
+    ast.BoolOp: TermReader._either,
+    ast.Call: TermReader._call,
+    ast.Dict: TermReader._mapping,
+    ast.DictComp: TermReader._values,
+    ast.FormattedValue: TermReader._itself,
+    ast.GeneratorExp: TermReader._elements,
+    ast.IfExp: TermReader._conditional,
+    ast.Lambda: TermReader._lambda,
+    ast.List: TermReader._sequence,
+    ast.ListComp: TermReader._elements,
+    ast.Name: TermReader._name,
+    ast.NamedExpr: TermReader._walrus,
+    ast.Set: TermReader._sequence,
+    ast.SetComp: TermReader._elements,
+    ast.Starred: TermReader._itself,
+    ast.Subscript: TermReader._subscript,
+    ast.Tuple: TermReader._sequence,
+    ast.Yield: TermReader._yield,
+    ast.YieldFrom: TermReader._yield,
+}
 
 
 def _tested(term: Term) -> Term:
-    return Term(term.kind, term.name, term.args, term.keywords, term.line, term.column, tested=True)
+    return term._replace(tested=True)
 
 
 def _interesting(terms: Iterable[Term]) -> tuple[Term, ...]:
     """Leave out what neither is nor does anything."""
-    return tuple(
-        term
-        for term in terms
-        if term.args or term.kind not in {TermKind.DATA, TermKind.NAME, TermKind.UNKNOWN}
-    )
+    return tuple(term for term in terms if term.args or term.keywords)
 
 
 def _with(term: Term, others: list[Term]) -> Term:
     """Return the term, with others that are evaluated beside it."""
     kept = _interesting(others)
-    return (
-        Term(term.kind, term.name, term.args, (("", Term(TermKind.DATA, args=kept)),))
-        if kept
-        else term
-    )
+    return term._replace(keywords=(("", Term(TermKind.DATA, args=kept)),)) if kept else term

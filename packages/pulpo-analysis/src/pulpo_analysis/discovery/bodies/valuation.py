@@ -41,13 +41,14 @@ def value_of(frame: Frame, term: Term, *, tested: bool = False) -> Value:
         return _call(frame, term, tested=tested)
     for _, beside in term.keywords:
         value_of(frame, beside)
-    place = frame.place(term.line, term.column)
     match term.kind:
         case TermKind.NAME:
             return _name(frame, term)
         case TermKind.ATTRIBUTE:
+            place = frame.place(term.line, term.column)
             return attribute(frame, value_of(frame, term.args[0]), term.name, place)
         case TermKind.AWAIT:
+            place = frame.place(term.line, term.column)
             inner = value_of(frame, term.args[0], tested=tested)
             return consume(frame, inner, place, tested=tested)
         case TermKind.ITEM:
@@ -79,6 +80,9 @@ def _item(frame: Frame, term: Term) -> Value:
 
 
 def _name(frame: Frame, term: Term) -> Value:
+    if "." not in term.name:
+        local = frame.look_up(term.name)
+        return local if local is not None else frame.project.name(frame.function.module, term.name)
     parts = term.name.split(".")
     for size in range(len(parts), 0, -1):
         local = frame.look_up(".".join(parts[:size]))
@@ -89,8 +93,8 @@ def _name(frame: Frame, term: Term) -> Value:
             return local
     module = frame.function.module
     whole = frame.project.symbol(module, term.name)
-    if whole is not None or len(parts) == 1:
-        return whole if whole is not None else frame.project.name(module, term.name)
+    if whole is not None:
+        return whole
     base = _name(frame, Term(TermKind.NAME, ".".join(parts[:-1]), line=term.line))
     return attribute(frame, base, parts[-1], frame.place(term.line, term.column))
 

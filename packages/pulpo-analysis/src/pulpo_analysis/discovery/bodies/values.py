@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 __all__ = [
     "DATA",
@@ -62,9 +62,8 @@ class AtomKind(StrEnum):
     """Something that may be anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """One thing that an expression may be."""
+class Atom(NamedTuple):
+    """One thing that an expression may be; a named tuple, because there are very many."""
 
     kind: AtomKind
     key: str = ""
@@ -96,7 +95,7 @@ def parameter_of(origin: str) -> str:
 
 def merged(values: Iterable[Value]) -> Value:
     """Return what is one of the values; too many possibilities are unknown."""
-    found = frozenset[Atom]().union(*values)
+    found = DATA.union(*values)
     return found if len(found) <= _WIDEST else UNKNOWN
 
 
@@ -137,7 +136,12 @@ def inside(value: Value) -> list[Atom]:
 
 def ordered(value: Value) -> list[Atom]:
     """Return the atoms in an order that does not depend on their hashes."""
-    return sorted(value, key=repr) if len(value) > 1 else list(value)
+    return sorted(value, key=_key) if len(value) > 1 else list(value)
+
+
+def _key(part: Atom) -> tuple[Any, ...]:
+    # Not `repr`: a set inside an atom has no order of its own.
+    return part.kind, part.key, part.origin, *(sorted(map(_key, item)) for item in part.items)
 
 
 def _depth(value: Value) -> int:
