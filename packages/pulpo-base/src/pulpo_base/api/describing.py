@@ -12,6 +12,9 @@ from http import HTTPStatus
 from typing import Any
 
 from pydantic import BaseModel
+from starlette.responses import StreamingResponse
+
+from pulpo_base.api.bulk import BulkResult
 
 __all__ = ["Models", "Routes", "plain_responses"]
 
@@ -86,6 +89,8 @@ class Routes:
             "description": "The client has the current revision",
             "headers": _ETAG,
         }
+        self.export = self._exported(list_parameters)
+        self.bulk = self._route(422, model=BulkResult)
         self.create = self._route(409, 422, model=models.read, status=201, tagged=201)
         self.create["responses"][201]["headers"] |= _LOCATION
         self.replace = self._route(
@@ -101,6 +106,22 @@ class Routes:
         self.delete = self._route(
             *(400, 404, 409, 412, 422, *required), status=204, parameters=[if_match]
         )
+
+    def _exported(self, list_parameters: Sequence[Plain]) -> Plain:
+        paging = ("page", "page_size", "after", "with_total")
+        form = {
+            "name": "format",
+            "in": "query",
+            "required": False,
+            "description": "CSV, or one JSON document a line",
+            "schema": {"type": "string", "enum": ["csv", "jsonl"], "default": "csv"},
+        }
+        choices = [item for item in list_parameters if item["name"] not in paging]
+        found = self._route(*(400, 422), parameters=[form, *choices])
+        text = {"schema": {"type": "string"}}
+        content = {"text/csv": text, "application/jsonl": text}
+        found["responses"][200] = {"description": "All of them", "content": content}
+        return {**found, "response_class": StreamingResponse}
 
     def _route(
         self,
