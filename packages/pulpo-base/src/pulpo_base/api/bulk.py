@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
@@ -16,7 +17,8 @@ from pulpo_base.api.changing import Changes
 from pulpo_base.api.expanding import plain
 from pulpo_base.api.preconditions import Preconditions
 from pulpo_base.api.problems import invalid, pointer
-from pulpo_base.api.store import Stored
+from pulpo_base.api.store import Store, Stored
+from pulpo_base.api.transactions import How, rehearsed
 from pulpo_base.api.writing import Body
 
 __all__ = ["Bulk", "BulkModels", "BulkResult"]
@@ -24,6 +26,8 @@ __all__ = ["Bulk", "BulkModels", "BulkResult"]
 D = TypeVar("D", bound=Document)
 
 MAX_ITEMS = 1_000
+
+One = Callable[[Any, How], Awaitable["BulkItem"]]
 
 
 class BulkItem(BaseModel):
@@ -72,42 +76,57 @@ class BulkModels(Generic[D]):
 
 
 class Bulk(Generic[D]):
-    """Creates, patches and deletes many documents of one kind, one after the other."""
+    """Creates, patches and deletes many documents of one kind, one after the other.
 
-    def __init__(
-        self, create: Callable[[D], Awaitable[Stored[D]]], body: Body[D], changes: Changes[D]
-    ) -> None:
-        self._create = create
+    With `rehearsal`, each is only tried, by itself.
+    """
+
+    def __init__(self, store: Store[D], body: Body[D], changes: Changes[D]) -> None:
+        self._store = store
         self._body = body
         self._changes = changes
 
-    async def create(self, items: Sequence[Any]) -> BulkResult:
+    async def create(self, items: Sequence[Any], *, rehearsal: bool) -> BulkResult:
         """Insert each; the items are bodies as `create` takes them."""
 
-        async def one(item: Any) -> BulkItem:
-            return _told(await self._create(self._body.new(_as_object(item))), 201)
+        async def one(item: Any, how: How) -> BulkItem:
+            document = self._body.new(_as_object(item))
+            return _told(await self._changes.create(document, how), 200 if rehearsal else 201)
 
-        return await _result(items, one)
+        return await self._result(items, one, rehearsal=rehearsal)
 
-    async def patch(self, items: Sequence[Any]) -> BulkResult:
+    async def patch(self, items: Sequence[Any], *, rehearsal: bool) -> BulkResult:
         """Patch each; an item has `id`, `changes` and, where it means a revision, `if_match`."""
 
-        async def one(item: Any) -> BulkItem:
+        async def one(item: Any, how: How) -> BulkItem:
             key, conditions = _addressed(item, "changes")
             changes = self._body.changes(_as_object(item.get("changes"), "changes"))
-            return _told(await self._changes.patch(key, changes, conditions), 200)
+            return _told(await self._changes.patch(key, changes, conditions, how), 200)
 
-        return await _result(items, one)
+        return await self._result(items, one, rehearsal=rehearsal)
 
-    async def delete(self, items: Sequence[Any]) -> BulkResult:
+    async def delete(self, items: Sequence[Any], *, rehearsal: bool) -> BulkResult:
         """Delete each; an item has `id` and, where it means a revision, `if_match`."""
 
-        async def one(item: Any) -> BulkItem:
+        async def one(item: Any, how: How) -> BulkItem:
             key, conditions = _addressed(item)
-            await self._changes.delete(key, conditions)
+            await self._changes.delete(key, conditions, how)
             return BulkItem(status=204, id=key)
 
-        return await _result(items, one)
+        return await self._result(items, one, rehearsal=rehearsal)
+
+    async def _result(self, items: Sequence[Any], one: One, *, rehearsal: bool) -> BulkResult:
+        if len(items) > MAX_ITEMS:
+            raise invalid([("too_long", ("body",), f"give at most {MAX_ITEMS} items")])
+        results = []
+        for item in items:
+            if rehearsal:
+                work = rehearsed(self._store.database, partial(one, item))
+                results.append((await _outcome(item, work)).model_copy(update={"etag": None}))
+            else:
+                results.append(await _outcome(item, one(item, How())))
+        failed = sum(result.problem is not None for result in results)
+        return BulkResult(results=results, succeeded=len(results) - failed, failed=failed)
 
 
 def _told(stored: Stored[Any], status: int) -> BulkItem:
@@ -136,17 +155,9 @@ def _addressed(item: Any, *more: str) -> tuple[Any, Preconditions]:
     return fields["id"], Preconditions.of(Headers({"If-Match": tag}))
 
 
-async def _result(items: Sequence[Any], do: Callable[[Any], Awaitable[BulkItem]]) -> BulkResult:
-    if len(items) > MAX_ITEMS:
-        raise invalid([("too_long", ("body",), f"give at most {MAX_ITEMS} items")])
-    results = [await _done(item, do) for item in items]
-    failed = sum(result.problem is not None for result in results)
-    return BulkResult(results=results, succeeded=len(results) - failed, failed=failed)
-
-
-async def _done(item: Any, do: Callable[[Any], Awaitable[BulkItem]]) -> BulkItem:
+async def _outcome(item: Any, work: Awaitable[BulkItem]) -> BulkItem:
     try:
-        return await do(item)
+        return await work
     except RequestValidationError as error:
         problem = _problem(422, "this item does not fit its schema", _entries(error))
     except HTTPException as error:

@@ -16,7 +16,7 @@ from starlette.responses import StreamingResponse
 
 from pulpo_base.api.bulk import BulkResult
 
-__all__ = ["Models", "Routes", "plain_responses"]
+__all__ = ["IDEMPOTENCY_KEY", "VALIDATE_ONLY", "Models", "Routes", "plain_responses"]
 
 Plain = dict[str, Any]
 Responses = dict[int | str, Plain]
@@ -37,6 +37,22 @@ class Count(BaseModel):
     """How many documents fit."""
 
     count: int
+
+
+VALIDATE_ONLY: Plain = {
+    "name": "validate_only",
+    "in": "query",
+    "required": False,
+    "description": "Check the request and do nothing",
+    "schema": {"type": "boolean", "default": False},
+}
+IDEMPOTENCY_KEY: Plain = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Do the request once, however often it is sent with this key",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +106,31 @@ class Routes:
             "headers": _ETAG,
         }
         self.export = self._exported(list_parameters)
-        self.bulk = self._route(422, model=BulkResult)
-        self.create = self._route(409, 422, model=models.read, status=201, tagged=201)
+        self.bulk = self._route(422, model=BulkResult, parameters=[VALIDATE_ONLY])
+        self.create = self._route(
+            *(400, 409, 422),
+            model=models.read,
+            status=201,
+            tagged=201,
+            parameters=[IDEMPOTENCY_KEY, VALIDATE_ONLY],
+        )
+        self.create["responses"][200] = {
+            "description": "With validate_only: what would be created",
+            "model": models.read,
+        }
         self.create["responses"][201]["headers"] |= _LOCATION
         self.replace = self._route(
             *(400, 404, 409, 412, 422, *required),
             model=models.read,
             tagged=200,
-            parameters=[if_match],
+            parameters=[if_match, VALIDATE_ONLY],
         )
         schema = {"schema": {"$ref": f"#/components/schemas/{models.patch.__name__}"}}
         content = {"content": {"application/merge-patch+json": schema}}
         extra = {**self.replace["openapi_extra"], "requestBody": content}
         self.patch = {**self.replace, "openapi_extra": extra}
         self.delete = self._route(
-            *(400, 404, 409, 412, 422, *required), status=204, parameters=[if_match]
+            *(400, 404, 409, 412, 422, *required), status=204, parameters=[if_match, VALIDATE_ONLY]
         )
 
     def _exported(self, list_parameters: Sequence[Plain]) -> Plain:

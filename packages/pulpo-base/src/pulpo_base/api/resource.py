@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
@@ -16,14 +16,16 @@ from pulpo_base.api.bulk import Bulk, BulkModels
 from pulpo_base.api.changing import Changes
 from pulpo_base.api.describing import Models, Routes
 from pulpo_base.api.exporting import exported
+from pulpo_base.api.idempotency import HEADER, once
 from pulpo_base.api.listing import Pages, page_models, selected
-from pulpo_base.api.options import given_options
+from pulpo_base.api.options import given_options, is_rehearsal
 from pulpo_base.api.preconditions import Preconditions
 from pulpo_base.api.problems import precondition_failed
 from pulpo_base.api.query import ListQuery, QueryReader
 from pulpo_base.api.reading import present, read_model
 from pulpo_base.api.selecting import selection
 from pulpo_base.api.store import Stored, store_of
+from pulpo_base.api.transactions import How, rehearsed
 from pulpo_base.api.writing import Body, as_it_is, body_dependency
 from pulpo_base.decorators import spec_of
 
@@ -82,7 +84,7 @@ class Resource(Generic[D]):
         self._store = store_of(document)
         self._pages = Pages(self._store, self.Page)
         self._changes = Changes(self.label, self._store, body, require_match=require_match)
-        self._bulk = Bulk(self._changes.create, body, self._changes)
+        self._bulk = Bulk(self._store, body, self._changes)
 
     async def query(self, request: Request) -> ListQuery:
         """Return what a list request asks for; a dependency."""
@@ -117,9 +119,17 @@ class Resource(Generic[D]):
 
     async def create(self, document: D, request: Request) -> Response:
         """Insert a document and answer with it, with its id, as `Read`."""
-        stored = await self._changes.create(document)
-        place = f"{request.url.path}/{quote(str(stored.document.id), safe='')}"
-        return self._answer(stored, 201, {"Location": place})
+
+        async def act(how: How) -> Response:
+            stored = await self._changes.create(document, how)
+            if how.rehearsal:
+                return self._answer(stored)
+            place = f"{request.url.path}/{quote(str(stored.document.id), safe='')}"
+            return self._answer(stored, 201, {"Location": place})
+
+        if HEADER in request.headers and not is_rehearsal(request):
+            return await once(self._store.database, request, act)
+        return await self._done(request, act)
 
     async def replace(
         self,
@@ -132,7 +142,11 @@ class Resource(Generic[D]):
         Frozen fields keep their stored values.
         """
         conditions = Preconditions.of(request.headers)
-        return self._answer(await self._changes.replace(id, values, conditions))
+
+        async def act(how: How) -> Response:
+            return self._answer(await self._changes.replace(id, values, conditions, how))
+
+        return await self._done(request, act)
 
     async def patch(
         self,
@@ -142,27 +156,45 @@ class Resource(Generic[D]):
     ) -> Response:
         """Merge these changes in (RFC 7396), after the document has been validated with them."""
         conditions = Preconditions.of(request.headers)
-        return self._answer(await self._changes.patch(id, changes, conditions))
+
+        async def act(how: How) -> Response:
+            return self._answer(await self._changes.patch(id, changes, conditions, how))
+
+        return await self._done(request, act)
 
     async def delete(self, id: Any, request: Request) -> Response:  # noqa: A002
         """Delete the document with that id."""
-        await self._changes.delete(id, Preconditions.of(request.headers))
-        return Response(status_code=204)
+        conditions = Preconditions.of(request.headers)
+
+        async def act(how: How) -> Response:
+            await self._changes.delete(id, conditions, how)
+            return Response(status_code=204)
+
+        return await self._done(request, act)
+
+    async def _done(self, request: Request, act: Callable[[How], Awaitable[Response]]) -> Response:
+        """Do a write, or only try it where the URL says `validate_only=true`."""
+        if not is_rehearsal(request):
+            return await act(How())
+        response = await rehearsed(self._store.database, act)
+        # There is no such revision: nothing was stored.
+        del response.headers["etag"]
+        return response
 
     async def bulk_create(self, items: Items, request: Request) -> Response:
         """Insert documents; answer with a `BulkResult`: what became of each."""
-        given_options(request)
-        return answer(await self._bulk.create(items))
+        rehearsal = is_rehearsal(request)
+        return answer(await self._bulk.create(items, rehearsal=rehearsal))
 
     async def bulk_patch(self, items: Items, request: Request) -> Response:
         """Patch documents; answer with a `BulkResult`: what became of each."""
-        given_options(request)
-        return answer(await self._bulk.patch(items))
+        rehearsal = is_rehearsal(request)
+        return answer(await self._bulk.patch(items, rehearsal=rehearsal))
 
     async def bulk_delete(self, items: Items, request: Request) -> Response:
         """Delete documents; answer with a `BulkResult`: what became of each."""
-        given_options(request)
-        return answer(await self._bulk.delete(items))
+        rehearsal = is_rehearsal(request)
+        return answer(await self._bulk.delete(items, rehearsal=rehearsal))
 
     async def export(self, request: Request) -> Response:
         """Answer with all documents that fit, as a stream of CSV or JSON lines."""
