@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["GENERATED", "LOCK", "MANIFEST", "STATE"]
+__all__ = ["GENERATED", "LOCK", "MANIFEST", "OVERRIDES", "STATE"]
 
 #: The folder that is wholly ours, relative to the project.
 GENERATED: Final = "run_cache"
+#: The folder of what a project puts in the place of generated code or templates.
+OVERRIDES: Final = "overrides"
 #: The list of generated files, relative to `GENERATED`.
 MANIFEST: Final = ".manifest.json"
 #: The folder of local state (database, logs, locks), relative to the project.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.registries.app import AppSpec
-from pulpo_codegen.layout import GENERATED
+from pulpo_codegen.layout import GENERATED, OVERRIDES
 from pulpo_codegen.python.imports import Imports
 from pulpo_codegen.python.names import Names
 
@@ -24,4 +24,4 @@ def first_party(app: AppSpec) -> frozenset[str]:
         *(enum.module for enum in app.enums),
         *(operation.module for operation in app.operations),
     }
-    return frozenset({GENERATED, *(module.partition(".")[0] for module in modules)})
+    return frozenset({GENERATED, OVERRIDES, *(module.partition(".")[0] for module in modules)})
