@@ -47,7 +47,7 @@ FILES = {
     "overrides/api/book.py": '''
         from typing import Annotated, Any
 
-        from fastapi import Depends, Header, HTTPException
+        from fastapi import Depends, Header, HTTPException, Request, Response
         from models import Book
         from pulpo_base.api import Resource
 
@@ -63,11 +63,11 @@ FILES = {
         class BookResource(Resource[Book]):
             """Titles are capitalised, and books are kept."""
 
-            async def create(self, document: Book, *arguments: Any) -> Any:
+            async def create(self, document: Book, request: Request) -> Response:
                 document.title = document.title.title()
-                return await super().create(document, *arguments)
+                return await super().create(document, request)
 
-            async def delete(self, id: Any, *arguments: Any) -> None:
+            async def delete(self, id: Any, request: Request) -> Response:
                 raise HTTPException(405, "books are kept")
     ''',
 }

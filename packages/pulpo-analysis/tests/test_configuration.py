@@ -90,3 +90,58 @@ def test_aliases_that_multiply_or_hold_themselves_are_no_trap(load: Load) -> Non
 def test_a_folder_of_that_name_is_a_finding(project: Callable[..., Path]) -> None:
     root = project({".pulpo.yml/x": ""})
     assert [found.code for found in load_config(root).diagnostics] == ["PLC001"]
+
+
+def test_pyproject_is_the_configuration_where_there_is_no_other(
+    project: Callable[..., Path], load: Load
+) -> None:
+    root = project(
+        {
+            "pyproject.toml": """
+                [tool.pulpo]
+                api.port = "x"
+                projct = 1
+
+                [tool.pulpo.lint] # of ours
+                ignore = [
+                  "PLM",
+                ]
+                levels = { PLX = "off" }
+
+                [tool.other]
+                api = 1
+
+                [tool.pulpo.lint.per_file_ignores]
+                "old/*" = ["PLO", "PLY"]
+                """
+        }
+    )
+    loaded = load_config(root)
+    assert sorted(_short(found) for found in loaded.diagnostics) == [
+        ("PLC002", "pyproject.toml:4:1"),
+        ("PLC003", "pyproject.toml:10:1"),
+        ("PLC003", "pyproject.toml:16:1"),
+        ("PLC003", "pyproject.toml:3:1"),
+    ]
+    assert loaded.config.lint.ignore == ("PLM",)
+    assert loaded.config.lint.per_file_ignores == {"old/*": ("PLO", "PLY")}
+    both = load("lint: {ignore: [PLO]}")
+    assert both.config.lint.ignore == ("PLO",)
+    assert [_short(found) for found in both.diagnostics] == [("PLC007", "pyproject.toml:2:1")]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("[tool.pulpo\n", []),
+        ("[tool.other]\na = \n", []),
+        ("[tool.pulpo]\na = \n", ["PLC001"]),
+        ("tool = {pulpo = {}}\n", []),
+        (b"\xff", []),
+    ],
+)
+def test_a_pyproject_that_cannot_be_read(
+    text: str | bytes, codes: list[str], project: Callable[..., Path]
+) -> None:
+    loaded = load_config(project({"pyproject.toml": text}))
+    assert [found.code for found in loaded.diagnostics] == codes

@@ -13,9 +13,10 @@ from pulpo_analysis.discovery.protocol import Discovery
 from pulpo_analysis.discovery.static import StaticDiscovery
 from pulpo_analysis.graphs.build import build_graph
 from pulpo_analysis.registries.build import build_app
-from pulpo_analysis.validation.configuration import known_flows
-from pulpo_analysis.validation.lint import lint, nothing_found, without_ignored
+from pulpo_analysis.validation.filtering import counting
+from pulpo_analysis.validation.lint import lint, nothing_found
 from pulpo_analysis.validation.overrides import known_overrides
+from pulpo_analysis.validation.rule import Project
 
 __all__ = ["analyse"]
 
@@ -44,9 +45,8 @@ def analyse(root: Path, discovery: Discovery | None = None) -> Analysis:
         *flow.diagnostics,
         *unread,
         *known_overrides(app, overrides),
-        *known_flows(app, loaded),
         *nothing_found(discovered),
-        *lint(app),
+        *lint(Project(app, flow.plans, loaded, discovered.smells)),
     )
     return Analysis(
         root=root,
@@ -56,6 +56,6 @@ def analyse(root: Path, discovery: Discovery | None = None) -> Analysis:
             name for plan in flow.plans for name in (plan.name, *plan.subflows)
         ),
         flows=flow.plans,
-        diagnostics=sort_diagnostics(without_ignored(found, config.lint)),
+        diagnostics=sort_diagnostics(counting(found, config.lint, discovered.ignores)),
         overrides=overrides,
     )

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from pulpo_base.model_base import DataModelBase
     from pulpo_base.operation_base import OperationBase
     from pulpo_base.specs import (
+        AccessSpec,
         EnumSpec,
         FieldSpec,
         IndexSpec,
         ModelSpec,
         OperationSpec,
+        RaiseSpec,
         RelationSpec,
         SchemaSpec,
         SourceLocation,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "AccessSpec",
     "DataModelBase",
     "EnumSpec",
     "FieldSpec",
@@ -36,6 +39,7 @@ __all__ = [
     "OperationBase",
     "OperationSpec",
     "OutputError",
+    "RaiseSpec",
     "RelationSpec",
     "SchemaSpec",
     "SourceLocation",
@@ -53,11 +57,13 @@ _MODULES = {
     "model_base": ("DataModelBase",),
     "operation_base": ("OperationBase",),
     "specs": (
+        "AccessSpec",
         "EnumSpec",
         "FieldSpec",
         "IndexSpec",
         "ModelSpec",
         "OperationSpec",
+        "RaiseSpec",
         "RelationSpec",
         "SchemaSpec",
         "SourceLocation",

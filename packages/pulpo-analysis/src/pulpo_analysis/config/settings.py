@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 __all__ = [
     "ApiConfig",
     "DatabaseConfig",
+    "DiffConfig",
+    "DiffIgnore",
     "DiscoveryConfig",
     "FlowsConfig",
     "LintConfig",
@@ -42,6 +44,14 @@ class DiscoveryConfig(Section):
     exclude: tuple[str, ...] = Field(
         default=(), description="Glob patterns of paths, relative to the project, to leave out."
     )
+    python: str = Field(
+        default="",
+        description="The Python to import the project with, such as `.venv/bin/python`; "
+        "default: the one that runs Pulpo.",
+    )
+    import_timeout: float = Field(
+        default=30, gt=0, description="Seconds that importing the project may take to check it."
+    )
 
 
 class FlowsConfig(Section):
@@ -69,12 +79,46 @@ class ApiConfig(Section):
     slow_request_ms: int = Field(default=1000, strict=True, gt=0)
     page_size: int = Field(default=20, strict=True, ge=1)
     max_page_size: int = Field(default=200, strict=True, ge=1)
+    require_if_match: bool = Field(
+        default=False, description="Changes have to name the revision that they mean."
+    )
+
+
+#: YAML reads a bare `off` as false.
+Level = Annotated[
+    Literal["off", "info", "warning", "error"],
+    BeforeValidator(lambda level: "off" if level is False else level),
+]
 
 
 class LintConfig(Section):
-    """Which findings count."""
+    """Which findings count, and how much. A code may be a prefix, as in `PLO`.
 
-    ignore: tuple[str, ...] = Field(default=(), description="Codes or prefixes, as in `PLO`.")
+    Errors are always shown and stay errors: generation cannot go on with them.
+    """
+
+    select: tuple[str, ...] = Field(default=(), description="Only these codes; empty means all.")
+    ignore: tuple[str, ...] = Field(default=(), description="Not these codes.")
+    per_file_ignores: dict[str, tuple[str, ...]] = Field(
+        default={}, description="Codes not to look for in files that a glob pattern matches."
+    )
+    levels: dict[str, Level] = Field(
+        default={}, description="Code to `off`, `info`, `warning` or `error`."
+    )
+
+
+class DiffIgnore(Section):
+    """Changes that `pulpo diff` leaves out, and why."""
+
+    code: str = Field(description="A code or prefix, as in `PLV003`.")
+    where: str = Field(default="*", description="A pattern of what changed, as in `Order.*`.")
+    reason: str = Field(min_length=1, description="Why nobody is hurt by it.")
+
+
+class DiffConfig(Section):
+    """Which changes count."""
+
+    ignore: tuple[DiffIgnore, ...] = ()
 
 
 class ProjectConfig(Section):
@@ -86,6 +130,7 @@ class ProjectConfig(Section):
     database: DatabaseConfig = DatabaseConfig()
     api: ApiConfig = ApiConfig()
     lint: LintConfig = LintConfig()
+    diff: DiffConfig = DiffConfig()
     extensions: tuple[str, ...] = Field(
         default=(), description="What extends the generator, each as `module:object`."
     )

@@ -20,11 +20,12 @@ RESOURCE_METHODS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "query": ("request",),
         "list": ("query",),
-        "get": ("id",),
-        "create": ("document",),
-        "replace": ("id", "values"),
-        "patch": ("id", "changes"),
-        "delete": ("id",),
+        "count": ("query",),
+        "get": ("id", "request"),
+        "create": ("document", "request"),
+        "replace": ("id", "values", "request"),
+        "patch": ("id", "changes", "request"),
+        "delete": ("id", "request"),
     }
 )
 

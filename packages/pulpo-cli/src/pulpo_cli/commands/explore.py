@@ -1,50 +1,33 @@
-"""`models`, `operations`, `flows`, `inspect`, `graph`: look at what was understood."""
+"""`models`, `operations`, `inspect`: look at what was understood."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pulpo_cli.options import AsJson, exit_on_errors, project_of
-from pulpo_cli.output import note, print_json, print_table, print_text
-from pulpo_cli.views import show_flow, show_model, show_operation
+from pulpo_cli.options import AsJson, Selection, exit_on_errors, project_of
+from pulpo_cli.output import note, print_json, print_table
+from pulpo_cli.views import INFERRED_LEGEND, models_of, show_flow, show_model, show_operation
 
 __all__ = ["PANEL", "register"]
 
 PANEL = "Look"
 
 
-class GraphFormat(StrEnum):
-    """How a graph is written."""
-
-    MERMAID = "mermaid"
-    DOT = "dot"
-    JSON = "json"
-
-
-class GraphView(StrEnum):
-    """Which part of the graph a diagram shows."""
-
-    SYSTEM = "system"
-    MODELS = "models"
-
-
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    for command in (models, operations, flows, graph):
+    for command in (models, operations):
         app.command(rich_help_panel=PANEL)(command)
     app.command("inspect", rich_help_panel=PANEL)(inspect_name)
 
 
-def models(context: typer.Context, as_json: AsJson = False) -> None:
+def models(context: typer.Context, selection: Selection = None, as_json: AsJson = False) -> None:
     """List the models with their collections, fields and relations."""
     from pulpo_base.serialisation import to_plain
 
     cli = project_of(context)
-    found = cli.analysis.app.models
+    found = cli.select(selection).models
     if as_json:
         print_json([to_plain(model) for model in found])
         exit_on_errors(cli)
@@ -61,17 +44,21 @@ def models(context: typer.Context, as_json: AsJson = False) -> None:
             )
             for model in found
         ],
-        "no models yet: decorate a Beanie document with @datamodel",
+        "the selection holds no model"
+        if selection
+        else "no models yet: decorate a Beanie document with @datamodel",
     )
     exit_on_errors(cli)
 
 
-def operations(context: typer.Context, as_json: AsJson = False) -> None:
+def operations(
+    context: typer.Context, selection: Selection = None, as_json: AsJson = False
+) -> None:
     """List the operations with what they take, return, read and write."""
     from pulpo_base.serialisation import to_plain
 
     cli = project_of(context)
-    found = cli.analysis.app.operations
+    found = cli.select(selection).operations
     if as_json:
         print_json([to_plain(operation) for operation in found])
         exit_on_errors(cli)
@@ -84,50 +71,17 @@ def operations(context: typer.Context, as_json: AsJson = False) -> None:
                 operation.name,
                 str(operation.inputs or "-"),
                 str(operation.outputs or "-"),
-                ", ".join(operation.models_in or ()) or "-",
-                ", ".join(operation.models_out or ()) or "-",
+                models_of(operation, "models_in") or "-",
+                models_of(operation, "models_out") or "-",
             )
             for operation in found
         ],
-        "no operations yet: decorate a typed function with @operation",
+        "the selection holds no operation"
+        if selection
+        else "no operations yet: decorate a typed function with @operation",
     )
-    exit_on_errors(cli)
-
-
-def flows(
-    context: typer.Context,
-    name: Annotated[str | None, typer.Argument(help="Show one flow in detail.")] = None,
-    as_json: AsJson = False,
-    mermaid: Annotated[bool, typer.Option("--mermaid", help="Print diagrams as Mermaid.")] = False,
-) -> None:
-    """List the flows, or show the steps, order and bindings of one."""
-    from pulpo_analysis.graphs.mermaid import flow_diagram
-    from pulpo_base.serialisation import to_plain
-
-    cli = project_of(context)
-    chosen = (cli.flow(name),) if name else cli.analysis.flows
-    if as_json:
-        print_json(to_plain(chosen[0]) if name else [to_plain(flow) for flow in chosen])
-    elif mermaid:
-        print_text("\n".join(flow_diagram(flow) for flow in chosen))
-    elif name:
-        show_flow(chosen[0])
-    else:
-        print_table(
-            "Flows",
-            ("flow", "steps", "parameters", "subflows", "stages"),
-            [
-                (
-                    flow.name,
-                    str(len(flow.steps)),
-                    ", ".join(p.name for p in flow.parameters) or "-",
-                    ", ".join(flow.subflows) or "-",
-                    ", ".join(str(stage) for stage in flow.stages) or "-",
-                )
-                for flow in chosen
-            ],
-            "no flows: operations named `flow.task` become one when data connects them",
-        )
+    if any(operation.inferred for operation in found):
+        note(INFERRED_LEGEND)
     exit_on_errors(cli)
 
 
@@ -151,41 +105,4 @@ def inspect_name(
         show_model(cli, found)
     else:
         show_operation(cli, found)
-    exit_on_errors(cli)
-
-
-def graph(
-    context: typer.Context,
-    form: Annotated[
-        GraphFormat, typer.Option("--format", "-f", help="How the graph is written.")
-    ] = GraphFormat.MERMAID,
-    view: Annotated[
-        GraphView, typer.Option(help="What a Mermaid diagram shows.")
-    ] = GraphView.SYSTEM,
-    as_json: AsJson = False,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write to a file.", show_default=False)
-    ] = None,
-) -> None:
-    """Print the graph of models, operations and flows."""
-    from pulpo_analysis.graphs.dot import to_dot
-    from pulpo_analysis.graphs.mermaid import models_diagram, system_diagram
-    from pulpo_analysis.graphs.node_link import to_node_link
-
-    cli = project_of(context)
-    analysis = cli.analysis
-    match GraphFormat.JSON if as_json else form:
-        case GraphFormat.JSON:
-            text = to_node_link(analysis.graph)
-        case GraphFormat.DOT:
-            text = to_dot(analysis.graph)
-        case GraphFormat.MERMAID if view is GraphView.MODELS:
-            text = models_diagram(analysis.app)
-        case GraphFormat.MERMAID:
-            text = system_diagram(analysis.graph)
-    if output is None:
-        print_text(text)
-    else:
-        output.write_text(text, encoding="utf-8")
-        note(f"[green]✓[/] wrote {output}")
     exit_on_errors(cli)

@@ -34,6 +34,7 @@ class SettingsContext:
     slow_request_ms: int
     page_size: int
     max_page_size: int
+    require_if_match: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def settings_context(analysis: Analysis, _item: object) -> SettingsContext:
         slow_request_ms=config.api.slow_request_ms,
         page_size=config.api.page_size,
         max_page_size=config.api.max_page_size,
+        require_if_match=config.api.require_if_match,
     )
 
 
