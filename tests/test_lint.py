@@ -72,6 +72,11 @@ def test_the_formats_and_the_fixes(make_project: MakeProject, pulpo: Pulpo) -> N
     assert pulpo("lint", "--format", "github", cwd=project).stdout == ""
 
 
+def test_the_help_tells_the_exit_codes(tmp_path: Path, pulpo: Pulpo) -> None:
+    shown = " ".join(pulpo("lint", "--help", cwd=tmp_path).stdout.split())
+    assert "Exit codes: 0 no errors (warnings and notes are none), 1 errors or a mistake" in shown
+
+
 def test_formats_that_exclude_each_other(make_project: MakeProject, pulpo: Pulpo) -> None:
     done = pulpo("lint", "--json", "--format", "sarif", cwd=make_project({".pulpo.yml": ""}))
     assert (done.returncode, "exclude each other" in done.stderr) == (1, True)

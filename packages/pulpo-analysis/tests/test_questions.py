@@ -108,8 +108,17 @@ def test_unused(analysed: Callable[..., Analysis]) -> None:
         class Kind(Enum):
             A = "a"
 
-        class Line(BaseModel):
+        class Base(BaseModel):
             kind: Kind
+
+        class Line(Base):
+            pieces: int = 1
+
+        class Forgotten(BaseModel):
+            pieces: int = 1
+
+        class Colour(Enum):
+            RED = "red"
 
         @datamodel
         class Used(Document):
@@ -133,6 +142,8 @@ def test_unused(analysed: Callable[..., Analysis]) -> None:
         """
     found = unused(analysed({"things.py": code}))
     assert [(one.kind, one.name, one.location.line) for one in found] == [
-        ("model", "Lonely", 22),
-        ("operation", "b.nothing", 29),
+        ("model", "Lonely", 31),
+        ("operation", "b.nothing", 38),
+        ("schema", "Forgotten", 17),
+        ("enum", "Colour", 20),
     ]

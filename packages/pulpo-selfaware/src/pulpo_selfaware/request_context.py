@@ -28,8 +28,8 @@ _TRACEPARENT = re.compile(
 # A request id goes into logs and back to the client: printable, without separators, not long.
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._~:/+=-]{1,128}")
 
-# Headers with new ids, made in advance: one call of the system for all of them and no cold code
-# on the way of a request take 0.1 us each, against 0.9 us one at a time. Popping is atomic.
+# Headers with new ids, made in advance: 0.3 us each, a call of the system for each would add 0.6.
+# Popping is atomic, so threads need no lock.
 _ready: list[bytes] = []
 _BATCH = 128
 if hasattr(os, "register_at_fork"):  # absent on Windows, which does not fork

@@ -9,7 +9,9 @@ from pathlib import Path
 from pulpo_analysis.config.settings import DiscoveryConfig
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.discovery.bodies.inference import Inference
 from pulpo_analysis.discovery.candidates import candidates
+from pulpo_analysis.discovery.classes import Classes
 from pulpo_analysis.discovery.files import source_roots, source_tree
 from pulpo_analysis.discovery.known_types import CONSTRAINTS, CONTAINERS, SCALARS
 from pulpo_analysis.discovery.places import Places
@@ -61,17 +63,24 @@ def _python(root: Path, config: DiscoveryConfig) -> str:
 
 def _discovered(roots: tuple[str, ...], sources: Sources, answer: ProbeAnswer) -> Discovered:
     places = Places(sources, answer.owners)
+    names = {model.key: model.name for model in answer.models}
+    # What a body does stands in the source: there is nothing to see from outside.
+    inference = Inference(sources, Classes(sources), names.get)
+    operations = [inference.complete(places.placed(operation)) for operation in answer.operations]
+    read = sources.read
     return Discovered(
         source_roots=roots,
         models=tuple(places.record(model) for model in answer.models),
         schemas=tuple(places.record(schema) for schema in answer.schemas),
         enums=tuple(places.placed(enum) for enum in answer.enums),
-        operations=tuple(places.placed(operation) for operation in answer.operations),
+        operations=tuple(operations),
         diagnostics=(
             *sources.diagnostics,
             *(_problem(problem, places) for problem in _first_of_each_cause(answer.problems)),
             *_noises(answer.noise),
         ),
+        smells=tuple(smell for facts in read for smell in facts.smells),
+        ignores=tuple(comment for facts in read for comment in facts.ignores),
     )
 
 

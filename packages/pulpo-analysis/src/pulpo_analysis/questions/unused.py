@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
+from pulpo_analysis.discovery.unmentioned import unmentioned_classes
 from pulpo_analysis.registries.app import AppSpec
-from pulpo_base.specs import EnumSpec, SchemaSpec, SourceLocation, TypeRef
+from pulpo_base.specs import SourceLocation, TypeRef
 
 __all__ = ["Unused", "unused"]
 
@@ -29,16 +30,9 @@ def unused(analysis: Analysis) -> tuple[Unused, ...]:
     - operations (other than those with `in_flow=False`, which are entry points by intention)
       that are no step of a flow, touch no model and that no other operation names;
     - schemas and enumerations that no model and no operation mentions, directly or through
-      others.
+      others, and that no class derives from; for these the project's files are read again.
     """
-    app = analysis.app
-    mentioned = set(_mentioned(app, _roots(app)))
-    return (
-        *_models(app),
-        *_operations(analysis),
-        *_types("schema", app.schemas, mentioned),
-        *_types("enum", app.enums, mentioned),
-    )
+    return (*_models(analysis.app), *_operations(analysis), *_types(analysis))
 
 
 def _models(app: AppSpec) -> Iterator[Unused]:
@@ -62,12 +56,12 @@ def _operations(analysis: Analysis) -> Iterator[Unused]:
             yield Unused("operation", operation.name, reason, operation.location)
 
 
-def _types(
-    kind: str, specs: Iterable[SchemaSpec | EnumSpec], mentioned: set[str]
-) -> Iterator[Unused]:
-    for spec in specs:
-        if spec.key not in mentioned:
-            yield Unused(kind, spec.name, "no model and no operation mentions it", spec.location)
+def _types(analysis: Analysis) -> Iterator[Unused]:
+    mentioned = set(_mentioned(analysis.app, _roots(analysis.app)))
+    config = analysis.config.discovery
+    for found in unmentioned_classes(analysis.root, config, mentioned):
+        reason = "no model and no operation mentions it"
+        yield Unused(found.kind, found.name, reason, found.location)
 
 
 def _roots(app: AppSpec) -> list[TypeRef]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Iterator, Mapping, Set
 
 from pulpo_analysis.dataflow.digraph import reachable
 from pulpo_analysis.dataflow.order import Access
@@ -87,14 +86,26 @@ def _parallel(plan: FlowPlan, app: AppSpec) -> Iterator[Diagnostic]:
         return
     before = reachable((edge.before, edge.after) for edge in plan.edges)
     for model, operations in several.items():
-        for one, other in combinations(operations, 2):
-            if other.name in before.get(one.name, ()) or one.name in before.get(other.name, ()):
-                continue
-            yield finding(
-                "PLG007",
-                f"{one.name!r} and {other.name!r} may run at the same time, and both create "
-                f"{model}",
-                other.location,
-                one.location,
-                hint=f'where that matters, order them: `after=["{one.name}"]`',
-            )
+        at_once = [one for one in operations if _has_no_order(one, operations, before)]
+        if not at_once:
+            continue
+        first, *others = at_once
+        names = " and ".join(repr(one.name) for one in at_once[:2])
+        more = f" (and {len(at_once) - 2} more)" if at_once[2:] else ""
+        yield finding(
+            "PLG007",
+            f"{names}{more} may run at the same time, and create {model}",
+            *(one.location for one in (*others, first)),
+            hint=f'where that matters, order them: `after=["{first.name}"]`',
+        )
+
+
+def _has_no_order(
+    one: OperationSpec, operations: list[OperationSpec], before: Mapping[str, Set[str]]
+) -> bool:
+    """Whether some other of the operations runs neither before nor after this one."""
+    later = before.get(one.name, frozenset())
+    return any(
+        other is not one and other.name not in later and one.name not in before.get(other.name, ())
+        for other in operations
+    )

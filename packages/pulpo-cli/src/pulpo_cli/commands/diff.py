@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pulpo_cli.errors import MISTAKE
 from pulpo_cli.options import AsJson, project_of
-from pulpo_cli.output import note, print_diagnostics, print_json
+from pulpo_cli.output import note, print_diagnostics, print_json, print_text
 
 if TYPE_CHECKING:
     from pulpo_analysis.changes.change import Change
     from pulpo_analysis.changes.compare import Compared
+    from pulpo_cli.interface import CLI
 
 __all__ = ["register"]
+
+
+class DiffFormat(StrEnum):
+    """What changes are printed as."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +42,9 @@ def diff(
         bool, typer.Option("--exit-code", help="Exit 1 where a change breaks or risks data.")
     ] = False,
     as_json: AsJson = False,
+    form: Annotated[
+        DiffFormat, typer.Option("--format", help="sarif, github: for code hosts.")
+    ] = DiffFormat.TEXT,
 ) -> None:
     """Compare the project with a git revision, and judge every change.
 
@@ -47,14 +61,28 @@ def diff(
         print_diagnostics(cli.analysis.errors, cli.root)
         raise typer.Exit(MISTAKE)
     found = cli.diff(revision)
-    if as_json:
-        print_json(_plain(revision, found))
-    else:
-        if found.changes:
-            print_diagnostics([change.diagnostic for change in found.changes], cli.root)
-        note(_summary(revision, found))
+    _print(cli, revision, found, DiffFormat.JSON if as_json else form)
     if exit_code and any(change.risk is not Risk.SAFE for change in found.changes):
         raise typer.Exit(MISTAKE)
+
+
+def _print(cli: CLI, revision: str, found: Compared, form: DiffFormat) -> None:
+    from pulpo_analysis.diagnostics.github import workflow_commands
+    from pulpo_analysis.diagnostics.sarif import sarif
+
+    diagnostics = [change.diagnostic for change in found.changes]
+    match form:
+        case DiffFormat.JSON:
+            print_json(_plain(revision, found))
+        case DiffFormat.SARIF:
+            print_json(sarif(diagnostics))
+        case DiffFormat.GITHUB:
+            for line in workflow_commands(diagnostics):
+                print_text(line)
+        case DiffFormat.TEXT:
+            if diagnostics:
+                print_diagnostics(diagnostics, cli.root)
+            note(_summary(revision, found))
 
 
 def _plain(revision: str, found: Compared) -> dict[str, Any]:

@@ -35,7 +35,7 @@ CrossCheck = Annotated[
 
 app = typer.Typer(
     name="lint",
-    help="Check the project; exit code 1 where there are errors.",
+    short_help="Check the project; exit code 1 where there are errors.",
     invoke_without_command=True,
 )
 
@@ -59,9 +59,11 @@ def lint(
 ) -> None:
     """Check models, operations, flows and configuration without importing them.
 
-    Exit codes: 0 no errors (warnings and notes are none), 1 errors or a mistake in the command
-    line, 70 a bug of Pulpo, 130 Ctrl-C. `pulpo lint rules` lists every rule, `pulpo explain
-    CODE` says the rest; `lint` in .pulpo.yml and `# pulpo: ignore[CODE] reason` in the code say
+    Exit codes: 0 no errors (warnings and notes are none), 1 errors or a
+    mistake in the command line, 70 a bug of Pulpo, 130 Ctrl-C.
+
+    `pulpo lint rules` lists every rule, `pulpo explain CODE` says the rest.
+    `lint` in .pulpo.yml and comments, `# pulpo: ignore[CODE] reason`, say
     which findings count.
     """
     if context.invoked_subcommand is not None:

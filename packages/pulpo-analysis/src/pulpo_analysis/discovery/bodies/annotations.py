@@ -45,7 +45,7 @@ _QUERIES = ("FindMany", "FindOne", "AggregationQuery")
 _TYPES = frozenset({"builtins.type", "typing.Type"})
 
 
-def _nobody(_cls: LocatedClass) -> None:
+def _nobody(_cls: LocatedClass, _ref: TypeRef) -> None:
     """Do nothing with classes that annotations mention: bodies declare no fields."""
 
 
@@ -115,8 +115,10 @@ class Annotations:
     def _of_type(self, ref: TypeRef, origin: str) -> Value:
         match ref.kind:
             case TypeKind.MODEL | TypeKind.SCHEMA:
-                self.known.class_named(ref.name)
-                return atom(AtomKind.INSTANCE, ref.name, origin)
+                # To a body, the pages of orders and the pages of users are pages.
+                name = ref.name.partition("[")[0]
+                self.known.class_named(name)
+                return atom(AtomKind.INSTANCE, name, origin)
             case TypeKind.EXTERNAL:
                 if self.known.class_named(ref.name):
                     return atom(AtomKind.INSTANCE, ref.name, origin)

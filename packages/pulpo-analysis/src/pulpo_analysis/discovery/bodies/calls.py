@@ -22,6 +22,7 @@ from pulpo_analysis.discovery.bodies.values import (
     AtomKind,
     Value,
     atom,
+    chosen,
     elements,
     many,
     merged,
@@ -105,6 +106,8 @@ def _instance_method(frame: Frame, receiver: Atom, name: str, arguments: Argumen
     itself = frozenset({receiver})
     if function is not None:
         return call_function(frame, function, arguments, itself)
+    if name == "result":  # of a task, which counts as what it gives
+        return itself
     if frame.project.known.is_document(receiver.key):
         if name in CLASS_METHODS:
             return run_method(frame, CLASS_METHODS[name], receiver, arguments)
@@ -153,9 +156,11 @@ def _collection_method(_: Frame, receiver: Atom, name: str, _given: Arguments) -
     value = frozenset({receiver})
     match name:
         case "get" | "pop" | "popleft" | "setdefault" | "__getitem__":
-            return elements(value)
+            return chosen(value)
         case "items":
             return many(frozenset({Atom(AtomKind.TUPLE, items=(DATA, elements(value)))}))
+        case "result":
+            return value
         case "values" | "copy" | "union":
             return many(elements(value))
     return DATA

@@ -39,21 +39,29 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """Effect and result of one method."""
+    """Effect and result of one method.
+
+    One that is `open` takes commands of the server, which may reach any collection.
+    """
 
     effect: EffectKind | None
     result: Result = Result.NOTHING
+    open: bool = False
+    deletes: bool = False
 
 
 _READ = Method(EffectKind.READ)
 _CHANGE = Method(EffectKind.CHANGE)
+_DELETE = Method(EffectKind.CHANGE, deletes=True)
 _CHANGED = Method(EffectKind.CHANGE, Result.SAME)
 _QUERY = Method(None, Result.QUERY)
-_AGGREGATES = ("aggregate", "avg", "count", "distinct", "max", "min", "sum")
+_PIPELINE = Method(EffectKind.READ, open=True)
+_AGGREGATES = ("avg", "count", "distinct", "max", "min", "sum")
 
 #: On the class: `Order.get(…)`.
 CLASS_METHODS: dict[str, Method] = {
     **dict.fromkeys(_AGGREGATES, _READ),
+    "aggregate": _PIPELINE,
     "all": _QUERY,
     "bulk_writer": Method(None),
     "delete_all": _CHANGE,
@@ -63,6 +71,7 @@ CLASS_METHODS: dict[str, Method] = {
     "find_many_in_all": _QUERY,
     "find_one": _QUERY,
     "get": Method(EffectKind.READ, Result.ONE),
+    "get_pymongo_collection": Method(None, open=True),
     "insert_many": Method(EffectKind.CREATE),
     "insert_one": Method(EffectKind.CREATE, Result.SAME),
     "inspect_collection": _READ,
@@ -78,10 +87,10 @@ CLASS_METHODS: dict[str, Method] = {
 INSTANCE_METHODS: dict[str, Method] = {
     "create": Method(EffectKind.CREATE, Result.SAME),
     "current_date": _CHANGED,
-    "delete": _CHANGE,
+    "delete": _DELETE,
     "fetch_all_links": Method(EffectKind.READ, Result.SAME),
     "fetch_link": Method(EffectKind.READ, Result.SAME),
-    "hard_delete": _CHANGE,
+    "hard_delete": _DELETE,
     "inc": _CHANGED,
     "insert": Method(EffectKind.CREATE, Result.SAME),
     "copy": Method(None, Result.SAME),
@@ -97,6 +106,7 @@ INSTANCE_METHODS: dict[str, Method] = {
 #: On a query: `Order.find(…).update(…)`. An upsert needs no document to be there before it.
 QUERY_METHODS: dict[str, Method] = {
     **dict.fromkeys(_AGGREGATES, _READ),
+    "aggregate": _PIPELINE,
     **dict.fromkeys(
         ("find", "find_all", "find_many", "find_one", "limit", "project", "skip", "sort"), _QUERY
     ),

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from pulpo_analysis.discovery.expressions import Expression
 
 __all__ = [
+    "CHOSEN",
     "Attempt",
     "Bind",
     "BodyFact",
@@ -28,6 +29,10 @@ __all__ = [
 ]
 
 
+#: The name of an item that is one of several, and not each of them in turn.
+CHOSEN = "[]"
+
+
 class TermKind(StrEnum):
     """The forms of expressions through which models and exceptions pass."""
 
@@ -39,7 +44,7 @@ class TermKind(StrEnum):
     """`args` are what is called and then each positional argument."""
     AWAIT = "await"
     ITEM = "item"
-    """One element of `args[0]`: by subscript, or in a loop over it."""
+    """One element of `args[0]`: by subscript (`name` is `CHOSEN` then), or in a loop over it."""
     SEQUENCE = "sequence"
     """A tuple, list, set or mapping written out; `args` are its elements or values."""
     EACH = "each"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pulpo_analysis.discovery.bodies.facts import Term
@@ -29,10 +28,10 @@ class Arguments:
     status: Term | None = None
     tested: bool = False
 
-    def all(self) -> Iterable[Value]:
-        """Return every argument's value."""
-        yield from self.positional
-        yield from (value for _, value in self.keywords)
+    def all(self) -> tuple[Value, ...]:
+        """Return every argument's value that is not plain data."""
+        named = (value for _, value in self.keywords)
+        return tuple(value for value in (*self.positional, *named) if value)
 
     def without_first(self) -> Arguments:
         """Return the arguments that are left for a function that is itself the first one."""

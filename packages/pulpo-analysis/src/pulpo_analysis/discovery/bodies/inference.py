@@ -12,7 +12,7 @@ from pulpo_analysis.discovery.bodies.project import Project
 from pulpo_analysis.discovery.bodies.solving import Solver
 from pulpo_analysis.discovery.bodies.summary import Summary
 from pulpo_analysis.discovery.classes import Classes, LocatedClass
-from pulpo_analysis.discovery.decorations import OPERATION, decorator_name
+from pulpo_analysis.discovery.decorations import OPERATION, applied
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.sources import Sources
@@ -35,6 +35,7 @@ class Inference:
     _project: Project = field(init=False)
     _exceptions: Exceptions = field(init=False)
     _solver: Solver = field(init=False)
+    _models_of: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._project = Project(Known(self.sources, self.classes))
@@ -93,7 +94,8 @@ class Inference:
         ):
             return
         for decorator in symbol.fact.decorators:
-            if decorator_name(self.sources, module, decorator) != OPERATION:
+            found = applied(self.sources, module, decorator)
+            if found is None or found.decorator != OPERATION:
                 continue
             for argument in ("models_in", "models_out"):
                 listed = decorator.keyword(argument)
@@ -127,12 +129,14 @@ class Inference:
         return reads, _first((created, changed))
 
     def _touched(self, summary: Summary) -> set[str]:
-        names = (
-            self.name_of(part)
-            for key in summary.touched
-            for part in self._project.known.lineage(key)
-        )
-        return {name for name in names if name is not None}
+        """Return the models among the classes that are mentioned, and those they derive from."""
+        found: set[str] = set()
+        for key in summary.touched:
+            if key not in self._models_of:
+                names = map(self.name_of, self._project.known.lineage(key))
+                self._models_of[key] = frozenset(name for name in names if name is not None)
+            found |= self._models_of[key]
+        return found
 
     def _raises(self, summary: Summary) -> tuple[RaiseSpec, ...]:
         found = []

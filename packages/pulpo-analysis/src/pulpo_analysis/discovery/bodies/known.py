@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pulpo_analysis.discovery.classes import Classes, Kind, LocatedClass
 from pulpo_analysis.discovery.facts import FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.sources import Sources
 
-__all__ = ["Function", "Known"]
+__all__ = ["Function", "Hook", "Known"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,14 @@ class Function:
         return any(name.rpartition(".")[2] in {"property", "cached_property"} for name in names)
 
 
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A method that Beanie calls on events, as in `@before_event(Insert, Replace)`."""
+
+    function: Function
+    events: frozenset[str]
+
+
 @dataclass(slots=True)
 class Known:
     """Finds classes and functions by their keys, once a name has led to them."""
@@ -49,6 +58,7 @@ class Known:
     classes: Classes
     _located: dict[str, LocatedClass] = field(default_factory=dict)
     _functions: dict[str, Function] = field(default_factory=dict)
+    _hooks: dict[str, tuple[Hook, ...]] = field(default_factory=dict)
 
     def located(self, key: str) -> LocatedClass | None:
         """Return the class of that key, if a name has led to it before."""
@@ -104,3 +114,24 @@ class Known:
             if cls is not None:
                 self._located[key] = cls
         return self._located.get(key)
+
+    def hooks(self, key: str) -> tuple[Hook, ...]:
+        """Return the methods that Beanie calls when a document of the class is written."""
+        if key not in self._hooks:
+            cls = self._located.get(key)
+            self._hooks[key] = tuple(self._hooks_of(cls)) if cls else ()
+        return self._hooks[key]
+
+    def _hooks_of(self, cls: LocatedClass) -> Iterator[Hook]:
+        for owner in self.classes.order(cls):
+            for fact in owner.fact.functions:
+                events = {
+                    str(event).rpartition(".")[2]
+                    for decorator in fact.decorators
+                    if str(decorator.callee).endswith(("before_event", "after_event"))
+                    for argument in decorator.positional
+                    for event in (argument.args or (argument,))
+                }
+                if events:
+                    self.know(owner.module, fact)
+                    yield Hook(Function(owner.module, fact, cls.key), frozenset(events))

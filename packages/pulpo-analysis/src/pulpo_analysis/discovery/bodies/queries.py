@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pulpo_analysis.discovery.bodies.documents import EffectKind, Method, Result
 from pulpo_analysis.discovery.bodies.frame import Frame
-from pulpo_analysis.discovery.bodies.functions import Arguments
+from pulpo_analysis.discovery.bodies.functions import Arguments, call_function
 from pulpo_analysis.discovery.bodies.values import (
     DATA,
     NEW,
@@ -27,14 +27,21 @@ def run_method(frame: Frame, method: Method | None, receiver: Atom, arguments: A
     if method is None:
         return DATA
     kind = method.effect
+    frame.summary.complete &= not method.open
     if kind is not None:
         if kind is EffectKind.READ and arguments.tested:
             kind = EffectKind.CHECK
         frame.effect(kind, receiver.key, receiver.origin, arguments.place)
+        if receiver.kind is AtomKind.INSTANCE:
+            _run_hooks(frame, method, receiver, arguments.place)
     names = {name for name, _ in arguments.keywords}
     if "fetch_links" in names or (method.result is Result.SAME and kind is EffectKind.READ):
         for linked in sorted(frame.project.linked(receiver.key)):
             frame.effect(EffectKind.READ, linked, STORED, arguments.place)
+    return _result(method, receiver)
+
+
+def _result(method: Method, receiver: Atom) -> Value:
     stored = atom(AtomKind.INSTANCE, receiver.key, STORED)
     match method.result:
         case Result.ONE:
@@ -47,6 +54,19 @@ def run_method(frame: Frame, method: Method | None, receiver: Atom, arguments: A
         case Result.QUERY:
             return atom(AtomKind.QUERY, receiver.key)
     return DATA
+
+
+def _run_hooks(frame: Frame, method: Method, receiver: Atom, place: SourceLocation) -> None:
+    """Note what the document's own handlers of Beanie's events do."""
+    if method.effect not in {EffectKind.CREATE, EffectKind.CHANGE}:
+        return
+    creates = method.effect is EffectKind.CREATE or receiver.origin == NEW
+    for hook in frame.project.known.hooks(receiver.key):
+        others = {"Insert", "Delete"} - ({"Insert"} if creates else set())
+        happen = hook.events & {"Delete"} if method.deletes else hook.events - others
+        if happen:
+            given = Arguments((), (), place)
+            call_function(frame, hook.function, given, frozenset({receiver}))
 
 
 def consume(frame: Frame, value: Value, place: SourceLocation, *, tested: bool = False) -> Value:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulpo_analysis.discovery.bodies.facts import Term, TermKind
+from pulpo_analysis.discovery.bodies.facts import CHOSEN, Term, TermKind
 
 __all__ = ["TermReader"]
 
@@ -104,7 +104,7 @@ class TermReader:
     def _subscript(self, node: ast.Subscript) -> Term:
         index = self.read(node.slice)
         kind = TermKind.CHOICE if isinstance(node.slice, ast.Slice) else TermKind.ITEM
-        return _with(Term(kind, args=(self.read(node.value),)), [index])
+        return _with(Term(kind, CHOSEN, args=(self.read(node.value),)), [index])
 
     def _itself(self, node: ast.Starred | ast.FormattedValue) -> Term:
         return self.read(node.value)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pulpo_analysis.discovery.bodies.attributes import attribute
 from pulpo_analysis.discovery.bodies.calls import call, call_method
-from pulpo_analysis.discovery.bodies.facts import Term, TermKind
+from pulpo_analysis.discovery.bodies.facts import CHOSEN, Term, TermKind
 from pulpo_analysis.discovery.bodies.frame import Frame
 from pulpo_analysis.discovery.bodies.functions import Arguments
 from pulpo_analysis.discovery.bodies.queries import consume
@@ -16,6 +16,7 @@ from pulpo_analysis.discovery.bodies.values import (
     Atom,
     AtomKind,
     Value,
+    chosen,
     elements,
     many,
     merged,
@@ -76,7 +77,7 @@ def _item(frame: Frame, term: Term) -> Value:
     queries = frozenset(part for part in inner if part.kind is AtomKind.QUERY)
     if queries:
         consume(frame, queries, place)
-    return elements(inner)
+    return chosen(inner) if term.name == CHOSEN else elements(inner)
 
 
 def _name(frame: Frame, term: Term) -> Value:
@@ -112,9 +113,8 @@ def _call(frame: Frame, term: Term, *, tested: bool) -> Value:
         tested,
     )
     for value in arguments.all():
-        consumed = frozenset(part for part in value if part.kind is AtomKind.QUERY)
-        if consumed:
-            consume(frame, consumed, arguments.place)
+        if any(part.kind is AtomKind.QUERY for part in value):
+            consume(frame, value, arguments.place)
     if callee.kind is TermKind.ATTRIBUTE:
         return call_method(frame, value_of(frame, callee.args[0]), callee.name, arguments)
     if callee.kind is TermKind.NAME:

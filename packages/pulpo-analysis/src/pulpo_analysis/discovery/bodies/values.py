@@ -15,6 +15,7 @@ __all__ = [
     "AtomKind",
     "Value",
     "atom",
+    "chosen",
     "elements",
     "inside",
     "many",
@@ -122,6 +123,13 @@ def elements(value: Value) -> Value:
             case _:
                 continue
     return merged(found)
+
+
+def chosen(value: Value) -> Value:
+    """Return the element that a key picks: which of several classes or functions is not known."""
+    found = elements(value)
+    callable_ = [part for part in found if part.kind in {AtomKind.CLASS, AtomKind.FUNCTION}]
+    return found if len(callable_) <= 1 else UNKNOWN
 
 
 def inside(value: Value) -> list[Atom]:

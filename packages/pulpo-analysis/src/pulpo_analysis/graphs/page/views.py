@@ -197,12 +197,14 @@ def _accesses(graph: AppGraph) -> Iterator[Connection]:
     for edge in graph.of_kind(EdgeKind.READS):
         line = Line(edge.target, edge.source)
         if (edge.source, edge.target) in written:
-            yield Connection(line, "updates", "updates", both=True)
+            words = written[edge.source, edge.target]
+            yield Connection(line, "updates", words, both=True)
         else:
-            yield Connection(line, "reads", "reads")
+            yield Connection(line, "reads", f"reads ({edge.reason})")
+    read = {(edge.source, edge.target) for edge in graph.of_kind(EdgeKind.READS)}
     for (operation, model), reason in written.items():
-        if reason == "creates":
-            yield Connection(Line(operation, model), "creates", "creates")
+        if (operation, model) not in read:
+            yield Connection(Line(operation, model), "creates", reason)
 
 
 def _operation(name: str) -> str:

@@ -11,6 +11,7 @@ __all__ = ["RESOURCE_ROUTES", "model_path", "operation_path"]
 #: Method and the rest of the path of each route that `api/_model.py.jinja` defines.
 RESOURCE_ROUTES: Final = (
     ("GET", ""),
+    ("GET", ":count"),
     ("POST", ""),
     ("GET", "/{id}"),
     ("PUT", "/{id}"),
