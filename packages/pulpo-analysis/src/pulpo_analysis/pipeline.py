@@ -8,12 +8,14 @@ from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.config.loading import load_config
 from pulpo_analysis.dataflow.flows import decide_flows
 from pulpo_analysis.diagnostics.diagnostic import sort_diagnostics
+from pulpo_analysis.discovery.overrides import read_overrides
 from pulpo_analysis.discovery.protocol import Discovery
 from pulpo_analysis.discovery.static import StaticDiscovery
 from pulpo_analysis.graphs.build import build_graph
 from pulpo_analysis.registries.build import build_app
 from pulpo_analysis.validation.filtering import counting
 from pulpo_analysis.validation.lint import lint, nothing_found
+from pulpo_analysis.validation.overrides import known_overrides
 from pulpo_analysis.validation.rule import Project
 
 __all__ = ["analyse"]
@@ -35,11 +37,14 @@ def analyse(root: Path, discovery: Discovery | None = None) -> Analysis:
     app, naming = build_app(config.project.name, discovered)
     graph = build_graph(app)
     flow = decide_flows(app, config.flows)
+    overrides, unread = read_overrides(root)
     found = (
         *loaded.diagnostics,
         *discovered.diagnostics,
         *naming,
         *flow.diagnostics,
+        *unread,
+        *known_overrides(app, overrides),
         *nothing_found(discovered),
         *lint(Project(app, flow.plans, loaded, discovered.smells)),
     )
@@ -52,4 +57,5 @@ def analyse(root: Path, discovery: Discovery | None = None) -> Analysis:
         ),
         flows=flow.plans,
         diagnostics=sort_diagnostics(counting(found, config.lint, discovered.ignores)),
+        overrides=overrides,
     )
