@@ -90,6 +90,13 @@ class Store(Generic[D]):
             async for raw in cursor:
                 yield raw
 
+    async def ids(self, keys: Sequence[Any], how: How = _DIRECTLY) -> list[Any]:
+        """Return those of the ids that documents have."""
+        # Children count: a link to a class may refer to one of them.
+        query = self.document.find({"_id": {"$in": [*keys]}}, with_children=True)
+        rows = self._collection.find(query.get_filter_query(), {"_id": 1}, session=how.session)
+        return [row["_id"] async for row in rows]
+
     async def count(self, condition: Mapping[str, Any], *, max_time_ms: int | None = None) -> int:
         """Return how many documents fit."""
         query = self.document.find(condition).get_filter_query()
