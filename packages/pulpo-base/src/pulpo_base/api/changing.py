@@ -21,6 +21,7 @@ from fastapi.exceptions import RequestValidationError
 from pymongo.errors import DuplicateKeyError
 
 from pulpo_base.api.fields import query_fields
+from pulpo_base.api.linking import check_links
 from pulpo_base.api.preconditions import Preconditions
 from pulpo_base.api.problems import conflict, not_found, overtaken, precondition_failed
 from pulpo_base.api.store import Store, Stored
@@ -43,7 +44,7 @@ class Changes(Generic[D]):
     Raises `HTTPException`: 404 where there is none with the id, 409 for a key that is taken or
     where other requests were faster each time, 412 where the preconditions do not hold, 428
     where `require_match` wants one. Raises `RequestValidationError` for values that the
-    document's class refuses.
+    document's class refuses, and for links to nothing.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Changes(Generic[D]):
 
     async def create(self, document: D, how: How = _DIRECTLY) -> Stored[D]:
         """Insert a document."""
+        await check_links(document, None, how)
         with self._conflicts():
             return await self._store.insert(document, how)
 
@@ -111,6 +113,7 @@ class Changes(Generic[D]):
                 fields = self._differing(stored.document, values, become)
                 raise precondition_failed(self._label, stored.etag, fields)
             document = become(stored.document, values)
+            await check_links(document, stored.document, how)
             with self._conflicts():
                 written: Stored[D] | None = await write(stored, document, how)
             if written is not None:

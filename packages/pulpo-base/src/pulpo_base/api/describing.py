@@ -92,6 +92,9 @@ class Routes:
         self.list = self._route(
             *(400, 422), model=models.page | models.parts, parameters=list_parameters
         )
+        self.related = self._route(
+            *(400, 404, 422), model=models.page | models.parts, parameters=list_parameters
+        )
         choices = [item for item in list_parameters if item["name"] in ("fields", "expand")]
         self.get = self._route(
             *(400, 404, 412, 422),

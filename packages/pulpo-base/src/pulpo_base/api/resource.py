@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
@@ -16,11 +17,12 @@ from pulpo_base.api.bulk import Bulk, BulkModels
 from pulpo_base.api.changing import Changes
 from pulpo_base.api.describing import Models, Routes
 from pulpo_base.api.exporting import exported
+from pulpo_base.api.fields import query_fields
 from pulpo_base.api.idempotency import HEADER, once
 from pulpo_base.api.listing import Pages, page_models, selected
 from pulpo_base.api.options import given_options, is_rehearsal
 from pulpo_base.api.preconditions import Preconditions
-from pulpo_base.api.problems import precondition_failed
+from pulpo_base.api.problems import not_found, precondition_failed
 from pulpo_base.api.query import ListQuery, QueryReader
 from pulpo_base.api.reading import present, read_model
 from pulpo_base.api.selecting import selection
@@ -81,6 +83,11 @@ class Resource(Generic[D]):
             require_match=require_match,
         )
         self._reader = reader
+        self._links = {
+            key: (item.path, item.target)
+            for key, item in query_fields(document).items()
+            if item.target is not None
+        }
         self._store = store_of(document)
         self._pages = Pages(self._store, self.Page)
         self._changes = Changes(self.label, self._store, body, require_match=require_match)
@@ -93,6 +100,19 @@ class Resource(Generic[D]):
     async def list(self, query: ListQuery) -> Response:
         """Answer with a `Page` of the documents that fit, or with the wanted parts of them."""
         return await self._pages.page(query)
+
+    async def list_related(self, field: str, id: Any, query: ListQuery) -> Response:  # noqa: A002
+        """Answer with a page of the documents whose link `field` refers to the one with this id.
+
+        Raises `HTTPException` (404) where there is no such document to refer to.
+        """
+        path, target = self._links[field]
+        other = await store_of(target).find(id)
+        if other is None:
+            raise not_found(target.__name__)
+        refers = {path: other.document.id}
+        combined = {"$and": [refers, query.filter]} if query.filter else refers
+        return await self._pages.page(replace(query, filter=combined))
 
     async def count(self, query: ListQuery) -> Response:
         """Answer with the number of documents that fit."""

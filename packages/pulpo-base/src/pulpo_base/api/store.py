@@ -11,11 +11,12 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import bson
-from beanie import Document, DocumentWithSoftDelete
+from beanie import Document, DocumentWithSoftDelete, PydanticObjectId
 from beanie.odm.actions import EventTypes, wrap_with_actions
+from beanie.odm.interfaces.find import FindInterface
 from beanie.odm.utils.dump import get_dict
 from beanie.odm.utils.parsing import parse_obj
 from beanie.odm.utils.self_validation import validate_self_before
@@ -35,6 +36,7 @@ __all__ = ["Raw", "Store", "Stored", "store_of"]
 D = TypeVar("D", bound=Document)
 Raw = RawBSONDocument
 _DIRECTLY = How()
+_PLAIN_IDS = (bson.ObjectId, PydanticObjectId, UUID, str, int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Store(Generic[D]):
     def __init__(self, document: type[D]) -> None:
         self.document = document
         self._hidden = Hidden(document)
+        find_one: Any = document.find_one
+        self._finds_as_beanie = find_one.__func__ is vars(FindInterface)["find_one"].__func__
         self._key: TypeAdapter[Any] = TypeAdapter(id_type(document))
 
     async def find(self, key: Any, how: How = _DIRECTLY) -> Stored[D] | None:
@@ -68,9 +72,22 @@ class Store(Generic[D]):
         # An id that cannot be stored belongs to no document either.
         if not is_storable(key):
             return None
-        query = self.document.find_one({"_id": key}).get_filter_query()
+        query = self._by_id(key)
         raw = await self.raw.find_one(query, session=how.session)
         return None if raw is None else self.parsed(raw)
+
+    def _by_id(self, key: Any) -> Mapping[str, Any]:
+        cls: Any = self.document
+        settings = cls.get_settings()
+        if (
+            type(key) in _PLAIN_IDS
+            and self._finds_as_beanie
+            and not (cls._inheritance_inited or settings.union_doc or settings.bson_encoders)
+        ):
+            # What Beanie would make of it, without the cost of building a query.
+            return {"_id": key}
+        query: Mapping[str, Any] = cls.find_one({"_id": key}).get_filter_query()
+        return query
 
     async def many(
         self,
@@ -89,6 +106,13 @@ class Store(Generic[D]):
         async with cursor:
             async for raw in cursor:
                 yield raw
+
+    async def ids(self, keys: Sequence[Any], how: How = _DIRECTLY) -> list[Any]:
+        """Return those of the ids that documents have."""
+        # Children count: a link to a class may refer to one of them.
+        query = self.document.find({"_id": {"$in": [*keys]}}, with_children=True)
+        rows = self._collection.find(query.get_filter_query(), {"_id": 1}, session=how.session)
+        return [row["_id"] async for row in rows]
 
     async def count(self, condition: Mapping[str, Any], *, max_time_ms: int | None = None) -> int:
         """Return how many documents fit."""
