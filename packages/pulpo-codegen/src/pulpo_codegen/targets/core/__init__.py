@@ -83,7 +83,9 @@ def settings_context(analysis: Analysis, _item: object) -> SettingsContext:
 
 def database_name(project: str) -> str:
     """Return the project's name as MongoDB takes it: without its special characters, 63 bytes."""
-    text = "".join("_" if char in '/\\. "$*<>:|?\0' else char for char in project)
+    # YAML can spell half a character (`\ud83d`), which UTF-8 cannot.
+    whole = project.encode("utf-8", "replace").decode("utf-8")
+    text = "".join("_" if char in '/\\. "$*<>:|?\0' else char for char in whole)
     return text.encode()[:63].decode("utf-8", "ignore") or "project"
 
 
