@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, ValidationError
 from pulpo_base import OperationBase, OutputError, invoke, operation
 from pulpo_base.decorators import spec_of
 from pulpo_base.invocation import input_type, output_type
+from pulpo_base.specs import OperationSpec
 
 
 class Text(BaseModel):
@@ -128,7 +129,7 @@ async def test_a_partial_is_an_operation_without_what_it_was_given() -> None:
 
     assert (await invoke(twice, {"text": "abc"})).length == 6
     assert input_type(twice) is Text
-    assert spec is not None
+    assert isinstance(spec, OperationSpec)
     assert (spec.qualname.rpartition(".")[2], spec.description, spec.is_async) == (
         "repeated",
         "Measure it several times.",

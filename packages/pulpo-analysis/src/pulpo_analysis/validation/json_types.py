@@ -77,7 +77,9 @@ def distinct_types(app: AppSpec) -> Iterator[Diagnostic]:
     """PLM024: types have different names in OpenAPI and TypeScript."""
     named: defaultdict[str, list[ModelSpec | SchemaSpec | EnumSpec]] = defaultdict(list)
     every: tuple[ModelSpec | SchemaSpec | EnumSpec, ...] = (*app.models, *app.schemas, *app.enums)
-    for spec in sorted(every, key=lambda spec: spec.location):
+    # A generic class is one schema for each choice of arguments, which its names there say.
+    classes = {(spec.module, spec.qualname): spec for spec in reversed(every)}
+    for spec in sorted(classes.values(), key=lambda spec: spec.location):
         short = spec.qualname.rpartition(".")[2]
         pascal = "".join(word.capitalize() for word in words_of(short)) or short
         named[pascal if short.isascii() else short].append(spec)

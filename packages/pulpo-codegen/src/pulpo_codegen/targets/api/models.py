@@ -16,7 +16,17 @@ from pulpo_codegen.render.source import Source
 __all__ = ["ModelRouterContext", "model_router", "router_module"]
 
 #: What the template itself defines or takes as a parameter.
-_TEMPLATE_NAMES = ("RESOURCE", "router", "id", "query", "document", "values", "changes", "request")
+_TEMPLATE_NAMES = (
+    "RESOURCE",
+    "router",
+    "id",
+    "query",
+    "document",
+    "values",
+    "changes",
+    "items",
+    "request",
+)
 
 
 @dataclass(frozen=True, slots=True)
