@@ -26,6 +26,10 @@ RESOURCE_METHODS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "replace": ("id", "values", "request"),
         "patch": ("id", "changes", "request"),
         "delete": ("id", "request"),
+        "bulk_create": ("items", "request"),
+        "bulk_patch": ("items", "request"),
+        "bulk_delete": ("items", "request"),
+        "export": ("request",),
     }
 )
 

@@ -1,6 +1,7 @@
 """What will be generated: targets are tables, a plan is their rows for one project."""
 
 from pulpo_codegen.plan.planner import Plan, make_plan
+from pulpo_codegen.plan.reads import Reads
 from pulpo_codegen.plan.row import EXECUTABLE, REGULAR, PlanRow, Target
 from pulpo_codegen.plan.table import Row, TableTarget, once, per_flow, per_model, per_operation
 
@@ -9,6 +10,7 @@ __all__ = [
     "REGULAR",
     "Plan",
     "PlanRow",
+    "Reads",
     "Row",
     "TableTarget",
     "Target",

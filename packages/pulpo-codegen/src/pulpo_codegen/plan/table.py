@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from pulpo_analysis.analysis import Analysis
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.specs import ModelSpec, OperationSpec, SourceLocation
+from pulpo_codegen.plan.reads import NOTHING, Fact, Reads
 from pulpo_codegen.plan.row import REGULAR, PlanRow
 
 __all__ = ["Row", "TableTarget", "once", "per_flow", "per_model", "per_operation"]
@@ -55,7 +56,8 @@ class Row(Generic[Item]):
 
     For each item of `each` that `when` accepts there is one file: `template` rendered with
     `context(analysis, item)`, at `path` (a text, or a function of the item). `origins` says
-    which places in user code the file is about; by default where the item is declared.
+    which places in user code the file is about; by default where the item is declared. `reads`
+    names the facts that the file shows.
     """
 
     template: str
@@ -65,6 +67,7 @@ class Row(Generic[Item]):
     when: Callable[[Analysis, Item], bool] = _always
     origins: Callable[[Analysis, Item], tuple[SourceLocation, ...]] = _places
     mode: int = REGULAR
+    reads: Reads = NOTHING
 
     def files(self, analysis: Analysis, target: str) -> Iterator[PlanRow]:
         """Yield the files of this line."""
@@ -88,6 +91,17 @@ class TableTarget:
     name: str
     table: tuple[Row[Any], ...]
     needs: tuple[str, ...] = ()
+
+    def shown_facts(self, analysis: Analysis) -> dict[str, dict[Fact, object]]:
+        """Return the facts that each file of the target shows, by its path."""
+        return {
+            row.path if isinstance(row.path, str) else row.path(item): row.reads.facts(
+                analysis, item
+            )
+            for row in self.table
+            for item in row.each(analysis)
+            if row.when(analysis, item)
+        }
 
     def rows(self, analysis: Analysis) -> Iterator[PlanRow]:
         """Yield the files of every line of the table."""

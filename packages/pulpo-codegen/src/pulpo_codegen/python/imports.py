@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pulpo_codegen.python.names import Names
+from pulpo_codegen.render.escapes import columns
 from pulpo_codegen.render.python import LINE_LENGTH, py_name, py_path
 from pulpo_codegen.render.source import Source
 
@@ -75,7 +76,7 @@ def _statements(module: str, names: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 def _statement(module: str, members: list[str]) -> str:
     flat = f"from {module} import {', '.join(members)}"
-    if len(flat) <= LINE_LENGTH:
+    if columns(flat) <= LINE_LENGTH:
         return flat
     return "\n".join([f"from {module} import (", *(f"    {name}," for name in members), ")"])
 

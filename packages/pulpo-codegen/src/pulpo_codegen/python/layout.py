@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pulpo_codegen.render.escapes import columns
 from pulpo_codegen.render.python import LINE_LENGTH
 from pulpo_codegen.render.source import Source
 
@@ -56,13 +57,13 @@ def laid_out(node: Node, *, before: int = 0, after: int = 0, indent: int = 0) ->
 
 def _lay_out(node: Node, before: int, indent: int) -> str:
     flat = _flat(node)
-    if isinstance(node, Source) or before + len(flat) <= LINE_LENGTH:
+    if isinstance(node, Source) or before + columns(flat) <= LINE_LENGTH:
         return flat
     inner = " " * (indent + _STEP)
     lines = [node.opening]
     for prefix, item in node.items:
         # One more character: the comma behind the item counts for the line.
-        laid = _lay_out(item, indent + _STEP + len(prefix) + 1, indent + _STEP)
+        laid = _lay_out(item, indent + _STEP + columns(prefix) + 1, indent + _STEP)
         lines.append(f"{inner}{prefix}{laid},")
     lines.append(" " * indent + node.closing)
     return "\n".join(lines)

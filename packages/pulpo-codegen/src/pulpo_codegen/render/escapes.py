@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["escaped", "one_line"]
+import unicodedata
+
+__all__ = ["columns", "escaped", "one_line"]
 
 _SHORT = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -38,3 +40,16 @@ def one_line(text: str) -> str:
         for character in text
     )
     return " ".join("".join(visible).split())
+
+
+def columns(text: str) -> int:
+    """Return how wide `text` is, as formatters count: wide characters are two, marks none."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_columns, text))
+
+
+def _columns(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pulpo_codegen.render.escapes import escaped
+from pulpo_codegen.render.escapes import columns, escaped
 from pulpo_codegen.render.source import Source
 
 __all__ = ["LINE_LENGTH", "docstring", "py", "py_comment", "py_name", "py_path"]
@@ -98,14 +98,14 @@ def _exploded(value: object, indent: int) -> str:
     if isinstance(value, tuple) and len(value) == 1:
         # The comma of a tuple of one is no wish for lines of its own.
         flat = _flat(value)
-        if indent + len(flat) <= LINE_LENGTH:
+        if indent + columns(flat) <= LINE_LENGTH:
             return flat
     opening, closing = _brackets(value)
     inner = " " * (indent + _STEP)
     lines = [opening]
     for before, item in _items(value):
         line = f"{inner}{before}{_flat(item)},"
-        if len(line) > LINE_LENGTH:
+        if columns(line) > LINE_LENGTH:
             line = f"{inner}{before}{_exploded(item, indent + _STEP)},"
         lines.append(line)
     return "\n".join([*lines, " " * indent + closing])

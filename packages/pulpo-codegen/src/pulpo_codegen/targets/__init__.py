@@ -3,7 +3,7 @@
 from typing import Final
 
 from pulpo_codegen.extensions.extension import Extension
-from pulpo_codegen.plan.row import Target
+from pulpo_codegen.plan.table import TableTarget
 from pulpo_codegen.render.renderer import TEMPLATES
 from pulpo_codegen.targets.api import API
 from pulpo_codegen.targets.cli import CLI
@@ -15,7 +15,7 @@ from pulpo_codegen.targets.workflows import WORKFLOWS
 __all__ = ["BUILT_IN", "BUILT_IN_TARGETS"]
 
 #: Every target of `pulpo compile`, in the order in which they are listed to people.
-BUILT_IN_TARGETS: Final[tuple[Target, ...]] = (
+BUILT_IN_TARGETS: Final[tuple[TableTarget, ...]] = (
     CORE,
     API,
     WORKFLOWS,

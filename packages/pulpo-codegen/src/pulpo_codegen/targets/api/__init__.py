@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pulpo_base.specs import ModelSpec
-from pulpo_codegen.plan import Row, TableTarget, once, per_model
+from pulpo_codegen.plan import Reads, Row, TableTarget, once, per_model
 from pulpo_codegen.targets.api.application import application, package
 from pulpo_codegen.targets.api.catalogue import catalogue
 from pulpo_codegen.targets.api.models import model_router, router_module
@@ -23,16 +23,30 @@ API: Final = TableTarget(
     (
         Row(
             template="api/generated_api.py.jinja",
+            reads=Reads(models=("collection",), config=("project",)),
             each=once,
             path="generated_api.py",
             context=application,
         ),
-        Row(template="api/__init__.py.jinja", each=once, path="api/__init__.py", context=package),
         Row(
-            template="api/_model.py.jinja", each=per_model, path=_router_path, context=model_router
+            template="api/__init__.py.jinja",
+            reads=Reads(config=("project",)),
+            each=once,
+            path="api/__init__.py",
+            context=package,
+        ),
+        Row(
+            template="api/_model.py.jinja",
+            reads=Reads(item=("name", "class", "line", "description", "collection", "override")),
+            each=per_model,
+            path=_router_path,
+            context=model_router,
         ),
         Row(
             template="api/operations.py.jinja",
+            reads=Reads(
+                operations=("name", "class", "file", "description", "inputs", "outputs", "raises")
+            ),
             each=once,
             path="api/operations.py",
             context=operation_router,
@@ -40,6 +54,19 @@ API: Final = TableTarget(
         ),
         Row(
             template="api/catalogue.py.jinja",
+            reads=Reads(
+                models=("name", "collection", "description", "tags", "listed", "relations"),
+                operations=(
+                    "name",
+                    "description",
+                    "category",
+                    "tags",
+                    "permissions",
+                    "flow",
+                    "models_in",
+                    "models_out",
+                ),
+            ),
             each=once,
             path="catalogue.py",
             context=catalogue,

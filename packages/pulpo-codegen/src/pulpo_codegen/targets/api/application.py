@@ -34,7 +34,7 @@ class PackageContext:
 def application(analysis: Analysis, _item: object) -> ApplicationContext:
     """Return the context of the entry point."""
     project = analysis.config.project
-    imports = imports_for(analysis, "app", "connection", "gc", "lifespan")
+    imports = imports_for(analysis, "NAME", "app", "connection", "gc", "lifespan")
     imports.fixed("collections.abc", "AsyncIterator")
     imports.fixed("contextlib", "asynccontextmanager")
     imports.fixed("fastapi", "FastAPI")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pulpo_analysis.analysis import Analysis
-from pulpo_codegen.plan import Row, TableTarget, once
+from pulpo_codegen.plan import Reads, Row, TableTarget, once
 
 __all__ = ["CLI"]
 
@@ -24,6 +24,14 @@ def _context(analysis: Analysis, _item: object) -> CliContext:
 
 CLI: Final = TableTarget(
     "cli",
-    (Row(template="cli/cli.py.jinja", each=once, path="cli.py", context=_context),),
+    (
+        Row(
+            template="cli/cli.py.jinja",
+            reads=Reads(config=("project",)),
+            each=once,
+            path="cli.py",
+            context=_context,
+        ),
+    ),
     needs=("core",),
 )

@@ -7,7 +7,7 @@ from typing import Final
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_base.specs import SourceLocation
-from pulpo_codegen.plan import Row, TableTarget, once
+from pulpo_codegen.plan import Reads, Row, TableTarget, once
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.render.source import Source
 
@@ -83,7 +83,9 @@ def settings_context(analysis: Analysis, _item: object) -> SettingsContext:
 
 def database_name(project: str) -> str:
     """Return the project's name as MongoDB takes it: without its special characters, 63 bytes."""
-    text = "".join("_" if char in '/\\. "$*<>:|?\0' else char for char in project)
+    # YAML can spell half a character (`\ud83d`), which UTF-8 cannot.
+    whole = project.encode("utf-8", "replace").decode("utf-8")
+    text = "".join("_" if char in '/\\. "$*<>:|?\0' else char for char in whole)
     return text.encode()[:63].decode("utf-8", "ignore") or "project"
 
 
@@ -128,15 +130,23 @@ def _operation_places(analysis: Analysis, _item: object) -> tuple[SourceLocation
 CORE: Final = TableTarget(
     "core",
     (
-        Row(template="core/__init__.py.jinja", each=once, path="__init__.py", context=_package),
+        Row(
+            template="core/__init__.py.jinja",
+            reads=Reads(config=("project",), project=("source_roots",)),
+            each=once,
+            path="__init__.py",
+            context=_package,
+        ),
         Row(
             template="core/settings.py.jinja",
+            reads=Reads(config=("project", "database", "api")),
             each=once,
             path="settings.py",
             context=settings_context,
         ),
         Row(
             template="core/database.py.jinja",
+            reads=Reads(models=("class", "file")),
             each=once,
             path="database.py",
             context=_database,
@@ -144,11 +154,18 @@ CORE: Final = TableTarget(
         ),
         Row(
             template="core/operations.py.jinja",
+            reads=Reads(operations=("name", "class", "file")),
             each=once,
             path="operations.py",
             context=_operations,
             origins=_operation_places,
         ),
-        Row(template="core/ruff.toml.jinja", each=once, path="ruff.toml", context=_format),
+        Row(
+            template="core/ruff.toml.jinja",
+            reads=Reads(project=("source_roots",)),
+            each=once,
+            path="ruff.toml",
+            context=_format,
+        ),
     ),
 )

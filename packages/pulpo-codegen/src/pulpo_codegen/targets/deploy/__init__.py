@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pulpo_codegen.plan import Row, TableTarget, once
+from pulpo_codegen.plan import Reads, Row, TableTarget, once
 from pulpo_codegen.targets.deploy.containers import compose, dockerfile, ignored
 from pulpo_codegen.targets.deploy.environment import environment
 
@@ -15,6 +15,7 @@ DEPLOY: Final = TableTarget(
     (
         Row(
             template="deploy/Dockerfile.jinja",
+            reads=Reads(config=("project",), project=("has_flows",)),
             each=once,
             path="deploy/Dockerfile",
             context=dockerfile,
@@ -28,12 +29,14 @@ DEPLOY: Final = TableTarget(
         ),
         Row(
             template="deploy/compose.yaml.jinja",
+            reads=Reads(config=("project", "database", "api"), project=("has_flows",)),
             each=once,
             path="deploy/compose.yaml",
             context=compose,
         ),
         Row(
             template="deploy/.env.example.jinja",
+            reads=Reads(config=("project", "database", "api")),
             each=once,
             path="deploy/.env.example",
             context=environment,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from pulpo_codegen.plan import Row, TableTarget, once
+from pulpo_codegen.plan import Reads, Row, TableTarget, once
 from pulpo_codegen.targets.docs.flows import flow_places, flows_page
 from pulpo_codegen.targets.docs.index import index_page
 from pulpo_codegen.targets.docs.models import model_places, models_page
@@ -15,12 +15,33 @@ DOCS: Final = TableTarget(
     (
         Row(
             template="docs/index.md.jinja",
+            reads=Reads(
+                models=("name", "summary", "relations"),
+                operations=("name", "summary", "models_in", "models_out"),
+                flows=("name", "steps"),
+                config=("project",),
+            ),
             each=once,
             path="docs/index.md",
             context=index_page,
         ),
         Row(
             template="docs/models.md.jinja",
+            reads=Reads(
+                models=(
+                    "name",
+                    "class",
+                    "line",
+                    "description",
+                    "collection",
+                    "tags",
+                    "fields",
+                    "relations",
+                    "indexes",
+                ),
+                schemas=("name", "class", "line", "description", "fields"),
+                enums=("name", "class", "line", "members"),
+            ),
             each=once,
             path="docs/models.md",
             context=models_page,
@@ -28,6 +49,28 @@ DOCS: Final = TableTarget(
         ),
         Row(
             template="docs/operations.md.jinja",
+            reads=Reads(
+                models=("name",),
+                schemas=("name", "class", "fields"),
+                operations=(
+                    "name",
+                    "line",
+                    "description",
+                    "inputs",
+                    "outputs",
+                    "raises",
+                    "category",
+                    "tags",
+                    "permissions",
+                    "stage",
+                    "retries",
+                    "timeout",
+                    "schedule",
+                    "flow",
+                    "models_in",
+                    "models_out",
+                ),
+            ),
             each=once,
             path="docs/operations.md",
             context=operations_page,
@@ -35,6 +78,7 @@ DOCS: Final = TableTarget(
         ),
         Row(
             template="docs/flows.md.jinja",
+            reads=Reads(flows=("plan", "steps")),
             each=once,
             path="docs/flows.md",
             context=flows_page,

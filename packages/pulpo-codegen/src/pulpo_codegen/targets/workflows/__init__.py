@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pulpo_base.flows.plan import FlowPlan
-from pulpo_codegen.plan import Row, TableTarget, once, per_flow
+from pulpo_codegen.plan import Reads, Row, TableTarget, once, per_flow
 from pulpo_codegen.targets.workflows.flows import (
     flow_index,
     flow_module,
@@ -30,30 +30,35 @@ WORKFLOWS: Final = TableTarget(
     (
         Row(
             template="flows/__init__.py.jinja",
+            reads=Reads(flows=("name",), config=("project",)),
             each=once,
             path="flows/__init__.py",
             context=flow_index,
         ),
         Row(
             template="flows/_flow.py.jinja",
+            reads=Reads(item=("plan", "steps")),
             each=per_flow,
             path=_plan_path,
             context=flow_plan,
         ),
         Row(
             template="workflows/__init__.py.jinja",
+            reads=Reads(flows=("name",), config=("project",)),
             each=once,
             path="workflows/__init__.py",
             context=flow_index,
         ),
         Row(
             template="workflows/_flow.py.jinja",
+            reads=Reads(item=("plan", "steps", "step_texts")),
             each=per_flow,
             path=_prefect_path,
             context=prefect_flow,
         ),
         Row(
             template="workflows/prefect_flows.py.jinja",
+            reads=Reads(flows=("name",)),
             each=once,
             path="prefect_flows.py",
             context=prefect_index,

@@ -16,6 +16,7 @@ from pulpo_codegen.python.literals import construction
 from pulpo_codegen.python.names import Names
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.python.types import type_source
+from pulpo_codegen.render.escapes import columns
 from pulpo_codegen.render.python import py, py_name
 from pulpo_codegen.render.source import Source
 
@@ -131,7 +132,7 @@ def _parameter_view(parameter: FlowParameter, imports: Imports, app: AppSpec) ->
     annotation = laid_out(
         _annotation(parameter, imports, app),
         before=_INDENT + len(f"{name}: "),
-        after=len(f"{default},"),
+        after=columns(f"{default},"),
         indent=_INDENT,
     )
     return FieldView(name, annotation, default)

@@ -12,6 +12,7 @@ from pulpo_base.flows import result_fields
 from pulpo_base.flows.plan import Binding, BindingSource, FlowPlan, FlowStep
 from pulpo_base.specs import OperationSpec, TypeKind
 from pulpo_codegen.python.imports import Imports
+from pulpo_codegen.python.layout import Bracketed, laid_out
 from pulpo_codegen.python.names import Names
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.python.types import type_source
@@ -45,7 +46,7 @@ class StepView:
     task: Source
     run: Source
     step: Source
-    tags: tuple[str, ...]
+    tags: Source
     task_options: tuple[Source, ...]
     inputs: Source
     outputs: Source
@@ -176,12 +177,13 @@ def _outputs(operation: OperationSpec, imports: Imports, analysis: Analysis) -> 
     return type_source(operation.outputs, imports, analysis.app)
 
 
-def _tags(step: FlowStep) -> tuple[str, ...]:
-    """Return the namespaces that the step belongs to, and the operation's own tags."""
+def _tags(step: FlowStep) -> Source:
+    """Return the list of the namespaces that the step belongs to, and the operation's own tags."""
     parts = step.operation.split(".")
     namespaces = [".".join(parts[:size]) for size in range(1, len(parts))]
     stage = [f"stage:{step.stage}"] if step.stage is not None else []
-    return tuple(dict.fromkeys([*namespaces, *stage, *step.tags]))
+    items = tuple(("", py(tag)) for tag in dict.fromkeys([*namespaces, *stage, *step.tags]))
+    return laid_out(Bracketed("[", "]", items), before=len("    tags="), after=1, indent=4)
 
 
 def _options(step: FlowStep, imports: Imports) -> list[Source]:

@@ -1,0 +1,160 @@
+"""Which facts of a project a generated file shows: what its blast radius follows from."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+from pulpo_analysis.analysis import Analysis
+from pulpo_base.flows.plan import FlowPlan
+from pulpo_base.specs import SourceLocation
+
+__all__ = ["NOTHING", "Fact", "Reads"]
+
+#: What the fact is about (`model Order`) and which one it is (`description`).
+Fact: TypeAlias = tuple[str, str]
+
+_Facet: TypeAlias = Callable[[Analysis, Any], object]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reads:
+    """The facts that a file shows, by name; `item` those of what a row is made for.
+
+    A name is an attribute of the spec, without the places in it, or one of these: `line` and
+    `file` (where it is declared), `class` (module and qualified name), `summary` (the first line
+    of the description), `listed` (name, type and need of each field), `plan`, `steps` (functions
+    and types) and `step_texts` (descriptions and aliases) of a flow, `flow` of an operation
+    (whose step it is).
+    """
+
+    item: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    schemas: tuple[str, ...] = ()
+    enums: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
+    flows: tuple[str, ...] = ()
+    config: tuple[str, ...] = ()
+    project: tuple[str, ...] = ()
+
+    def facts(self, analysis: Analysis, item: object) -> dict[Fact, object]:
+        """Return the facts with their present values."""
+        app = analysis.app
+        wanted = (
+            ("item", (item,), self.item),
+            ("model", app.models, self.models),
+            ("schema", app.schemas, self.schemas),
+            ("enum", app.enums, self.enums),
+            ("operation", app.operations, self.operations),
+            ("flow", analysis.flows, self.flows),
+            ("config", (analysis.config,), self.config),
+            ("project", (analysis,), self.project),
+        )
+        return {
+            fact: value
+            for kind, items, names in wanted
+            for fact, value in _facts(analysis, kind, items, names)
+        }
+
+
+#: What is the same for every project.
+NOTHING: Final = Reads()
+
+
+def _facts(
+    analysis: Analysis, kind: str, items: Iterable[Any], names: tuple[str, ...]
+) -> Iterator[tuple[Fact, object]]:
+    if not names:
+        return
+    for item in items:
+        # Models, operations and flows have unique names; other classes are known by their place.
+        name = getattr(item, "key" if kind in {"schema", "enum"} else "name", "")
+        about = f"{kind} {name}".rstrip()
+        for which in names:
+            facet = _FACETS.get(which)
+            value = facet(analysis, item) if facet else _without_places(getattr(item, which))
+            yield (about, which), value
+
+
+def _listed(_analysis: Analysis, item: Any) -> object:
+    return tuple((field.name, str(field.type), field.required) for field in item.fields)
+
+
+def _steps(analysis: Analysis, flow: FlowPlan) -> object:
+    found = (analysis.app.operation(step.operation) for step in flow.steps)
+    return tuple(
+        (spec.module, spec.qualname, spec.location.path, spec.inputs, spec.outputs)
+        for spec in found
+        if spec is not None
+    )
+
+
+def _step_texts(analysis: Analysis, flow: FlowPlan) -> object:
+    found = (analysis.app.operation(step.operation) for step in flow.steps)
+    return tuple(
+        (spec.description, _aliases(analysis, spec.inputs.name if spec.inputs else ""))
+        for spec in found
+        if spec is not None
+    )
+
+
+def _aliases(analysis: Analysis, record: str) -> object:
+    found = analysis.app.record(record)
+    return tuple((field.name, field.alias) for field in found.fields) if found else ()
+
+
+def _flow(analysis: Analysis, operation: Any) -> object:
+    return next(
+        (
+            flow.name
+            for flow in analysis.flows
+            if any(step.operation == operation.name for step in flow.steps)
+        ),
+        None,
+    )
+
+
+def _source_roots(analysis: Analysis, _item: Any) -> object:
+    return analysis.app.source_roots
+
+
+def _has_flows(analysis: Analysis, _item: Any) -> object:
+    return bool(analysis.flows)
+
+
+def _override(analysis: Analysis, model: Any) -> object:
+    return _without_places(analysis.override(model))
+
+
+_FACETS: Final[Mapping[str, _Facet]] = MappingProxyType(
+    {
+        "line": lambda _, item: (item.location.path, item.location.line),
+        "file": lambda _, item: item.location.path,
+        "class": lambda _, item: (item.module, item.qualname),
+        "summary": lambda _, item: item.description.strip().partition("\n")[0],
+        "listed": _listed,
+        "plan": lambda _, flow: _without_places(flow),
+        "steps": _steps,
+        "step_texts": _step_texts,
+        "flow": _flow,
+        "source_roots": _source_roots,
+        "has_flows": _has_flows,
+        "override": _override,
+    }
+)
+
+
+def _without_places(value: Any) -> object:
+    """Return what can be compared, as tuples: a line that moved is no difference."""
+    if isinstance(value, SourceLocation):
+        return None
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = dataclasses.fields(value)
+        return tuple(_without_places(getattr(value, field.name)) for field in fields)
+    if isinstance(value, tuple | list):
+        return tuple(map(_without_places, value))
+    if isinstance(value, Mapping):
+        return tuple((key, _without_places(item)) for key, item in value.items())
+    return value
