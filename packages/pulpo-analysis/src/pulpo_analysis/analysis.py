@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from pulpo_analysis.config.settings import ProjectConfig
@@ -10,6 +9,7 @@ from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
 from pulpo_analysis.graphs.graph import AppGraph
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowPlan
+from pulpo_base.records import dataclass
 
 __all__ = ["Analysis"]
 

@@ -7,9 +7,10 @@ user code) speak of the same thing. `pulpo_base.serialisation` turns them into J
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
+
+from pulpo_base.records import dataclass, field
 
 __all__ = [
     "EnumSpec",

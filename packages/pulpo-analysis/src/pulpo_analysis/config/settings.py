@@ -1,8 +1,13 @@
-"""`ProjectConfig`: what `.pulpo.yml` may say, with defaults that need no file at all."""
+"""`ProjectConfig`: what `.pulpo.yml` may say, with defaults that need no file at all.
+
+Plain dataclasses, because every command reads them; `validation` judges what a file says.
+"""
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
+
+from pulpo_base.records import dataclass, field
 
 __all__ = [
     "ApiConfig",
@@ -15,67 +20,73 @@ __all__ = [
 ]
 
 
-class Section(BaseModel):
-    """A part of the configuration: immutable, unknown keys are reported by the loader."""
+def strict(default: int, **bounds: int) -> Any:
+    """Return a number's default with pydantic's bounds: YAML's `no` would otherwise be 0."""
+    return field(default=default, metadata={"strict": True, **bounds})
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
+@dataclass(frozen=True, slots=True)
+class ProjectSection:
+    """Who the project is; the name defaults to the folder's, the title to the name."""
 
-class ProjectSection(Section):
-    """Who the project is."""
-
-    name: str = Field(default="", description="Defaults to the folder's name.")
-    title: str = Field(default="", description="Shown in the API docs; defaults to the name.")
+    name: str = ""
+    title: str = ""
     description: str = ""
     version: str = "0.1.0"
 
 
-class DiscoveryConfig(Section):
-    """Where user code is looked for."""
+@dataclass(frozen=True, slots=True)
+class DiscoveryConfig:
+    """Where user code is looked for.
 
-    roots: tuple[str, ...] = Field(
-        default=(),
-        description="Folders that imports start from; default: `src` where it holds code, and `.`.",
-    )
-    exclude: tuple[str, ...] = Field(
-        default=(), description="Glob patterns of paths, relative to the project, to leave out."
-    )
+    `roots` are the folders that imports start from, by default `src` where it holds code, and
+    `.`; `exclude` are glob patterns of paths, relative to the project, to leave out.
+    """
+
+    roots: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
 
 
-class FlowsConfig(Section):
-    """Which namespaces are flows, and the order of named stages."""
+@dataclass(frozen=True, slots=True)
+class FlowsConfig:
+    """Which namespaces are flows, which operations no steps, and the order of named stages."""
 
     include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = Field(
-        default=(), description="Operation name patterns (`orders.*`) that are no flow steps."
-    )
+    exclude: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
 
 
-class DatabaseConfig(Section):
-    """Where the data is. Secrets do not belong here: `PULPO_MONGODB_URL` overrides `url`."""
+@dataclass(frozen=True, slots=True)
+class DatabaseConfig:
+    """Where the data is. Secrets do not belong here: `PULPO_MONGODB_URL` overrides `url`.
 
-    url: str = Field(default="", description="Empty: a local mongod is started.")
-    name: str = Field(default="", description="Defaults to the project's name.")
+    Without a URL a local mongod is started; the name defaults to the project's.
+    """
+
+    url: str = ""
+    name: str = ""
 
 
-class ApiConfig(Section):
-    """The generated HTTP API. Numbers are strict: YAML's `no` would otherwise be port 0."""
+@dataclass(frozen=True, slots=True)
+class ApiConfig:
+    """The generated HTTP API."""
 
     host: str = "127.0.0.1"
-    port: int = Field(default=8000, strict=True, ge=0, le=65535)
-    slow_request_ms: int = Field(default=1000, strict=True, gt=0)
-    page_size: int = Field(default=20, strict=True, ge=1)
-    max_page_size: int = Field(default=200, strict=True, ge=1)
+    port: int = strict(8000, ge=0, le=65535)
+    slow_request_ms: int = strict(1000, gt=0)
+    page_size: int = strict(20, ge=1)
+    max_page_size: int = strict(200, ge=1)
 
 
-class LintConfig(Section):
-    """Which findings count."""
+@dataclass(frozen=True, slots=True)
+class LintConfig:
+    """Which findings count: `ignore` holds codes or prefixes of them, as in `PLO`."""
 
-    ignore: tuple[str, ...] = Field(default=(), description="Codes or prefixes, as in `PLO`.")
+    ignore: tuple[str, ...] = ()
 
 
-class ProjectConfig(Section):
+@dataclass(frozen=True, slots=True)
+class ProjectConfig:
     """The whole of `.pulpo.yml`."""
 
     project: ProjectSection = ProjectSection()

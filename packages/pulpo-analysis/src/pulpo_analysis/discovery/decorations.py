@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -16,6 +15,7 @@ from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_base import decorators
 from pulpo_base.arguments import Arguments
+from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["DATAMODEL", "OPERATION", "Decoration", "decorator_name", "other_names"]

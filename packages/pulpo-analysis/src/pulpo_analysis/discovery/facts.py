@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from pulpo_analysis.discovery.expressions import Expression
+from pulpo_base.records import dataclass, field
 from pulpo_base.specs import SourceLocation
 
 __all__ = [

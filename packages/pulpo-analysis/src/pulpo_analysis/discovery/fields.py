@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass, field
 from typing import Any
 
 from pulpo_analysis.discovery.classes import Kind, LocatedClass
@@ -13,6 +12,7 @@ from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
 from pulpo_analysis.discovery.known_types import CONSTRAINTS
 from pulpo_analysis.discovery.types import AnnotationFacts, TypeReader
+from pulpo_base.records import dataclass, field
 from pulpo_base.specs import FieldSpec, TypeKind, TypeRef
 
 __all__ = ["FieldReader"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -14,6 +13,7 @@ from pulpo_analysis.discovery.decorations import Decoration
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.fields import FieldReader
 from pulpo_base.arguments import Arguments, index_from
+from pulpo_base.records import dataclass
 from pulpo_base.specs import (
     EnumSpec,
     FieldSpec,

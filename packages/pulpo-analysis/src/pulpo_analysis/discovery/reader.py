@@ -8,7 +8,6 @@ import io
 import tokenize
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
@@ -21,6 +20,7 @@ from pulpo_analysis.discovery.facts import (
     ModuleFacts,
     ParameterFact,
 )
+from pulpo_base.records import dataclass, field
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["read_module"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -11,6 +10,7 @@ from pulpo_analysis.discovery.expressions import ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.files import SourceFile
 from pulpo_analysis.discovery.reader import read_module
+from pulpo_base.records import dataclass, field
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["Sources", "Symbol"]

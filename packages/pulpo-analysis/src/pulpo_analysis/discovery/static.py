@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from pulpo_analysis.config.settings import DiscoveryConfig
@@ -26,6 +25,7 @@ from pulpo_analysis.discovery.protocol import Discovered
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_analysis.discovery.types import TypeReader
 from pulpo_base.arguments import Arguments
+from pulpo_base.records import dataclass, field
 from pulpo_base.specs import EnumSpec, ModelSpec, OperationSpec, SchemaSpec
 
 __all__ = ["StaticDiscovery"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -14,6 +13,7 @@ from pulpo_analysis.discovery.expressions import Expression, ExpressionKind, par
 from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
 from pulpo_analysis.discovery.known_types import CONSTRAINED, CONTAINERS, SCALARS, SPECIAL
 from pulpo_analysis.discovery.sources import Sources, Symbol
+from pulpo_base.records import dataclass, field
 from pulpo_base.specs import TypeKind, TypeRef
 
 __all__ = ["AnnotationFacts", "TypeReader"]

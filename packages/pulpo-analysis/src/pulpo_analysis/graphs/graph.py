@@ -6,9 +6,9 @@ Plain tuples: networkx is imported (in `questions`) only when somebody asks a gr
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from pulpo_base.records import dataclass, replace
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["AppGraph", "EdgeKind", "GraphEdge", "GraphNode", "NodeKind"]

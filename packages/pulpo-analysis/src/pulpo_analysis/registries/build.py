@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -13,6 +12,7 @@ from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_analysis.discovery.protocol import Discovered
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_analysis.registries.naming import identifier
+from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import ModelSpec, OperationSpec, RelationSpec
 
 __all__ = ["build_app"]
