@@ -150,9 +150,9 @@ def test_the_order_of_directory_entries_changes_nothing(
         shuffle = random.Random(seed)  # noqa: S311 - a test's order, no secret
 
         def shuffled(
-            walk: discovery_files._Walk, folder: Path, by: random.Random = shuffle
+            walk: discovery_files._Walk, folder: str, prefix: str, by: random.Random = shuffle
         ) -> list:  # type: ignore[type-arg]
-            entries = real(walk, folder)
+            entries = real(walk, folder, prefix)
             by.shuffle(entries)
             return entries
 

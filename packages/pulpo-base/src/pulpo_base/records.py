@@ -34,7 +34,7 @@ else:
             own = {name for name in ("__repr__", "__eq__", "__hash__") if name in cls.__dict__}
             made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)(cls)
             fields = dataclasses.fields(made)
-            made.__init__ = _init(made, fields, frozen=frozen)
+            made.__init__ = _init(made, fields, frozen=frozen, slots=slots)
             if "__repr__" not in own:
                 made.__repr__ = _repr(fields)
             values = _values(fields)
@@ -55,8 +55,11 @@ else:
 
         return decorate
 
-    def _init(cls, fields, *, frozen):
-        """Return `__init__`, the one method that is written as source and compiled."""
+    def _init(cls, fields, *, frozen, slots):
+        """Return `__init__`, the one method that is written as source and compiled.
+
+        A slot of a frozen class is set by its descriptor, which asks `__setattr__` nothing.
+        """
         scope = {"_missing": _MISSING, "_set": object.__setattr__}
         parameters, body = [], []
         for one in fields:
@@ -76,9 +79,13 @@ else:
                 parameters.append(f"{one.name}{default}")
             elif not default and one.default_factory is _MISSING:
                 continue  # somebody else sets it
-            body.append(
-                f"_set(self, {one.name!r}, {given})" if frozen else f"self.{one.name} = {given}"
-            )
+            if frozen and slots:
+                scope[f"_set_{one.name}"] = getattr(cls, one.name).__set__
+                body.append(f"_set_{one.name}(self, {given})")
+            elif frozen:
+                body.append(f"_set(self, {one.name!r}, {given})")
+            else:
+                body.append(f"self.{one.name} = {given}")
         if hasattr(cls, "__post_init__"):
             body.append("self.__post_init__()")
         lines = "\n ".join(body or ["pass"])

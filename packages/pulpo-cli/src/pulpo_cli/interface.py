@@ -113,9 +113,11 @@ class CLI:
         return init_project(self.root, name=name or self.root.name)
 
     def clean(self, *, force: bool = False) -> CleanResult:
-        """Remove the generated files; those that were edited only with `force`."""
+        """Remove the generated files and the cache; what was edited only with `force`."""
+        from pulpo_analysis.cache.store import remove_cache
         from pulpo_codegen import clean_project
 
+        remove_cache(self.root)
         return clean_project(self.root, force=force)
 
     def project_command(self, *arguments: str) -> int:

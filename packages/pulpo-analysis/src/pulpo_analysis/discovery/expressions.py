@@ -44,7 +44,10 @@ class Expression:
 
     def keyword(self, name: str) -> Expression | None:
         """Return the keyword argument of that name, or `None`."""
-        return next((value for key, value in self.keywords if key == name), None)
+        for key, value in self.keywords:
+            if key == name:
+                return value
+        return None
 
     @property
     def callee(self) -> Expression:

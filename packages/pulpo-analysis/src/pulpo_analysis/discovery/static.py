@@ -16,6 +16,7 @@ from pulpo_analysis.discovery.decorations import (
     decorator_name,
     other_names,
 )
+from pulpo_analysis.discovery.fact_cache import FactCache
 from pulpo_analysis.discovery.facts import ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.fields import FieldReader
 from pulpo_analysis.discovery.files import SourceFile, source_roots, source_tree
@@ -34,10 +35,18 @@ __all__ = ["StaticDiscovery"]
 class StaticDiscovery:
     """The default `Discovery`: `ast` only, and only of files that can matter."""
 
+    def __init__(self, *, cached: bool = True) -> None:
+        """Keep the facts of files in the project's `.pulpo/cache/`, unless told otherwise."""
+        self._cached = cached
+
     def discover(self, root: Path, config: DiscoveryConfig) -> Discovered:
         """Return what the project in `root` declares."""
         tree = source_tree(root, config)
-        return _Run(Sources(tree.files, tree.diagnostics)).run(source_roots(root, config))
+        cache = FactCache(root) if self._cached and tree.files else None
+        answer = _Run(Sources(tree.files, tree.diagnostics, cache)).run(source_roots(root, config))
+        if cache is not None:
+            cache.tidy()
+        return answer
 
 
 @dataclass(frozen=True, slots=True)
