@@ -15,6 +15,9 @@ from pulpo_base.specs import IndexSpec, RelationSpec, SourceLocation
 
 __all__ = ["Arguments", "caller_location"]
 
+#: Each but the last is a flow in a flow; people use three, generated code must stay readable.
+_MOST_SEGMENTS = 20
+
 
 def caller_location(depth: int) -> SourceLocation:
     """Return the place in user code that called a decorator, `depth` frames above this one."""
@@ -76,6 +79,8 @@ class Arguments:
             raise self.wrong_value(
                 name, f"is {text!r}; write segments joined by single dots, as in 'orders.place'"
             )
+        if text.count(".") >= _MOST_SEGMENTS:
+            raise self.wrong_value(name, f"has more than {_MOST_SEGMENTS} segments")
         return text
 
     def boolean(self, name: str, value: object) -> bool:

@@ -232,7 +232,7 @@ def _writer(
 def _reader(
     kind: type, readers: list[tuple[int, Convert, Any]], memory: _Memory, shared: set[type]
 ) -> Convert:
-    count = len(fields(kind))  # type: ignore[arg-type] # mypy has no bound for "a dataclass"
+    count = len(fields(kind))
 
     def decode(plain: list[Any]) -> Any:
         if len(plain) != count:

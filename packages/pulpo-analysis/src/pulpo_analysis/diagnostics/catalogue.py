@@ -45,6 +45,7 @@ CATALOGUE: dict[str, Rule] = {
             "PLD004": "decorator argument cannot be known",
             "PLD005": "wrong decorator argument",
             "PLD007": "declared where it cannot be imported from",
+            "PLD030": "nested too deeply",
             "PLG001": "cycle",
             "PLG002": "interleaved subflows",
             "PLG004": "stages that cannot be ordered",

@@ -12,7 +12,7 @@ from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_analysis.discovery.constants import UnknownValueError, constant
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
-from pulpo_analysis.discovery.sources import Sources
+from pulpo_analysis.discovery.sources import LONGEST_WAY, Sources
 from pulpo_base import decorators
 from pulpo_base.arguments import Arguments
 from pulpo_base.records import dataclass
@@ -53,6 +53,8 @@ def decorator_name(sources: Sources, module: ModuleFacts, expression: Expression
     while symbol and symbol.module and isinstance(symbol.fact, AssignFact):
         value = symbol.fact.value  # `task = operation` gives the decorator another name
         if value is None or value.kind is not ExpressionKind.NAME or symbol.key in seen:
+            return None
+        if len(seen) > LONGEST_WAY:
             return None
         seen.add(symbol.key)
         symbol = sources.resolve(symbol.module, value.value)

@@ -12,7 +12,10 @@ from pulpo_analysis.discovery.reader import read_module
 from pulpo_base.records import dataclass, field
 from pulpo_base.specs import SourceLocation
 
-__all__ = ["Sources", "Symbol"]
+__all__ = ["LONGEST_WAY", "Sources", "Symbol"]
+
+#: How many other names a name may stand for before it is given up.
+LONGEST_WAY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ class Sources:
     def _resolve(
         self, module: ModuleFacts, dotted: str, seen: frozenset[tuple[str, str]]
     ) -> Symbol | None:
-        if (module.path, dotted) in seen:
+        if (module.path, dotted) in seen or len(seen) > LONGEST_WAY:
             return None
         seen = seen | {(module.path, dotted)}
         head, _, rest = dotted.partition(".")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from pulpo_analysis.config.settings import DiscoveryConfig
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -30,6 +32,8 @@ from pulpo_base.records import dataclass, field
 from pulpo_base.specs import EnumSpec, ModelSpec, OperationSpec, SchemaSpec
 
 __all__ = ["StaticDiscovery"]
+
+T = TypeVar("T")
 
 
 class StaticDiscovery:
@@ -67,7 +71,8 @@ class _Run:
     sources: Sources
     diagnostics: list[Diagnostic] = field(default_factory=list)
     declarations: list[_Declaration] = field(default_factory=list)
-    met: dict[str, LocatedClass] = field(default_factory=dict)
+    met: list[LocatedClass] = field(default_factory=list)
+    _known: set[str] = field(default_factory=set)
 
     def run(self, roots: tuple[str, ...]) -> Discovered:
         for file in self._candidates():
@@ -160,6 +165,9 @@ class _Run:
             if not isinstance(declaration.fact, ClassFact):
                 continue
             cls = LocatedClass(declaration.module, declaration.fact)
+            kind = self._bounded(cls.module, cls.fact, partial(classes.kind, cls))
+            if kind is None:
+                continue
             if classes.kind(cls) is Kind.OTHER and classes.has_unknown_ancestor(cls):
                 self.diagnostics.append(
                     finding(
@@ -180,16 +188,41 @@ class _Run:
                     )
                 )
                 continue
-            yield records.model(cls, declaration.decoration)
+            read = partial(records.model, cls, declaration.decoration)
+            model = self._bounded(cls.module, cls.fact, read)
+            if model is not None:
+                yield model
 
     def _operations(self, types: TypeReader) -> Iterator[OperationSpec]:
-        names = {found.key: self._declared_name(found) for found in self.declarations}
+        names = {
+            found.key: self._bounded(found.module, found.fact, partial(self._declared_name, found))
+            for found in self.declarations
+        }
         reader = OperationReader(types, names.get, self.diagnostics)
         for declaration in self.declarations:
             if declaration.decoration.decorator == OPERATION:
-                spec = reader.read(declaration.module, declaration.fact, declaration.decoration)
+                module, fact = declaration.module, declaration.fact
+                read = partial(reader.read, module, fact, declaration.decoration)
+                spec = self._bounded(module, fact, read)
                 if spec is not None:
                     yield spec
+
+    def _bounded(
+        self, module: ModuleFacts, fact: ClassFact | FunctionFact, read: Callable[[], T]
+    ) -> T | None:
+        """Return what `read` returns; what is deeper than Python's stack is a finding (PLD030)."""
+        try:
+            return read()
+        except RecursionError:
+            self.diagnostics.append(
+                finding(
+                    "PLD030",
+                    f"{fact.qualname} stands on too long a chain of names, types or base classes",
+                    module.at(fact.line, fact.column),
+                    hint="shorten the chain: Python itself follows no more than a thousand steps",
+                )
+            )
+            return None
 
     @staticmethod
     def _declared_name(declaration: _Declaration) -> str:
@@ -201,7 +234,9 @@ class _Run:
         return silent.value("name", Arguments.text, "") or declaration.fact.name
 
     def _meet(self, cls: LocatedClass) -> None:
-        self.met.setdefault(cls.key, cls)
+        if cls.key not in self._known:
+            self._known.add(cls.key)
+            self.met.append(cls)
 
     def _mentioned(
         self, classes: Classes, records: RecordReader, models: set[str]
@@ -209,15 +244,16 @@ class _Run:
         """Return every schema and enumeration that fields or operations mention, at any depth."""
         schemas: dict[str, SchemaSpec] = {}
         enums: dict[str, EnumSpec] = {}
-        done: set[str] = set()
-        while pending := [cls for key, cls in self.met.items() if key not in done]:
-            for cls in pending:
-                done.add(cls.key)
-                if cls.key in models:
-                    continue
-                if classes.kind(cls) is Kind.ENUM:
-                    enums[cls.key] = records.enum(cls)
-                else:
-                    # Reading the fields may meet further classes: hence the outer loop.
-                    schemas[cls.key] = records.schema(cls)
+        # Reading the fields of one may meet further classes: the list grows on the way.
+        for cls in self.met:
+            if cls.key in models:
+                continue
+            if classes.kind(cls) is Kind.ENUM:
+                enum = self._bounded(cls.module, cls.fact, partial(records.enum, cls))
+                if enum is not None:
+                    enums[cls.key] = enum
+            else:
+                schema = self._bounded(cls.module, cls.fact, partial(records.schema, cls))
+                if schema is not None:
+                    schemas[cls.key] = schema
         return tuple(schemas.values()), tuple(enums.values())

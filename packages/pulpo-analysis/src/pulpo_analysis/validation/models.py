@@ -58,27 +58,28 @@ def reachable_collections(app: AppSpec) -> Iterator[Diagnostic]:
 def readable_decimals(app: AppSpec) -> Iterator[Diagnostic]:
     """PLM005: a plain Decimal is stored as Decimal128, and does not load again."""
     for model in app.models:
-        yield from _plain_decimals(app, model, model.name, set())
+        yield from _plain_decimals(app, model)
 
 
-def _plain_decimals(
-    app: AppSpec, record: ModelSpec | SchemaSpec, path: str, seen: set[str]
-) -> Iterator[Diagnostic]:
-    if record.key in seen:
-        return
-    seen.add(record.key)
-    for spec in record.fields:
-        for ref in spec.type.walk():
-            if ref.kind is TypeKind.SCALAR and ref.name == "decimal.Decimal":
-                yield finding(
-                    "PLM005",
-                    f"{path}.{spec.name} is a plain Decimal: it is stored and then fails to load",
-                    spec.location or record.location,
-                    hint="annotate it with `beanie.DecimalAnnotation`",
-                )
-            nested = app.record(ref.name) if ref.kind is TypeKind.SCHEMA else None
-            if nested is not None:
-                yield from _plain_decimals(app, nested, f"{path}.{spec.name}", seen)
+def _plain_decimals(app: AppSpec, model: ModelSpec) -> Iterator[Diagnostic]:
+    seen: set[str] = {model.key}
+    pending: list[tuple[ModelSpec | SchemaSpec, str]] = [(model, model.name)]
+    while pending:
+        record, path = pending.pop()
+        for spec in record.fields:
+            for ref in spec.type.walk():
+                if ref.kind is TypeKind.SCALAR and ref.name == "decimal.Decimal":
+                    yield finding(
+                        "PLM005",
+                        f"{path}.{spec.name} is a plain Decimal: it is stored and then fails to "
+                        "load",
+                        spec.location or record.location,
+                        hint="annotate it with `beanie.DecimalAnnotation`",
+                    )
+                nested = app.record(ref.name) if ref.kind is TypeKind.SCHEMA else None
+                if nested is not None and nested.key not in seen:
+                    seen.add(nested.key)
+                    pending.append((nested, f"{path}.{spec.name}"))
 
 
 def _named_fields(model: ModelSpec) -> Iterator[tuple[str, tuple[str, ...]]]:
