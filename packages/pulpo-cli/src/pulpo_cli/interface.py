@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Sequence
 from functools import cached_property
@@ -130,6 +129,8 @@ class CLI:
             raise UserError(
                 f"{self.root} has no project command line yet", "run `pulpo init` first"
             )
+        import subprocess
+
         command = [sys.executable, str(main), *arguments]
         try:
             return subprocess.run(command, cwd=self.root, check=False).returncode  # noqa: S603

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from pulpo_cli.listings import list_flows, list_models, list_operations
 from pulpo_cli.options import AsJson, exit_on_errors, project_of
-from pulpo_cli.output import note, print_json, print_table, print_text
+from pulpo_cli.output import note, print_json, print_text
 from pulpo_cli.views import show_flow, show_model, show_operation
 
 __all__ = ["PANEL", "register"]
@@ -41,57 +42,12 @@ def register(app: typer.Typer) -> None:
 
 def models(context: typer.Context, as_json: AsJson = False) -> None:
     """List the models with their collections, fields and relations."""
-    from pulpo_base.serialisation import to_plain
-
-    cli = project_of(context)
-    found = cli.analysis.app.models
-    if as_json:
-        print_json([to_plain(model) for model in found])
-        exit_on_errors(cli)
-        return
-    print_table(
-        "Models",
-        ("model", "collection", "fields", "relations"),
-        [
-            (
-                model.name,
-                model.collection,
-                str(len(model.fields)),
-                ", ".join(f"{r.name} → {r.target}" for r in model.relations if not r.back) or "-",
-            )
-            for model in found
-        ],
-        "no models yet: decorate a Beanie document with @datamodel",
-    )
-    exit_on_errors(cli)
+    raise typer.Exit(list_models(project_of(context), as_json=as_json))
 
 
 def operations(context: typer.Context, as_json: AsJson = False) -> None:
     """List the operations with what they take, return, read and write."""
-    from pulpo_base.serialisation import to_plain
-
-    cli = project_of(context)
-    found = cli.analysis.app.operations
-    if as_json:
-        print_json([to_plain(operation) for operation in found])
-        exit_on_errors(cli)
-        return
-    print_table(
-        "Operations",
-        ("operation", "takes", "returns", "reads", "writes"),
-        [
-            (
-                operation.name,
-                str(operation.inputs or "-"),
-                str(operation.outputs or "-"),
-                ", ".join(operation.models_in or ()) or "-",
-                ", ".join(operation.models_out or ()) or "-",
-            )
-            for operation in found
-        ],
-        "no operations yet: decorate a typed function with @operation",
-    )
-    exit_on_errors(cli)
+    raise typer.Exit(list_operations(project_of(context), as_json=as_json))
 
 
 def flows(
@@ -105,29 +61,15 @@ def flows(
     from pulpo_base.serialisation import to_plain
 
     cli = project_of(context)
+    if not name and not mermaid:
+        raise typer.Exit(list_flows(cli, as_json=as_json))
     chosen = (cli.flow(name),) if name else cli.analysis.flows
     if as_json:
         print_json(to_plain(chosen[0]) if name else [to_plain(flow) for flow in chosen])
     elif mermaid:
         print_text("\n".join(flow_diagram(flow) for flow in chosen))
-    elif name:
-        show_flow(chosen[0])
     else:
-        print_table(
-            "Flows",
-            ("flow", "steps", "parameters", "subflows", "stages"),
-            [
-                (
-                    flow.name,
-                    str(len(flow.steps)),
-                    ", ".join(p.name for p in flow.parameters) or "-",
-                    ", ".join(flow.subflows) or "-",
-                    ", ".join(str(stage) for stage in flow.stages) or "-",
-                )
-                for flow in chosen
-            ],
-            "no flows: operations named `flow.task` become one when data connects them",
-        )
+        show_flow(chosen[0])
     exit_on_errors(cli)
 
 
