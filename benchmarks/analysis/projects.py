@@ -1,17 +1,14 @@
 """Projects to measure on: models and operations as people write them, in any number.
 
-A project is made of areas, each with `MODELS` models and `OPERATIONS` operations in a file of
-models and a file of operations. An area is a flow: its operations create, update and read its
-models, take plain models as inputs and bind some fields to what earlier ones return. A link and an
-enumeration lead to the area before, so that names are followed across files.
+A project is made of areas, each with a file of models and a file of operations. An area is a
+flow: its operations create, update and read its models, take plain models as inputs and bind some
+fields to what earlier ones return. A link and an enumeration lead to the area before, so that
+names are followed across files.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-
-MODELS = 5
-OPERATIONS = 10
 
 _MODEL_FILE = '''\
 """The documents of area {area}."""
@@ -111,16 +108,20 @@ async def step_{area}_{number}(data: {title}In) -> {title}Out:
 '''
 
 
-def make_project(root: Path, models: int, operations: int) -> Path:
-    """Write a project of that many models and operations into `root`, which must not exist."""
-    areas = max(models // MODELS, operations // OPERATIONS)
+def make_project(root: Path, models: int, operations: int, areas: int = 0) -> Path:
+    """Write a project of that many models and operations into `root`, which must not exist.
+
+    They are spread over that many areas, two files each; by default five models to an area.
+    """
+    areas = areas or models // 5
+    each = models // areas, operations // areas
     for folder in ("models", "operations"):
         (root / folder).mkdir(parents=True)
         (root / folder / "__init__.py").write_text("")
     (root / ".pulpo.yml").write_text('project:\n  name: "measured"\n')
     for area in range(areas):
-        (root / "models" / f"area_{area}.py").write_text(_models(area))
-        (root / "operations" / f"area_{area}.py").write_text(_operations(area))
+        (root / "models" / f"area_{area}.py").write_text(_models(area, each[0]))
+        (root / "operations" / f"area_{area}.py").write_text(_operations(area, *each))
     return root
 
 
@@ -132,7 +133,7 @@ def add_bystanders(root: Path, files: int) -> None:
         (package / f"module_{index}.py").write_text(_bystander(index))
 
 
-def _models(area: int) -> str:
+def _models(area: int, count: int) -> str:
     last = f"Thing{area - 1}x0" if area else "Thing0x0"
     before = f"from models.area_{area - 1} import {last}\n" if area else ""
     models = "".join(
@@ -143,17 +144,17 @@ def _models(area: int) -> str:
             collection=f"things_{area}_{number}",
             target=f"Thing{area}x{number - 1}" if number else last,
         )
-        for number in range(MODELS)
+        for number in range(count)
     )
     return _MODEL_FILE.format(area=area, before=before, models=models)
 
 
-def _operations(area: int) -> str:
-    names = [f"Thing{area}x{number}" for number in range(MODELS)]
+def _operations(area: int, models: int, count: int) -> str:
+    names = [f"Thing{area}x{number}" for number in range(models)]
     steps = []
-    for number in range(OPERATIONS):
-        model = names[number % MODELS]
-        creates = number < MODELS
+    for number in range(count):
+        model = names[number % models]
+        creates = number < models
         steps.append(
             _OPERATION.format(
                 area=area,

@@ -11,12 +11,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from pulpo_analysis import analyse
+from pulpo_analysis import Analysis, analyse
 from pulpo_analysis.cache.encoding import Encoding
 from pulpo_analysis.cache.store import Store, remove_cache
 from pulpo_analysis.discovery import fact_cache, sources
 from pulpo_analysis.discovery.facts import ModuleFacts
 from pulpo_analysis.discovery.reader import read_module
+from pulpo_analysis.discovery.static import StaticDiscovery
 from pulpo_base.records import dataclass
 
 Project = Callable[..., Path]
@@ -62,20 +63,25 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return paths
 
 
+def _analyse(root: Path) -> Analysis:
+    """Analyse by the facts: an answer that is kept as a whole asks for none."""
+    return analyse(root, StaticDiscovery())
+
+
 def _entries(root: Path) -> list[Path]:
     return sorted((root / ".pulpo" / "cache" / "facts").glob("*"))
 
 
 def test_only_what_changed_is_parsed_again(notes: Path, parsed: list[str]) -> None:
-    first = analyse(notes)
+    first = _analyse(notes)
     assert parsed == ["models.py", "operations.py"]
     parsed.clear()
 
-    assert analyse(notes) == first
+    assert _analyse(notes) == first
     assert parsed == []
 
     (notes / "models.py").write_text((notes / "models.py").read_text().replace("A note", "One"))
-    assert analyse(notes).app.models[0].description == "One."
+    assert _analyse(notes).app.models[0].description == "One."
     assert parsed == ["models.py"]
 
 
@@ -92,11 +98,11 @@ def test_facts_are_the_same_from_the_cache() -> None:
 def test_another_version_finds_nothing(
     notes: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    analyse(notes)
+    _analyse(notes)
     parsed.clear()
     monkeypatch.setattr(fact_cache, "sys", SimpleNamespace(version=f"{sys.version} of tomorrow"))
 
-    analyse(notes)
+    _analyse(notes)
 
     assert parsed == ["models.py", "operations.py"]
 
@@ -137,24 +143,24 @@ def test_another_field_is_another_shape() -> None:
 def test_a_damaged_entry_is_ignored_and_rewritten(
     notes: Path, parsed: list[str], damage: Callable[[bytes], bytes]
 ) -> None:
-    first = analyse(notes)
+    first = _analyse(notes)
     sound = {entry: entry.read_bytes() for entry in _entries(notes)}
     for entry, data in sound.items():
         entry.write_bytes(damage(data))
     parsed.clear()
 
-    assert analyse(notes) == first
+    assert _analyse(notes) == first
     assert parsed == ["models.py", "operations.py"]
     assert {entry: entry.read_bytes() for entry in _entries(notes)} == sound
 
 
 def test_sound_bytes_of_another_shape_are_no_facts(notes: Path) -> None:
-    first = analyse(notes)
+    first = _analyse(notes)
     version = fact_cache._version(Encoding(ModuleFacts))
     source = (notes / "models.py").read_bytes()
     for data in (b"[]", b"{}", b"[1,2,3]", b"null", b"[" * 50_000):
         Store(notes, "facts", version).put(data, source, b"models.py", b"models")
-        assert analyse(notes) == first
+        assert _analyse(notes) == first
 
 
 def test_a_read_only_project_is_no_error(notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,14 +169,14 @@ def test_a_read_only_project_is_no_error(notes: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(Path, "mkdir", refuse)  # root may write everywhere
 
-    assert analyse(notes).errors == ()
+    assert _analyse(notes).errors == ()
     assert not (notes / ".pulpo").exists()
 
 
 def test_a_file_in_the_caches_place_is_no_error(notes: Path) -> None:
     (notes / ".pulpo").write_text("mine")
 
-    assert analyse(notes).errors == ()
+    assert _analyse(notes).errors == ()
     assert (notes / ".pulpo").read_text() == "mine"
 
 
@@ -179,7 +185,7 @@ def test_nothing_is_written_through_a_link(notes: Path, tmp_path: Path) -> None:
     elsewhere.mkdir()
     (notes / ".pulpo").symlink_to(elsewhere)
 
-    assert analyse(notes).errors == ()
+    assert _analyse(notes).errors == ()
     remove_cache(notes)
 
     assert [*elsewhere.iterdir()] == []
@@ -205,13 +211,13 @@ def test_the_oldest_unused_entries_go(project: Project) -> None:
 
     new.tidy()
 
-    assert len(_entries(root)) == 502
+    assert len(_entries(root)) == 502  # what is new, its equal in number, and the spare ones
     assert new.get(b"0") == b"y"
     assert (old.get(b"0"), old.get(b"699")) == (None, b"x")
 
 
 def test_the_cache_ignores_itself_and_goes_as_a_whole(notes: Path) -> None:
-    analyse(notes)
+    _analyse(notes)
     cache = notes / ".pulpo" / "cache"
     assert (cache / ".gitignore").read_text() == "*\n"
 

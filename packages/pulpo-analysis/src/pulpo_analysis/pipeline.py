@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pulpo_analysis.analysis import Analysis
-from pulpo_analysis.config.loading import load_config
-from pulpo_analysis.dataflow.flows import decide_flows
-from pulpo_analysis.diagnostics.diagnostic import sort_diagnostics
-from pulpo_analysis.discovery.protocol import Discovery
-from pulpo_analysis.discovery.static import StaticDiscovery
-from pulpo_analysis.graphs.build import build_graph
-from pulpo_analysis.registries.build import build_app
-from pulpo_analysis.validation.configuration import known_flows
-from pulpo_analysis.validation.lint import lint, nothing_found, without_ignored
+from pulpo_analysis.config.loading import LoadedConfig, load_config
+from pulpo_analysis.kept import KeptAnalysis
+
+if TYPE_CHECKING:
+    from pulpo_analysis.discovery.protocol import Discovery
 
 __all__ = ["analyse"]
 
@@ -29,8 +26,29 @@ def analyse(root: Path, discovery: Discovery | None = None) -> Analysis:
         raise NotADirectoryError(f"{root} is no folder")
     root = root.resolve()
     loaded = load_config(root)
+    if discovery is not None:
+        return _worked_out(root, loaded, discovery)
+    kept = KeptAnalysis(root, loaded)
+    answer = kept.get()
+    if answer is None:
+        # Only here: an answer that is kept needs nothing of what would find it.
+        from pulpo_analysis.discovery.static import StaticDiscovery
+
+        answer = _worked_out(root, loaded, StaticDiscovery())
+        kept.put(answer)
+    return answer
+
+
+def _worked_out(root: Path, loaded: LoadedConfig, discovery: Discovery) -> Analysis:
+    from pulpo_analysis.dataflow.flows import decide_flows
+    from pulpo_analysis.diagnostics.diagnostic import sort_diagnostics
+    from pulpo_analysis.graphs.build import build_graph
+    from pulpo_analysis.registries.build import build_app
+    from pulpo_analysis.validation.configuration import known_flows
+    from pulpo_analysis.validation.lint import lint, nothing_found, without_ignored
+
     config = loaded.config
-    discovered = (discovery or StaticDiscovery()).discover(root, config.discovery)
+    discovered = discovery.discover(root, config.discovery)
     app, naming = build_app(config.project.name, discovered)
     graph = build_graph(app)
     flow = decide_flows(app, config.flows)

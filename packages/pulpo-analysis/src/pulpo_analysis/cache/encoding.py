@@ -184,8 +184,10 @@ class Encoding:
             return ["complex", value.real, value.imag]
         if value is Ellipsis:
             return ["..."]
-        if kind is tuple:
-            return ["tuple", *map(self._encode_any, value)]
+        if kind is tuple or kind is list:
+            return [kind.__name__, *map(self._encode_any, value)]
+        if kind is dict:
+            return ["dict", *(self._encode_any(part) for item in value.items() for part in item)]
         if id(value) in self._memory.places:
             return ["again", self._memory.places[id(value)]]
         encode = self._tagged[self._tags[kind]].encode if kind in self._tags else None
@@ -205,6 +207,11 @@ class Encoding:
                 return Ellipsis
             case ["tuple", *items]:
                 return tuple(map(self._decode_any, items))
+            case ["list", *items]:
+                return list(map(self._decode_any, items))
+            case ["dict", *items]:
+                parts = iter(map(self._decode_any, items))
+                return dict(zip(parts, parts, strict=True))
             case ["again", place]:
                 return self._memory.objects[place]
         tag, parts = plain

@@ -18,8 +18,6 @@ __all__ = ["Store", "remove_cache"]
 
 _FOLDER = Path(".pulpo", "cache")
 _NAME = re.compile(r"[0-9a-f]{40}")
-#: Entries that are kept although nothing used them: another branch may, soon.
-_SPARE = 500
 
 
 class Store:
@@ -28,14 +26,18 @@ class Store:
     `version` is part of every key: what another version wrote is never found.
     """
 
-    def __init__(self, root: Path, kind: str, version: str) -> None:
-        """Look below the project in `root`; nothing is read or made yet."""
+    def __init__(self, root: Path, kind: str, version: str, spare: int = 500) -> None:
+        """Look below the project in `root`; nothing is read or made yet.
+
+        `spare` entries are kept although nothing used them: another branch may, soon.
+        """
         self._cache = root.resolve() / _FOLDER
         self._folder = self._cache / kind
         self._head = f"pulpo {kind} ".encode()
         self._version = version.encode()
         self._used: set[str] = set()
         self._added = 0
+        self._spare = spare
         self._readable = self._folder.is_dir()
         self._writable = True
 
@@ -80,7 +82,7 @@ class Store:
                 for entry in entries
                 if _NAME.match(entry.name) and entry.name not in self._used
             ]
-            for _, path in sorted(unused)[: max(0, len(unused) - len(self._used) - _SPARE)]:
+            for _, path in sorted(unused)[: max(0, len(unused) - len(self._used) - self._spare)]:
                 Path(path).unlink()
 
     def _make_folder(self) -> None:

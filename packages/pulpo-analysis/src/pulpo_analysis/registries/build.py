@@ -48,6 +48,7 @@ class _Registry:
         by_class = {model.qualname: model.name for model in models}
         known = {**by_class, **{model.name: model.name for model in models}}
         by_key = {model.key: model.name for model in models}
+        names = frozenset(operation.name for operation in operations)
         return AppSpec(
             name=name,
             source_roots=self.discovered.source_roots,
@@ -59,9 +60,7 @@ class _Registry:
             ),
             schemas=tuple(sorted(self.discovered.schemas, key=lambda schema: schema.key)),
             enums=tuple(sorted(self.discovered.enums, key=lambda enum: enum.key)),
-            operations=tuple(
-                self._referring(operation, known, operations) for operation in operations
-            ),
+            operations=tuple(self._referring(operation, known, names) for operation in operations),
         )
 
     def _unique(self, specs: Sequence[S], code: str, what: str) -> list[S]:
@@ -175,9 +174,8 @@ class _Registry:
         return replace(model, relations=tuple(relations))
 
     def _referring(
-        self, operation: OperationSpec, known: dict[str, str], operations: Sequence[OperationSpec]
+        self, operation: OperationSpec, known: dict[str, str], names: frozenset[str]
     ) -> OperationSpec:
-        names = {other.name for other in operations} - {operation.name}
         return replace(
             operation,
             models_in=self._models(operation, "models_in", operation.models_in, known),
@@ -211,17 +209,17 @@ class _Registry:
                 )
         return tuple(dict.fromkeys(known[name] for name in names if name in known))
 
-    def _exists(self, operation: OperationSpec, name: str, names: Iterable[str]) -> bool:
-        if name in names:
-            return True
+    def _exists(self, operation: OperationSpec, name: str, names: frozenset[str]) -> bool:
         itself = name == operation.name
+        if name in names and not itself:
+            return True
         self.diagnostics.append(
             finding(
                 "PLO010",
                 f"{operation.name!r} says it runs after "
                 + ("itself" if itself else f"{name!r}, which is no operation of this project"),
                 operation.location,
-                hint="" if itself else did_you_mean(name, names),
+                hint="" if itself else did_you_mean(name, names - {operation.name}),
             )
         )
         return False
