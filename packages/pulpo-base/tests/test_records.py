@@ -77,7 +77,7 @@ def test_a_frozen_one_stays_as_it_is() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         kept.x = 2  # type: ignore[misc] # that is what is tested
     with pytest.raises(dataclasses.FrozenInstanceError):
-        del kept.x  # type: ignore[misc] # that is what is tested
+        del kept.x
     assert hash(kept) == hash(Kept(1)) != hash(Kept(2))
     assert pickle.loads(pickle.dumps(kept)) == kept  # noqa: S301 - our own bytes
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.config.loading import LoadedConfig, load_config
+from pulpo_analysis.garbage import collector_paused
 from pulpo_analysis.kept import KeptAnalysis
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ def analyse(root: Path, discovery: Discovery | None = None) -> Analysis:
     if not root.is_dir():
         raise NotADirectoryError(f"{root} is no folder")
     root = root.resolve()
+    with collector_paused():
+        return _analysed(root, discovery)
+
+
+def _analysed(root: Path, discovery: Discovery | None) -> Analysis:
     loaded = load_config(root)
     if discovery is not None:
         return _worked_out(root, loaded, discovery)

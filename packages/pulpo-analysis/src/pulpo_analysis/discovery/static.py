@@ -27,6 +27,7 @@ from pulpo_analysis.discovery.operations import OperationReader
 from pulpo_analysis.discovery.protocol import Discovered
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_analysis.discovery.types import TypeReader
+from pulpo_analysis.garbage import collector_paused
 from pulpo_base.arguments import Arguments
 from pulpo_base.records import dataclass, field
 from pulpo_base.specs import EnumSpec, ModelSpec, OperationSpec, SchemaSpec
@@ -45,6 +46,10 @@ class StaticDiscovery:
 
     def discover(self, root: Path, config: DiscoveryConfig) -> Discovered:
         """Return what the project in `root` declares."""
+        with collector_paused():
+            return self._discover(root, config)
+
+    def _discover(self, root: Path, config: DiscoveryConfig) -> Discovered:
         tree = source_tree(root, config)
         cache = FactCache(root) if self._cached and tree.files else None
         answer = _Run(Sources(tree.files, tree.diagnostics, cache)).run(source_roots(root, config))
