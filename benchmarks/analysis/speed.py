@@ -30,6 +30,7 @@ from pulpo_analysis import AppSpec
 from pulpo_analysis.config.settings import DiscoveryConfig, FlowsConfig
 from pulpo_analysis.dataflow.flows import decide_flows
 from pulpo_analysis.discovery.static import StaticDiscovery
+from pulpo_analysis.garbage import collector_paused
 from pulpo_analysis.graphs.build import build_graph
 from pulpo_analysis.registries.build import build_app
 from pulpo_analysis.validation.lint import lint
@@ -127,7 +128,9 @@ def phases(small: Path, large: Path, rounds: int) -> None:
     times: dict[str, dict[str, list[float]]] = {}
     for _ in range(rounds):
         for name, project, models in (("small", small, SMALL[0]), ("large", large, LARGE[0])):
-            for phase, spent in one_run(project).items():
+            with collector_paused():  # as `analyse` does
+                run = one_run(project)
+            for phase, spent in run.items():
                 times.setdefault(phase, {}).setdefault(name, []).append(spent / models)
     print(f"\n{'ms per model':44}{'ratio':>8}{'100':>9}{'2,000':>9}")
     for phase, both in times.items():
@@ -160,7 +163,7 @@ def one_run(project: Path) -> dict[str, float]:
 
 
 def memory(project: Path) -> float:
-    """Return what the facts of a project weigh, in KiB."""
+    """Return what the specs of a project weigh, in KiB."""
     gc.collect()
     tracemalloc.start()
     discovered = StaticDiscovery(cached=False).discover(project, DiscoveryConfig())
