@@ -32,6 +32,11 @@ COMMANDS = (
     "db",
     "ops",
     "demo",
+    "why",
+    "impact",
+    "path",
+    "unused",
+    "diff",
 )
 
 
@@ -197,3 +202,54 @@ def test_a_list_of_a_project_with_errors_says_so(
 
     assert (short.returncode, short.stdout, short.stderr) == (1, long.stdout, long.stderr)
     assert "PLD001" in short.stderr
+
+
+def test_lint_compares_the_source_with_running_code_when_asked(
+    pulpo: Pulpo, tmp_path: Path
+) -> None:
+    (tmp_path / "models.py").write_text(
+        "from beanie import Document\nfrom pulpo_base import datamodel\n\n\n@datamodel\n"
+        'class Note(Document):\n    """A note."""\n\n    text: str\n\n\n'
+        'setattr(Note, "Settings", type("Settings", (), {"name": "notes"}))\n',
+        encoding="utf-8",
+    )
+
+    plain = pulpo("lint", "--json", cwd=tmp_path)
+    checked = pulpo("lint", "--cross-check", "--json", cwd=tmp_path)
+
+    assert "PLD012" not in plain.stdout
+    (found,) = (item for item in json.loads(checked.stdout) if item["code"] == "PLD012")
+    assert found["message"] == (
+        "collection of models.Note is 'Note' in the source and 'notes' in running code"
+    )
+    assert found["locations"] == [{"path": "models.py", "line": 6, "column": 1}]
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_what_is_inferred_is_marked(pulpo: Pulpo, tmp_path: Path) -> None:
+    (tmp_path / ".pulpo.yml").write_text("project:\n  name: marks\n")
+    (tmp_path / "orders.py").write_text(
+        "from beanie import Document\n"
+        "from pulpo_base import datamodel, operation\n\n\n"
+        "@datamodel\n"
+        "class Order(Document):\n"
+        "    total: int = 0\n\n\n"
+        '@operation(name="orders.clear", models_out=[])\n'
+        "async def clear() -> None:\n"
+        "    if await Order.count():\n"
+        '        raise LookupError("some are left")\n'
+    )
+
+    listed = pulpo("operations", cwd=tmp_path).stdout
+    shown = pulpo("inspect", "orders.clear", cwd=tmp_path).stdout
+    (plain,) = json.loads(pulpo("operations", "--json", cwd=tmp_path).stdout)
+    graph = pulpo("graph", "--json", cwd=tmp_path).stdout
+
+    assert "Order*" in listed
+    assert "* not declared: inferred" in listed
+    assert "Order*" in shown
+    assert "LookupError" in shown
+    assert plain["models_in"] == ["Order"]
+    assert plain["inferred"] == ["models_in"]
+    (edge,) = [link for link in json.loads(graph)["links"] if link["key"] == "READS"]
+    assert (edge["reason"], edge["location"]) == ("models_in (inferred)", "orders.py:12:14")

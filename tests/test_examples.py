@@ -11,7 +11,7 @@ import pytest
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 
 
-@pytest.mark.parametrize("example", ["shop"])
+@pytest.mark.parametrize("example", ["data_dictionary", "shop"])
 def test_the_examples_own_tests_pass(example: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "."],

@@ -72,7 +72,13 @@ def test_lists_filter_sort_and_page(api: httpx.Client) -> None:
 
     page = api.get(
         "/api/categories",
-        params={"title__contains": "Shelf", "sort": "-slug", "page": 2, "page_size": 2},
+        params={
+            "title__contains": "Shelf",
+            "sort": "-slug",
+            "page": 2,
+            "page_size": 2,
+            "with_total": True,
+        },
     ).json()
     one = api.get("/api/categories", params={"slug": "shelf-3"}).json()
 
@@ -146,6 +152,21 @@ def test_the_application_describes_itself(api: httpx.Client) -> None:
     assert "orders.checkout.price" in operations
     assert {"/api/customers", "/api/customers/{id}", "/api/operations/orders.place"} <= set(paths)
     assert api.get("/health").json()["database"] == "ok"
+
+
+def test_the_documents_list_what_an_operation_raises(api: httpx.Client) -> None:
+    path = "/api/operations/orders.checkout.reserve_stock"
+    responses = api.get("/openapi.json").json()["paths"][path]["post"]["responses"]
+
+    described = {status: found["description"] for status, found in responses.items()}
+    assert "`unknown_record`" in described["404"]
+    assert "`out_of_stock`" in described["409"]
+    assert "`wrong_state`" in described["409"]
+    for status in ("404", "409", "422"):
+        schema = responses[status]["content"]["application/problem+json"]["schema"]
+        assert schema == {"$ref": "#/components/schemas/ProblemDetails"}
+    answer = api.post(path, json={"order_id": UNKNOWN})
+    assert _problem(answer, 404)["code"] == "unknown_record"
 
 
 def test_requests_are_observed(api: httpx.Client) -> None:

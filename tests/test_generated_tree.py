@@ -25,7 +25,7 @@ STRICT = (
 
 _ALLOWED = {"beanie", "fastapi", "prefect", "pydantic", "pydantic_settings", "pymongo", "typer"}
 _RUNTIME = {"pulpo_base", "pulpo_utils", "pulpo_selfaware"}
-_OWN = {"run_cache", "models", "operations", "schemas"}
+_OWN = {"run_cache", "errors", "models", "operations", "schemas"}
 
 
 def _tree(root: Path) -> dict[str, bytes]:

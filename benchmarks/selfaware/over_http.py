@@ -1,4 +1,8 @@
-"""Requests per second and server CPU per request under uvicorn and wrk, for each variant."""
+"""Requests per second and server CPU per request under uvicorn and wrk, for each variant.
+
+Each short round of a variant is paired with one of `none` next to it, first one and then the other
+in front, and the result is the median over the pairs: load that comes and goes hits both.
+"""
 
 # ruff: noqa: PLC0415 - imports belong to the process that is measured
 
@@ -14,6 +18,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from variants import VARIANTS
 
@@ -59,11 +64,25 @@ def _load(port: int, seconds: float) -> int:
     return int(re.search(r"(\d+) requests in", report)[1])  # type: ignore[index]
 
 
+class _Measured(NamedTuple):
+    rate: float  # requests per second
+    cost: float  # microseconds of the server's CPU time per request
+
+
+def _measure(server: tuple[subprocess.Popen[bytes], int], seconds: int) -> _Measured:
+    process, port = server
+    cpu, started = _cpu(process.pid), time.perf_counter()
+    count = _load(port, seconds)
+    elapsed = time.perf_counter() - started
+    return _Measured(count / elapsed, (_cpu(process.pid) - cpu) / count * 1e6)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("variants", nargs="*", default=list(VARIANTS), help="all by default")
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--seconds", type=int, default=2, help="of load a round")
+    others = [name for name in VARIANTS if name != "none"]
+    parser.add_argument("variants", nargs="*", default=others, help="all by default")
+    parser.add_argument("--rounds", type=int, default=15, help="pairs of each variant")
+    parser.add_argument("--seconds", type=int, default=1, help="of load, for each of a pair")
     parser.add_argument("--serve", choices=VARIANTS)
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args()
@@ -72,28 +91,39 @@ def main() -> None:
         return
     if shutil.which("wrk") is None:
         raise SystemExit("needs wrk: apt install wrk")
-    names = ["none", *(name for name in options.variants if name != "none")]
-    servers = {name: _start(name) for name in names}
-    rates: dict[str, list[float]] = {name: [] for name in servers}
-    costs: dict[str, list[float]] = {name: [] for name in servers}
+    servers = {name: _start(name) for name in ("none", *options.variants)}
+    pairs: dict[str, list[tuple[_Measured, _Measured]]] = {name: [] for name in options.variants}
+    load = [os.getloadavg()[0]]
     try:
-        for round_ in range(options.rounds + 1):
-            for name, (process, port) in servers.items():
-                cpu, started = _cpu(process.pid), time.perf_counter()
-                count = _load(port, options.seconds)
-                if round_:  # the first one warms up
-                    rates[name].append(count / (time.perf_counter() - started))
-                    costs[name].append((_cpu(process.pid) - cpu) / count * 1e6)
+        for server in servers.values():
+            _measure(server, options.seconds)  # warms up
+        for round_ in range(options.rounds):
+            for name, found in pairs.items():
+                order = ("none", name) if round_ % 2 else (name, "none")
+                taken = {one: _measure(servers[one], options.seconds) for one in order}
+                found.append((taken["none"], taken[name]))
+            load.append(os.getloadavg()[0])
     finally:
         for process, _ in servers.values():
             process.terminate()
             process.wait()
-    print(f"{'variant':28}{'req/s':>10}{'of none':>10}{'CPU µs':>10}{'over none':>12}")
-    for name in servers:
-        share = statistics.median(a / b for a, b in zip(rates[name], rates["none"], strict=True))
-        over = statistics.median(a - b for a, b in zip(costs[name], costs["none"], strict=True))
-        rate, cost = statistics.median(rates[name]), statistics.median(costs[name])
-        print(f"{name:28}{rate:10.0f}{share:10.3f}{cost:10.1f}{over:12.1f}")
+    print(f"{os.cpu_count()} processors, load {min(load):.1f} to {max(load):.1f}")
+    print(
+        f"{'variant':28}{'req/s':>10}{'none':>10}{'of none':>10}{'quartiles':>16}"
+        f"{'by CPU time':>13}{'CPU µs':>9}"
+    )
+    for name, found in pairs.items():
+        shares = [observed.rate / none.rate for none, observed in found]
+        low, middle, high = statistics.quantiles(shares, n=4)
+        rate = statistics.median(observed.rate for _, observed in found)
+        bare = statistics.median(none.rate for none, _ in found)
+        over = statistics.median(observed.cost - none.cost for none, observed in found)
+        # What a machine with nothing else to do would answer: the server's processor is the limit.
+        by_cpu = statistics.median(none.cost / observed.cost for none, observed in found)
+        between = f"{low:.3f} to {high:.3f}"
+        print(
+            f"{name:28}{rate:10.0f}{bare:10.0f}{middle:10.3f}{between:>16}{by_cpu:13.3f}{over:9.1f}"
+        )
 
 
 if __name__ == "__main__":

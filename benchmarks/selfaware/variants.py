@@ -63,7 +63,7 @@ def base_http_middleware() -> Any:
 
     async def observe(request: Any, call_next: Any) -> Any:
         started = time.perf_counter()
-        traceparent, _, _ = read_ids(request.scope["headers"], b"x-request-id")
+        traceparent = read_ids(request.scope["headers"], b"x-request-id")[0].decode()
         response = await call_next(request)
         seconds = time.perf_counter() - started
         route = request.scope.get("route")

@@ -17,7 +17,10 @@ class Tier(StrEnum):
     GOLD = "gold"
 
 
-@datamodel(tags=["sales"], ui={"icon": "user"}, ui_order=1)
+# pulpo: ignore[PLM014] people register by the API
+@datamodel(
+    tags=["sales"], ui={"icon": "user"}, ui_order=1, indexes=["name", "created_at", "points"]
+)
 class Customer(Timestamped, Document, DataModelBase):
     """Somebody who buys."""
 

@@ -36,7 +36,11 @@ class OrderLine(BaseModel):
     tags=["sales"],
     ui={"icon": "cart"},
     ui_order=5,
-    indexes=[{"fields": [("status", 1), ("placed_at", -1)], "name": "status_placed"}],
+    indexes=[
+        {"fields": [("status", 1), ("placed_at", -1)], "name": "status_placed"},
+        "placed_at",
+        "total",
+    ],
 )
 class Order(Timestamped, Document, DataModelBase):
     """What a customer wants, and how far it has come."""

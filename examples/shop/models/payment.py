@@ -15,7 +15,7 @@ class PaymentMethod(StrEnum):
     TRANSFER = "transfer"
 
 
-@datamodel(tags=["sales"], ui_order=6)
+@datamodel(tags=["sales"], ui_order=6, indexes=["order.$id"])
 class Payment(Timestamped, Document):
     """Money received for an order."""
 

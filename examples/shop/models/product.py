@@ -21,7 +21,8 @@ class ProductStatus(StrEnum):
     RETIRED = "retired"
 
 
-@datamodel(tags=["catalog"], ui_order=3)
+# pulpo: ignore[PLM019] a shop has thousands of products, not millions
+@datamodel(tags=["catalog"], ui_order=3, indexes=["category.$id", "suppliers.$id"])
 class Product(Timestamped, Document, DataModelBase):
     """Something that the shop sells."""
 

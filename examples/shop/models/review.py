@@ -8,7 +8,7 @@ from models.customer import Customer
 from models.product import Product
 
 
-@datamodel(tags=["catalog"])
+@datamodel(tags=["catalog"], indexes=["customer.$id"])
 class Review(Timestamped, Document):
     """What a customer thinks of a product; one review for each of the two."""
 

@@ -48,7 +48,11 @@ from services.pricing import points_for, price_of, tier_for
     timeout=10,
 )
 async def place(request: PlaceOrder) -> PlacedOrder:
-    """Write down what a customer wants, at today's prices."""
+    """Write down what a customer wants, at today's prices.
+
+    Raises:
+        UnknownRecordError: The customer or a product does not exist.
+    """
     customer = await Customer.get(request.customer_id)
     if customer is None:
         raise UnknownRecordError(
@@ -74,7 +78,13 @@ async def place(request: PlaceOrder) -> PlacedOrder:
     tags=["checkout"],
 )
 async def reserve_stock(request: ReserveStock) -> Reservation:
-    """Take the ordered pieces off the shelf, all of them or none."""
+    """Take the ordered pieces off the shelf, all of them or none.
+
+    Raises:
+        OutOfStockError: Too few pieces of a product are left.
+        UnknownRecordError: The order does not exist.
+        WrongStateError: The order is not waiting for its stock.
+    """
     order = await order_in(request.order_id, OrderStatus.PLACED)
     return Reservation(pieces=await reserve(order), reserved_at=now())
 
@@ -88,7 +98,12 @@ async def reserve_stock(request: ReserveStock) -> Reservation:
     retries=2,
 )
 async def price(request: PriceOrder) -> Quote:
-    """Work out discount, tax and total, while the stock is being reserved."""
+    """Work out discount, tax and total, while the stock is being reserved.
+
+    Raises:
+        UnknownRecordError: The order or its customer does not exist.
+        WrongStateError: The order is confirmed or cancelled already.
+    """
     order = await order_in(request.order_id, OrderStatus.PLACED)
     customer = await customer_of(order)
     cost = price_of(order.lines, customer.tier, order.shipping_address.country)
@@ -103,7 +118,12 @@ async def price(request: PriceOrder) -> Quote:
     tags=["checkout"],
 )
 async def confirm(request: ConfirmOrder) -> Confirmation:
-    """Promise the customer the reserved pieces at the price worked out."""
+    """Promise the customer the reserved pieces at the price worked out.
+
+    Raises:
+        UnknownRecordError: The order does not exist.
+        WrongStateError: The order is not waiting, or other pieces are reserved.
+    """
     order = await order_in(request.order_id, OrderStatus.PLACED)
     wanted = sum(line.quantity for line in order.lines)
     if request.pieces != wanted:
@@ -130,7 +150,12 @@ async def confirm(request: ConfirmOrder) -> Confirmation:
     timeout=15,
 )
 async def pay(request: PayOrder) -> PaidOrder:
-    """Take the customer's money; it must be exactly what the order costs."""
+    """Take the customer's money; it must be exactly what the order costs.
+
+    Raises:
+        UnknownRecordError: The order does not exist.
+        WrongStateError: The order is not confirmed, or costs another amount.
+    """
     order = await order_in(request.order_id, OrderStatus.CONFIRMED)
     if request.amount != order.total:
         raise WrongStateError(
@@ -158,7 +183,12 @@ async def pay(request: PayOrder) -> PaidOrder:
     models_out=[Order, Shipment],
 )
 async def ship(request: ShipOrder) -> ShippedOrder:
-    """Hand the parcel to the carrier."""
+    """Hand the parcel to the carrier.
+
+    Raises:
+        UnknownRecordError: The order does not exist.
+        WrongStateError: The order is not paid.
+    """
     order = await order_in(request.order_id, OrderStatus.PAID)
     shipment = Shipment(
         tracking_code=f"{request.carrier.upper()}-{order.number}",
@@ -180,7 +210,12 @@ async def ship(request: ShipOrder) -> ShippedOrder:
     models_out=["Customer", "Payment"],
 )
 async def reward(request: RewardCustomer) -> Reward:
-    """Give the customer points for what was paid, while the parcel is being handed over."""
+    """Give the customer points for what was paid, while the parcel is being handed over.
+
+    Raises:
+        UnknownRecordError: The customer was deleted.
+        WrongStateError: The payment is unknown, or was rewarded before.
+    """
     # Claimed before it counts, so that a second call gives no points.
     payment = await Payment.find_one({"_id": request.payment_id, "rewarded_at": None}).update(
         {"$set": {"rewarded_at": now()}}, response_type=UpdateResponse.NEW_DOCUMENT
@@ -208,7 +243,12 @@ async def reward(request: RewardCustomer) -> Reward:
     retries=2,
 )
 async def receipt(request: MakeReceipt) -> Receipt:
-    """Write what the customer gets by mail."""
+    """Write what the customer gets by mail.
+
+    Raises:
+        UnknownRecordError: The order, its payment or its shipment does not exist.
+        WrongStateError: The order is not shipped.
+    """
     order = await order_in(request.order_id, OrderStatus.SHIPPED)
     payment = await Payment.get(request.payment_id)
     shipment = await Shipment.get(request.shipment_id)
@@ -236,7 +276,12 @@ async def receipt(request: MakeReceipt) -> Receipt:
     in_flow=False,
 )
 async def cancel(request: CancelOrder) -> CancelledOrder:
-    """Call off an order that is not paid yet and put its pieces back on the shelf."""
+    """Call off an order that is not paid yet and put its pieces back on the shelf.
+
+    Raises:
+        UnknownRecordError: The order does not exist.
+        WrongStateError: The order is paid already.
+    """
     order = await order_in(request.order_id, OrderStatus.PLACED, OrderStatus.CONFIRMED)
     pieces = await give_back(order)
     order.status = OrderStatus.CANCELLED

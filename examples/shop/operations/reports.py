@@ -111,7 +111,11 @@ async def customers(request: CustomersOfDay) -> CustomersReport:
     tags=["daily"],
 )
 class Publish(OperationBase):
-    """Put the looks together and keep them; the last report of a day counts."""
+    """Put the looks together and keep them; the last report of a day counts.
+
+    Raises:
+        ShopError: The report was deleted while it was being written.
+    """
 
     async def run(self, request: PublishReport) -> PublishedReport:
         facts = {

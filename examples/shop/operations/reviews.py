@@ -19,7 +19,12 @@ from schemas.catalog import AddedReview, NewReview
     models_out=[Review],
 )
 async def add_review(request: NewReview) -> AddedReview:
-    """Let a customer judge a product that was shipped to them."""
+    """Let a customer judge a product that was shipped to them.
+
+    Raises:
+        UnknownRecordError: The customer or the product does not exist.
+        WrongStateError: The customer did not get the product, or reviewed it before.
+    """
     customer = await Customer.get(request.customer_id)
     product = await Product.find_one(Product.sku == request.sku)
     if customer is None or product is None:

@@ -53,6 +53,7 @@ class ParsedFeed(BaseModel):
 
 
 class ImportProducts(BaseModel):
+    # pulpo: ignore[PLB009] an empty feed is a mistake, and stops the flow before it writes
     products: list[ProductRow] = Field(min_length=1)
 
 

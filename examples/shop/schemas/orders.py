@@ -30,7 +30,7 @@ class ReserveStock(BaseModel):
 
 
 class Reservation(BaseModel):
-    pieces: int
+    pieces: int = Field(gt=0)
     reserved_at: datetime
 
 

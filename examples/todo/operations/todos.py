@@ -44,7 +44,11 @@ async def progress() -> Progress:
 
 @operation(name="todos.complete", models_in=[Todo], models_out=[Todo], in_flow=False)
 async def complete(todo: TodoId) -> Progress:
-    """Tick a todo off."""
+    """Tick a todo off.
+
+    Raises:
+        UnknownTodoError: There is no such todo.
+    """
     found = await Todo.get(todo.todo_id)
     if found is None:
         raise UnknownTodoError(f"There is no todo {todo.todo_id}; add it first.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from textwrap import dedent
@@ -122,3 +123,14 @@ def example(project: Project) -> Path:
             """,
     }
     return project(files)
+
+
+@pytest.fixture
+def with_bodies(example: Path, project: Project) -> Path:
+    """Return the example with operations beside it whose bodies say what they do."""
+    case = Path(__file__).parent / "cases" / "inference" / "helpers.md"
+    blocks = re.findall(
+        r'^```python title="([^"]+)"\n(.*?)^```$', case.read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    project(dict(blocks))
+    return example

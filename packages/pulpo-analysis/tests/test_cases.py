@@ -110,7 +110,13 @@ def _operation(operation: OperationSpec) -> Iterator[str]:
         "retries",
         "timeout",
         "schedule",
+        "inferred",
     ):
         value = getattr(operation, what)
         if value != getattr(plain, what):
             yield f"    {what} {value!r}"
+    for access in operation.accesses:
+        yield f"    body {access.access}s {access.model} at {access.location}"
+    for raised in operation.raises:
+        contract = f"status={raised.status} code={raised.code}"
+        yield f"    raises {raised.key} {contract} at {raised.location}"

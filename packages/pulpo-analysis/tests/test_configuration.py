@@ -141,3 +141,58 @@ def test_the_short_way_reads_what_pyyaml_reads() -> None:
         assert simple.value == yaml.safe_load(text), text
         assert simple.places == {path: (at.line, at.column) for path, at in places}, text
     assert short > 100
+
+
+def test_pyproject_is_the_configuration_where_there_is_no_other(
+    project: Callable[..., Path], load: Load
+) -> None:
+    root = project(
+        {
+            "pyproject.toml": """
+                [tool.pulpo]
+                api.port = "x"
+                projct = 1
+
+                [tool.pulpo.lint] # of ours
+                ignore = [
+                  "PLM",
+                ]
+                levels = { PLX = "off" }
+
+                [tool.other]
+                api = 1
+
+                [tool.pulpo.lint.per_file_ignores]
+                "old/*" = ["PLO", "PLY"]
+                """
+        }
+    )
+    loaded = load_config(root)
+    assert sorted(_short(found) for found in loaded.diagnostics) == [
+        ("PLC002", "pyproject.toml:4:1"),
+        ("PLC003", "pyproject.toml:10:1"),
+        ("PLC003", "pyproject.toml:16:1"),
+        ("PLC003", "pyproject.toml:3:1"),
+    ]
+    assert loaded.config.lint.ignore == ("PLM",)
+    assert loaded.config.lint.per_file_ignores == {"old/*": ("PLO", "PLY")}
+    both = load("lint: {ignore: [PLO]}")
+    assert both.config.lint.ignore == ("PLO",)
+    assert [_short(found) for found in both.diagnostics] == [("PLC007", "pyproject.toml:2:1")]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("[tool.pulpo\n", []),
+        ("[tool.other]\na = \n", []),
+        ("[tool.pulpo]\na = \n", ["PLC001"]),
+        ("tool = {pulpo = {}}\n", []),
+        (b"\xff", []),
+    ],
+)
+def test_a_pyproject_that_cannot_be_read(
+    text: str | bytes, codes: list[str], project: Callable[..., Path]
+) -> None:
+    loaded = load_config(project({"pyproject.toml": text}))
+    assert [found.code for found in loaded.diagnostics] == codes

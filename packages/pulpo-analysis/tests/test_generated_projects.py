@@ -39,6 +39,8 @@ dotted = st.one_of(
 field_types = st.sampled_from(
     ["int", "str | None", "list[Nope]", "'Link[Model0]'", "tuple[()]", "dict", "Optional[int]", "1"]
 )
+METHODS = ["find", "get", "save", "delete", "to_list", "update", "insert", "append", "help0", "x"]
+HEADS = ["if x:", "for x in data:", "async with x as y:", "while not x:", "def inner():"]
 
 
 @st.composite
@@ -59,6 +61,54 @@ def models(draw: st.DrawFn, index: int) -> str:
     return "\n".join([lines[arguments], f"class Model{index}(Document):", doc, *body, ""])
 
 
+values = st.recursive(
+    st.sampled_from(
+        ["data", "x", "Model0", "Model1(a=1)", "await Model0.get(x)", "Nope", "1", "op0"]
+    ),
+    lambda inner: st.one_of(
+        st.builds("await {}.{}({})".format, inner, st.sampled_from(METHODS), inner),
+        st.builds("[{} for x in {}]".format, inner, inner),
+        st.builds("({} or {}, {})".format, inner, inner, inner),
+        st.builds("({})[{}].y".format, inner, inner),
+        st.builds("help{}({}, *[{}], k={})".format, st.integers(0, 2), inner, inner, inner),
+    ),
+    max_leaves=6,
+)
+simple = st.one_of(
+    st.builds("x = {}".format, values),
+    st.builds("self.x, *y = {}".format, values),
+    st.builds("raise {}".format, st.sampled_from(["", "x", "ValueError", "HTTPException(404)"])),
+    st.builds("return {}".format, values),
+    values,
+).map(lambda line: [line])
+statements = st.recursive(
+    simple,
+    lambda inner: st.one_of(
+        st.builds(lambda head, body: [head, *indented(body)], st.sampled_from(HEADS), inner),
+        st.builds(
+            lambda body, other: [
+                "try:",
+                *indented(body),
+                "except ValueError as x:",
+                *indented(other),
+            ],
+            inner,
+            inner,
+        ),
+        st.builds(lambda first, second: first + second, inner, inner),
+    ),
+    max_leaves=6,
+)
+
+
+def indented(lines: list[str]) -> list[str]:
+    return [f"    {line}" for line in lines]
+
+
+def bodies() -> st.SearchStrategy[str]:
+    return statements.map(indented).map("\n".join)
+
+
 @st.composite
 def operations(draw: st.DrawFn, index: int) -> str:
     names = st.lists(st.sampled_from(["Model0", "Model1", "Model0", "Model9"]), max_size=2)
@@ -76,7 +126,8 @@ def operations(draw: st.DrawFn, index: int) -> str:
         parts.append(f"bind={{'x': {draw(dotted)!a}}}")
     take = draw(st.sampled_from(["", "data: Model0", "data: Schema", "data", "*data"]))
     give = draw(st.sampled_from(["", " -> Model1", " -> Schema", " -> list[int]", " -> None"]))
-    return f"@operation({', '.join(parts)})\nasync def op{index}({take}){give}: ...\n"
+    body = draw(bodies())
+    return f"@operation({', '.join(parts)})\nasync def op{index}({take}){give}:\n{body}\n"
 
 
 HEAD = """from typing import Optional
@@ -95,10 +146,11 @@ class Schema(BaseModel):
 @st.composite
 def projects(draw: st.DrawFn) -> dict[str, str]:
     parts = [draw(models(index)) for index in range(2)]
+    helpers = [f"async def help{i}(x, *y, k):\n{draw(bodies())}\n" for i in range(3)]
     first = [draw(operations(index)) for index in range(draw(st.integers(0, 3)))]
     second = [draw(operations(index)) for index in range(draw(st.integers(0, 2)))]
     return {
-        "models.py": HEAD + "\n\n".join([*parts, *first]),
+        "models.py": HEAD + "\n\n".join([*parts, *helpers, *first]),
         "more.py": HEAD + "from models import *\n\n\n" + "\n\n".join(second),
     }
 

@@ -19,12 +19,13 @@ MODEL = (
 )
 
 
-def _model(name: str = "Order", doc: str = "An order", field: str = "total: int") -> str:
+def _model(name: str = "Order", doc: str = "A wish", field: str = "total: int") -> str:
     return MODEL.format(name=name, doc=doc, field=field)
 
 
-def _files(root: Path, **config: tuple[str, ...]) -> list[str]:
-    return [file.relative for file in source_tree(root, DiscoveryConfig(**config)).files]
+def _files(root: Path, roots: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> list[str]:
+    config = DiscoveryConfig(roots=roots, exclude=exclude)
+    return [file.relative for file in source_tree(root, config).files]
 
 
 def test_links_are_followed_inside_the_project_only(

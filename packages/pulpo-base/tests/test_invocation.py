@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pickle
 import threading
+from functools import partial
 from typing import Any
 
 import pytest
 from pydantic import BaseModel, Field, ValidationError
 
 from pulpo_base import OperationBase, OutputError, invoke, operation
+from pulpo_base.decorators import spec_of
 from pulpo_base.invocation import input_type, output_type
+from pulpo_base.specs import OperationSpec
 
 
 class Text(BaseModel):
@@ -114,3 +117,21 @@ async def test_several_parameters_are_refused_with_a_remedy() -> None:
 
     with pytest.raises(TypeError, match="give it one pydantic model"):
         await invoke(add, {"a": 1, "b": 2})
+
+
+async def test_a_partial_is_an_operation_without_what_it_was_given() -> None:
+    async def repeated(data: Text, times: int) -> Length:
+        """Measure it several times."""
+        return Length(length=len(data.text) * times)
+
+    twice = operation(name="texts.twice")(partial(repeated, times=2))
+    spec = spec_of(twice)
+
+    assert (await invoke(twice, {"text": "abc"})).length == 6
+    assert input_type(twice) is Text
+    assert isinstance(spec, OperationSpec)
+    assert (spec.qualname.rpartition(".")[2], spec.description, spec.is_async) == (
+        "repeated",
+        "Measure it several times.",
+        True,
+    )

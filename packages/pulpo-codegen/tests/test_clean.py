@@ -9,10 +9,11 @@ from pulpo_analysis.analysis import Analysis
 from pulpo_codegen import clean_project
 from pulpo_codegen import compile_project as compile_with
 from pulpo_codegen.targets.docs import DOCS
+from pulpo_codegen.testing import only
 
 #: The engine is tested with the one target that takes names of any kind; the targets that make
 #: Python are tested on whole projects.
-compile_project = partial(compile_with, registry=(DOCS,))
+compile_project = partial(compile_with, extensions=only(DOCS))
 
 
 def test_everything_generated_goes(shop: Analysis) -> None:

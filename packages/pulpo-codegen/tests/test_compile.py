@@ -21,10 +21,11 @@ from pulpo_codegen.errors import GenerationBugError
 from pulpo_codegen.plan import EXECUTABLE, Row, TableTarget, once, per_model
 from pulpo_codegen.render import Renderer
 from pulpo_codegen.targets.docs import DOCS
+from pulpo_codegen.testing import only
 
 #: The engine is tested with the one target that takes names of any kind; the targets that make
 #: Python are tested on whole projects.
-compile_project = partial(compile_with, registry=(DOCS,))
+compile_project = partial(compile_with, extensions=only(DOCS))
 
 Tree = Callable[[Path], dict[str, bytes]]
 Described = Callable[[Analysis, str], Analysis]
@@ -128,60 +129,62 @@ def test_a_dry_run_decides_and_writes_nothing(shop: Analysis) -> None:
 
 
 def test_an_unknown_target_is_said_with_a_suggestion(shop: Analysis) -> None:
-    with pytest.raises(ValueError, match=r"no target 'dcos'\. Did you mean 'docs'\?"):
+    with pytest.raises(ValueError, match=r"no target 'dcos'; did you mean 'docs'\?"):
         compile_project(shop, targets=["dcos"])
     assert not list(shop.root.iterdir())
 
 
 def test_targets_that_are_not_asked_for_stay(shop: Analysis, renderer: Renderer) -> None:
     one, two = models_target("one"), models_target("two")
-    compile_project(shop, registry=(one, two), renderer=renderer)
+    compile_project(shop, extensions=only(one, two), renderer=renderer)
     fewer = without_models(shop)
-    result = compile_project(fewer, targets=["one"], registry=(one, two), renderer=renderer)
+    result = compile_project(fewer, targets=["one"], extensions=only(one, two), renderer=renderer)
     assert result.targets == ("one",)
     assert [a.path for a in result.plan.delete] == ["one/customer.py", "one/order.py"]
     assert (shop.root / "run_cache" / "two" / "customer.py").exists()
-    result = compile_project(fewer, registry=(one, two), renderer=renderer)
+    result = compile_project(fewer, extensions=only(one, two), renderer=renderer)
     assert [a.path for a in result.plan.delete] == ["two/customer.py", "two/order.py"]
 
 
 def test_files_of_a_target_that_is_gone_are_deleted(shop: Analysis, renderer: Renderer) -> None:
-    compile_project(shop, registry=(models_target(),), renderer=renderer)
-    result = compile_project(shop, registry=(DOCS,))
+    compile_project(shop, extensions=only(models_target()), renderer=renderer)
+    result = compile_project(shop, extensions=only(DOCS))
     assert len(result.plan.delete) == 3
     assert not (shop.root / "run_cache" / "names").exists()
 
 
 def test_stale_files_go_and_unmanaged_files_stay(shop: Analysis, renderer: Renderer) -> None:
-    registry = (models_target(),)
-    compile_project(shop, registry=registry, renderer=renderer)
+    extensions = only(models_target())
+    compile_project(shop, extensions=extensions, renderer=renderer)
     folder = shop.root / "run_cache" / "names"
     (folder / "mine.txt").write_text("mine")
     cache = folder / "__pycache__"
     cache.mkdir()
     for name in ("order.cpython-311.pyc", "mine.cpython-311.pyc"):
         (cache / name).write_bytes(b"")
-    compile_project(without_models(shop), registry=registry, renderer=renderer)
+    compile_project(without_models(shop), extensions=extensions, renderer=renderer)
     assert sorted(path.name for path in folder.iterdir()) == ["__pycache__", "mine.txt", "run"]
     assert [path.name for path in cache.iterdir()] == ["mine.cpython-311.pyc"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no execute bit")
 def test_modes(shop: Analysis, renderer: Renderer) -> None:
-    registry = (models_target(),)
-    compile_project(shop, registry=registry, renderer=renderer)
+    extensions = only(models_target())
+    compile_project(shop, extensions=extensions, renderer=renderer)
     script = shop.root / "run_cache" / "names" / "run"
     assert os.access(script, os.X_OK)
     assert not os.access(script.with_name("order.py"), os.X_OK)
     script.chmod(0o644)
-    result = compile_project(shop, registry=registry, renderer=renderer)
+    result = compile_project(shop, extensions=extensions, renderer=renderer)
     assert [action.reason for action in result.plan.update] == ["other permissions"]
     assert os.access(script, os.X_OK)
 
 
 def test_a_bug_in_a_template_leaves_the_tree(shop: Analysis, renderer: Renderer) -> None:
     with pytest.raises(GenerationBugError, match=r"bad\.py\.jinja.*bug of Pulpo"):
-        compile_project(shop, registry=(models_target(template="bad.py.jinja"),), renderer=renderer)
+        compile_project(
+            shop, extensions=only(models_target(template="bad.py.jinja")), renderer=renderer
+        )
     assert not list(shop.root.iterdir())
 
 
@@ -248,7 +251,7 @@ def test_a_manifest_that_points_outside_deletes_nothing(shop: Analysis) -> None:
 @pytest.mark.parametrize("path", ["../out.py", "/pulpo-out.py", "a/../../../out.py"])
 def test_no_path_leaves_the_tree(shop: Analysis, renderer: Renderer, path: str) -> None:
     row = Row(template="name.py.jinja", each=once, path=path, context=lambda _a, _i: Named("x"))
-    result = compile_project(shop, registry=(TableTarget("t", (row,)),), renderer=renderer)
+    result = compile_project(shop, extensions=only(TableTarget("t", (row,))), renderer=renderer)
     assert [found.code for found in result.errors] == ["PLW003"]
     assert not list(shop.root.iterdir())
 
@@ -280,13 +283,15 @@ def test_a_linked_file_is_not_written_through(shop: Analysis, tmp_path: Path) ->
 def test_a_managed_file_that_became_a_link_is_not_deleted_through(
     shop: Analysis, renderer: Renderer, tmp_path: Path
 ) -> None:
-    registry = (models_target(),)
-    compile_project(shop, registry=registry, renderer=renderer)
+    extensions = only(models_target())
+    compile_project(shop, extensions=extensions, renderer=renderer)
     folder = shop.root / "run_cache" / "names"
     moved = tmp_path / "moved"
     folder.rename(moved)
     folder.symlink_to(moved, target_is_directory=True)
-    result = compile_project(without_models(shop), registry=registry, renderer=renderer, force=True)
+    result = compile_project(
+        without_models(shop), extensions=extensions, renderer=renderer, force=True
+    )
     assert {found.code for found in result.errors} == {"PLW003"}
     assert len(list(moved.iterdir())) == 3
 

@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 
 from pulpo_analysis.analysis import Analysis
-from pulpo_codegen import clean_project
+from pulpo_codegen import Extension, clean_project
 from pulpo_codegen import compile_project as compile_with
 from pulpo_codegen.plan import TableTarget
 from pulpo_codegen.render import Renderer
 from pulpo_codegen.targets.docs import DOCS
-from pulpo_codegen.testing import FaultyFiles
+from pulpo_codegen.testing import FaultyFiles, only
 
 Tree = Callable[[Path], dict[str, bytes]]
 Described = Callable[[Analysis, str], Analysis]
@@ -34,7 +34,7 @@ class Crash(BaseException):
 
 
 #: Templates are compiled once; only the disk matters here.
-compile_project = partial(compile_with, renderer=Renderer(), registry=(DOCS,))
+compile_project = partial(compile_with, renderer=Renderer(), extensions=only(DOCS))
 
 
 def crash() -> None:
@@ -89,7 +89,7 @@ def test_a_fault_at_every_change(
     def start() -> None:
         reset(shop.root)
         if not fresh:
-            assert compile_project(old, registry=(OLDER,)).applied
+            assert compile_project(old, extensions=only(OLDER)).applied
 
     steps = count_steps(new, start, "compile")
     wanted = tree(generated)
@@ -176,7 +176,7 @@ def test_a_real_kill(
     compile_project(new)
     wanted = tree(shop.root / "run_cache")
     reset(shop.root)
-    compile_project(old, registry=(OLDER,))
+    compile_project(old, extensions=only(OLDER))
     pickled = tmp_path / "analysis.pickle"
     pickled.write_bytes(pickle.dumps(new))
     script = (
@@ -184,7 +184,8 @@ def test_a_real_kill(
         "from functools import partial\n"
         "import pulpo_codegen\n"
         "from pulpo_codegen.targets.docs import DOCS\n"
-        "compile_project = partial(pulpo_codegen.compile_project, registry=(DOCS,))\n"
+        "from pulpo_codegen.testing import only\n"
+        "compile_project = partial(pulpo_codegen.compile_project, extensions=only(DOCS))\n"
         "from pulpo_codegen.testing import FaultyFiles, kill_process\n"
         "analysis = pickle.loads(open(sys.argv[1], 'rb').read())\n"
         "compile_project(analysis, files=FaultyFiles(int(sys.argv[2]), kill_process))\n"
@@ -206,7 +207,8 @@ def test_the_system_refuses_a_write(shop: Analysis, tree: Tree, tmp_path: Path) 
         "from functools import partial\n"
         "import pulpo_codegen\n"
         "from pulpo_codegen.targets.docs import DOCS\n"
-        "compile_project = partial(pulpo_codegen.compile_project, registry=(DOCS,))\n"
+        "from pulpo_codegen.testing import only\n"
+        "compile_project = partial(pulpo_codegen.compile_project, extensions=only(DOCS))\n"
         "analysis = pickle.loads(open(sys.argv[1], 'rb').read())\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
         "print(*(found.message for found in compile_project(analysis).errors))\n"
@@ -236,14 +238,14 @@ def test_a_folder_without_permission(shop: Analysis, described: Described) -> No
 
 
 def test_a_file_becomes_a_folder_and_back(shop: Analysis, tree: Tree) -> None:
-    def docs_at(path: str) -> tuple[TableTarget]:
+    def docs_at(path: str) -> tuple[Extension, ...]:
         row = replace(DOCS.table[0], path=path)
-        return (TableTarget("docs", (row,)),)
+        return only(TableTarget("docs", (row,)))
 
-    assert compile_project(shop, registry=docs_at("a")).applied
-    assert compile_project(shop, registry=docs_at("a/b")).applied
+    assert compile_project(shop, extensions=docs_at("a")).applied
+    assert compile_project(shop, extensions=docs_at("a/b")).applied
     assert set(tree(shop.root / "run_cache")) == {".manifest.json", "a/b"}
-    refused = compile_project(shop, registry=docs_at("a"))
+    refused = compile_project(shop, extensions=docs_at("a"))
     assert [found.code for found in refused.errors] == ["PLW002"]
     assert clean_project(shop.root).removed == ("a/b",)
-    assert compile_project(shop, registry=docs_at("a")).applied
+    assert compile_project(shop, extensions=docs_at("a")).applied

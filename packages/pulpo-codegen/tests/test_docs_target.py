@@ -17,10 +17,11 @@ import pytest
 from pulpo_analysis.analysis import Analysis
 from pulpo_codegen import compile_project as compile_with
 from pulpo_codegen.targets.docs import DOCS
+from pulpo_codegen.testing import only
 
 #: The engine is tested with the one target that takes names of any kind; the targets that make
 #: Python are tested on whole projects.
-compile_project = partial(compile_with, registry=(DOCS,))
+compile_project = partial(compile_with, extensions=only(DOCS))
 
 GOLDEN = Path(__file__).parent / "golden" / "docs"
 PAGES = ("index.md", "models.md", "operations.md", "flows.md")
@@ -122,7 +123,8 @@ def test_the_same_bytes_with_any_hash_seed(
         "from functools import partial\n"
         "import pulpo_codegen\n"
         "from pulpo_codegen.targets.docs import DOCS\n"
-        "compile_project = partial(pulpo_codegen.compile_project, registry=(DOCS,))\n"
+        "from pulpo_codegen.testing import only\n"
+        "compile_project = partial(pulpo_codegen.compile_project, extensions=only(DOCS))\n"
         "analysis = pickle.loads(open(sys.argv[1], 'rb').read())\n"
         "assert not compile_project(analysis).errors\n"
     )

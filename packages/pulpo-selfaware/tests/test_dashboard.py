@@ -157,6 +157,36 @@ def test_the_theme_is_remembered(page: Any) -> None:
 
 
 def test_it_fits_a_narrow_window(page: Any) -> None:
-    page.set_viewport_size({"width": 380, "height": 700})
+    page.set_viewport_size({"width": 360, "height": 700})
     page.wait_for_timeout(300)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 380
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    edges = page.evaluate(
+        "[...document.querySelectorAll('figure, .tiles, section:not([hidden]) > .scroll, details')]"
+        ".map((one) => Math.round(one.getBoundingClientRect().right))"
+    )
+    assert len(set(edges)) == 1, "something is wider than the rest"
+
+
+def test_axe_finds_nothing_serious(page: Any) -> None:
+    """In both themes, wide and narrow, with a group of exceptions open and closed."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe").Axe()
+
+    def serious() -> dict[str, list[str]]:
+        report = axe.run(page).response
+        assert len(report["passes"]) > 30, "axe saw an empty page"
+        return {
+            one["id"]: [node["html"] for node in one["nodes"]]
+            for one in report["violations"]
+            if one["impact"] in {"serious", "critical"}
+        }
+
+    for theme in ("light", "dark"):
+        page.select_option("#theme", theme)
+        page.locator("#exceptions summary").first.click()
+        for width in (1300, 360):
+            page.set_viewport_size({"width": width, "height": 900})
+            # Colours of rows that have just arrived are on their way.
+            page.evaluate("document.getAnimations().forEach((one) => one.finish())")
+            assert serious() == {}, (theme, width)
+    page.evaluate("document.documentElement.style.setProperty('--quiet', '#333')")
+    assert "color-contrast" in serious(), "it would not have found anything"

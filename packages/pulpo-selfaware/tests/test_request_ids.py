@@ -12,7 +12,7 @@ from pulpo_selfaware.request_context import read_ids
 
 
 def test_ids_are_distinct_over_threads() -> None:
-    made: list[str] = []
+    made: list[bytes] = []
 
     def make() -> None:
         made.extend(read_ids([], b"x-request-id")[0] for _ in range(5000))

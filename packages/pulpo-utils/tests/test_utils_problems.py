@@ -115,6 +115,20 @@ def test_http_exceptions_with_other_details(detail: Any, text: str, code: str) -
     assert (problem.detail, problem.code) == (text, code)
 
 
+def test_entries_of_an_http_exception_are_kept() -> None:
+    entry = {"pointer": "#/name", "in": "body", "detail": "It differs.", "code": "differs"}
+    wrong: list[Any] = [5, {"pointer": "#/x"}, {**entry, "code": 1}]
+    for errors, kept in [
+        ([entry], [entry]),
+        ([{**entry, "more": 1}, *wrong], [entry]),
+        (entry, []),
+        (None, []),
+    ]:
+        error = HTTPException(412)
+        error.detail = {"detail": "No.", "errors": errors}  # type: ignore[assignment]
+        assert problem_from(error).to_dict().get("errors", []) == kept
+
+
 def test_headers_of_an_http_exception_are_kept() -> None:
     problem = problem_from(HTTPException(503, headers={"retry-after": "9", "X-A": "b"}))
     assert problem.headers == {"retry-after": "9", "X-A": "b"}

@@ -13,7 +13,7 @@ class Carrier(StrEnum):
     COURIER = "courier"
 
 
-@datamodel(tags=["warehouse"])
+@datamodel(tags=["warehouse"], indexes=["order.$id"])
 class Shipment(Timestamped, Document):
     """A parcel on its way to a customer."""
 

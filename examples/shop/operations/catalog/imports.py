@@ -29,7 +29,11 @@ COLUMNS = frozenset({"sku", "title", "category", "supplier", "cost", "stock"})
 
 @operation(name="catalog.parse_feed", category="catalog", models_in=[], models_out=[])
 def parse_feed(request: Feed) -> ParsedFeed:
-    """Read a price list; a file of any size keeps a thread busy and not the event loop."""
+    """Read a price list; a file of any size keeps a thread busy and not the event loop.
+
+    Raises:
+        ShopError: A column is missing, or a row does not fit.
+    """
     rows: list[ProductRow] = []
     for number, row in enumerate(rows_of(request.feed, COLUMNS), start=1):
         try:
@@ -87,7 +91,11 @@ async def import_categories(request: ImportCategories) -> ImportedCategories:
     timeout=60,
 )
 async def import_products(request: ImportProducts) -> ImportedProducts:
-    """Write products down as drafts; of those with a known SKU, cost and stock are replaced."""
+    """Write products down as drafts; of those with a known SKU, cost and stock are replaced.
+
+    Raises:
+        UnknownRecordError: A row names a supplier or category that does not exist.
+    """
     rows = request.products
     suppliers = await Supplier.find(In(Supplier.code, [row.supplier for row in rows])).to_list()
     categories = await Category.find(In(Category.slug, [row.category for row in rows])).to_list()

@@ -50,8 +50,9 @@ def _worked_out(root: Path, loaded: LoadedConfig, discovery: Discovery) -> Analy
     from pulpo_analysis.diagnostics.diagnostic import sort_diagnostics
     from pulpo_analysis.graphs.build import build_graph
     from pulpo_analysis.registries.build import build_app
-    from pulpo_analysis.validation.configuration import known_flows
-    from pulpo_analysis.validation.lint import lint, nothing_found, without_ignored
+    from pulpo_analysis.validation.filtering import counting
+    from pulpo_analysis.validation.lint import lint, nothing_found
+    from pulpo_analysis.validation.rule import Project
 
     config = loaded.config
     discovered = discovery.discover(root, config.discovery)
@@ -63,9 +64,8 @@ def _worked_out(root: Path, loaded: LoadedConfig, discovery: Discovery) -> Analy
         *discovered.diagnostics,
         *naming,
         *flow.diagnostics,
-        *known_flows(app, loaded),
         *nothing_found(discovered),
-        *lint(app),
+        *lint(Project(app, flow.plans, loaded, discovered.smells)),
     )
     return Analysis(
         root=root,
@@ -75,5 +75,5 @@ def _worked_out(root: Path, loaded: LoadedConfig, discovery: Discovery) -> Analy
             name for plan in flow.plans for name in (plan.name, *plan.subflows)
         ),
         flows=flow.plans,
-        diagnostics=sort_diagnostics(without_ignored(found, config.lint)),
+        diagnostics=sort_diagnostics(counting(found, config.lint, discovered.ignores)),
     )

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from pulpo_base.model_base import DataModelBase
     from pulpo_base.operation_base import OperationBase
     from pulpo_base.specs import (
+        AccessSpec,
         EnumSpec,
         FieldSpec,
         IndexSpec,
         ModelSpec,
         OperationSpec,
+        RaiseSpec,
         RelationSpec,
         SchemaSpec,
         SourceLocation,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "AccessSpec",
     "DataModelBase",
     "EnumSpec",
     "FieldSpec",
@@ -37,6 +40,7 @@ __all__ = [
     "OperationBase",
     "OperationSpec",
     "OutputError",
+    "RaiseSpec",
     "RelationSpec",
     "SchemaSpec",
     "SourceLocation",
@@ -56,11 +60,13 @@ __getattr__ = lazy_names(
         "model_base": ("DataModelBase",),
         "operation_base": ("OperationBase",),
         "specs": (
+            "AccessSpec",
             "EnumSpec",
             "FieldSpec",
             "IndexSpec",
             "ModelSpec",
             "OperationSpec",
+            "RaiseSpec",
             "RelationSpec",
             "SchemaSpec",
             "SourceLocation",

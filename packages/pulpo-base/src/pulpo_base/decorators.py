@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, TypeVar, overload
 
 from pulpo_base.arguments import Arguments, caller_location
 from pulpo_base.specs import ModelSpec, OperationSpec, SourceLocation, TypeKind, TypeRef
 
-__all__ = ["datamodel", "declared_types", "operation", "spec_of"]
+__all__ = ["datamodel", "declared_types", "operation", "parameters_of", "spec_of", "written"]
 
 C = TypeVar("C", bound=type)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -153,13 +154,14 @@ def operation(
         if not callable(target):
             raise arguments.wrong_type("the decorated object", "a function or class", target)
         runner = _runner(target, arguments)
-        label = getattr(target, "__name__", type(target).__name__)
+        source = written(target)
+        label = getattr(source, "__name__", type(source).__name__)
         spec = OperationSpec(
             name=arguments.dotted_name("name", name, label),
-            module=target.__module__,
-            qualname=getattr(target, "__qualname__", label),
+            module=source.__module__,
+            qualname=getattr(source, "__qualname__", label),
             location=_defined_at(target, arguments.location),
-            description=arguments.text("description", description, _own_doc(target)),
+            description=arguments.text("description", description, _own_doc(source)),
             category=arguments.text("category", category),
             inputs=_input_type(inputs, runner),
             outputs=_type_ref(outputs if outputs is not None else _annotation(runner, "return")),
@@ -204,6 +206,21 @@ def declared_types(target: object) -> tuple[type | None, Any]:
     return found
 
 
+def written(target: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function in the source that a `partial` or a wrapper stands for."""
+    while isinstance(target, partial):
+        target = target.func
+    source: Callable[..., Any] = inspect.unwrap(target)
+    return source
+
+
+def parameters_of(target: Callable[..., Any]) -> list[inspect.Parameter]:
+    """Return the parameters that a caller has to give: what a `partial` gives is left out."""
+    given = target.keywords if isinstance(target, partial) else {}
+    parameters = inspect.signature(target).parameters.values()
+    return [parameter for parameter in parameters if parameter.name not in given]
+
+
 def _own_doc(target: object) -> str:
     # A class without a docstring would otherwise show pydantic's or Beanie's.
     own = vars(target).get("__doc__") if isinstance(target, type) else target.__doc__
@@ -227,7 +244,7 @@ def _defined_at(target: Callable[..., Any], fallback: SourceLocation) -> SourceL
 
 
 def _annotation(function: Callable[..., Any], name: str) -> Any:
-    return getattr(inspect.unwrap(function), "__annotations__", {}).get(name)
+    return getattr(written(function), "__annotations__", {}).get(name)
 
 
 def _input_type(inputs: type | None, runner: Callable[..., Any]) -> TypeRef | None:

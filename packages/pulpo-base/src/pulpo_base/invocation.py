@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-from pulpo_base.decorators import declared_types, spec_of
+from pulpo_base.decorators import declared_types, parameters_of, spec_of, written
 from pulpo_base.records import dataclass
 
 if TYPE_CHECKING:
@@ -57,10 +57,9 @@ def _contract(operation: Callable[..., Any]) -> _Contract:
     name = spec.name if spec else getattr(operation, "__qualname__", repr(operation))
     is_class = isinstance(operation, type)
     function: Callable[..., Any] = getattr(operation, "run") if is_class else operation  # noqa: B009
-    parameters = [
-        p for p in inspect.signature(function).parameters if not (is_class and p == "self")
-    ]
-    hints = get_type_hints(inspect.unwrap(function), include_extras=True)
+    parameters = [p.name for p in parameters_of(function) if not (is_class and p.name == "self")]
+    source = written(function)
+    hints = get_type_hints(source, include_extras=True)
     inputs, outputs = declared_types(operation)
     if len(parameters) > 1:
         raise TypeError(
@@ -78,7 +77,7 @@ def _contract(operation: Callable[..., Any]) -> _Contract:
     return _Contract(
         name=name,
         call=call,
-        is_async=inspect.iscoroutinefunction(inspect.unwrap(function)),
+        is_async=inspect.iscoroutinefunction(source),
         inputs=inputs if parameters else None,
         outputs=outputs,
         input_adapter=TypeAdapter(inputs) if parameters and inputs is not None else None,

@@ -18,6 +18,8 @@ class DataModelBase(BaseModel):
     """The text fields that a search looks into."""
     sortable_fields: ClassVar[list[str]] = []
     """The fields that lists may be sorted by; empty means every field."""
+    filterable_fields: ClassVar[list[str]] = []
+    """The fields that lists may be filtered by, with the indexed ones; empty means every field."""
 
     @classmethod
     def relations(cls) -> list[dict[str, Any]]:

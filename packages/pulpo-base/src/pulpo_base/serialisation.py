@@ -27,9 +27,13 @@ def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     return adapter
 
 
-def to_plain(value: object) -> Any:
-    """Return `value` (a spec, a plan or a tuple of them) as JSON-compatible Python values."""
-    return _adapter(cast("Hashable", type(value))).dump_python(value, mode="json")
+def to_plain(value: object, *, defaults: bool = True) -> Any:
+    """Return `value` (a spec, a plan or a tuple of them) as JSON-compatible Python values.
+
+    Without `defaults`, what has its default is left out; `from_plain` puts it back.
+    """
+    adapter = _adapter(cast("Hashable", type(value)))
+    return adapter.dump_python(value, mode="json", exclude_defaults=not defaults)
 
 
 def from_plain(kind: type[T], plain: object) -> T:

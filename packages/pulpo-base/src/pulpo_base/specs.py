@@ -7,20 +7,23 @@ user code) speak of the same thing. `pulpo_base.serialisation` turns them into J
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any, Literal
 
 from pulpo_base.records import dataclass, field
+from pulpo_base.type_refs import TypeKind, TypeRef
 
 __all__ = [
+    "AccessSpec",
     "EnumSpec",
     "FieldSpec",
     "IndexSpec",
     "ModelSpec",
     "OperationSpec",
+    "RaiseSpec",
     "RelationSpec",
     "SchemaSpec",
     "SourceLocation",
+    "TimeSeriesSpec",
     "TypeKind",
     "TypeRef",
 ]
@@ -42,101 +45,15 @@ class SourceLocation:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-class TypeKind(StrEnum):
-    """What a `TypeRef` stands for."""
-
-    SCALAR = "scalar"
-    """A type that pydantic knows by itself; `name` is importable, as in `datetime.date`."""
-    NONE = "none"
-    ANY = "any"
-    LITERAL = "literal"
-    ENUM = "enum"
-    MODEL = "model"
-    """A Beanie document."""
-    SCHEMA = "schema"
-    """A plain pydantic model."""
-    LINK = "link"
-    BACKLINK = "backlink"
-    LIST = "list"
-    SET = "set"
-    TUPLE = "tuple"
-    DICT = "dict"
-    UNION = "union"
-    EXTERNAL = "external"
-    """A class of another library: importable by `name`, otherwise opaque."""
-    UNKNOWN = "unknown"
-    """What could not be resolved; `name` is the text as the user wrote it."""
-
-
-@dataclass(frozen=True, slots=True)
-class TypeRef:
-    """A resolved type expression, such as `list[Link[Order]] | None`.
-
-    `name` is a dotted, importable name for scalars, enums, models, schemas and external
-    classes. `args` holds the arguments of containers, links and unions, `values` those of a
-    `Literal`.
-    """
-
-    kind: TypeKind
-    name: str = ""
-    args: tuple[TypeRef, ...] = ()
-    values: tuple[str | int | bool | None, ...] = ()
-
-    @property
-    def short(self) -> str:
-        """The last part of `name`, which is how people speak of the type."""
-        return self.name.rpartition(".")[2]
-
-    @property
-    def is_optional(self) -> bool:
-        """Whether `None` is one of the values."""
-        return self.kind is TypeKind.NONE or (
-            self.kind is TypeKind.UNION and any(arg.kind is TypeKind.NONE for arg in self.args)
-        )
-
-    def without_none(self) -> TypeRef:
-        """The same type, `None` taken out of its union."""
-        if self.kind is not TypeKind.UNION:
-            return self
-        rest = tuple(arg for arg in self.args if arg.kind is not TypeKind.NONE)
-        return rest[0] if len(rest) == 1 else TypeRef(TypeKind.UNION, args=rest)
-
-    def walk(self) -> list[TypeRef]:
-        """This reference and every reference inside it, outermost first."""
-        found = [self]
-        for arg in self.args:
-            found.extend(arg.walk())
-        return found
-
-    def __str__(self) -> str:
-        match self.kind:
-            case TypeKind.NONE:
-                return "None"
-            case TypeKind.ANY:
-                return "Any"
-            case TypeKind.UNION:
-                return " | ".join(str(arg) for arg in self.args)
-            case TypeKind.LITERAL:
-                return f"Literal[{', '.join(repr(value) for value in self.values)}]"
-            case TypeKind.LINK | TypeKind.BACKLINK:
-                outer = "Link" if self.kind is TypeKind.LINK else "BackLink"
-                return f"{outer}[{', '.join(str(arg) for arg in self.args)}]"
-            case TypeKind.LIST | TypeKind.SET | TypeKind.TUPLE | TypeKind.DICT:
-                inner = ", ".join(str(arg) for arg in self.args)
-                return f"{self.kind.value}[{inner}]" if inner else self.kind.value
-            case TypeKind.UNKNOWN:
-                return self.name or "unknown"
-            case _:
-                return self.short
-
-
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
     """One field of a model or schema.
 
     `default` is the default as Python source where it is a literal; a field that is not
     `required` and has no `default` gets its value from a factory. `constraints` are pydantic's
-    own (`gt`, `max_length`, `pattern`, …) as `(name, value)` pairs, sorted by name.
+    own (`gt`, `max_length`, `pattern`, …) as `(name, value)` pairs, sorted by name. `converted`
+    says that a validator before, around or in place of pydantic's own takes other values than
+    those of `type`.
     """
 
     name: str
@@ -149,6 +66,15 @@ class FieldSpec:
     indexed: bool = False
     constraints: tuple[tuple[str, Any], ...] = ()
     location: SourceLocation | None = None
+    converted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSeriesSpec:
+    """A time-series collection: which field is the time, and which says what was measured."""
+
+    time_field: str
+    meta_field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +104,9 @@ class ModelSpec:
     `name` is what people call it, `module` and `qualname` say where Python finds it. `fields`,
     `collection` and `bases` are known to the analysis only: the decorator leaves them empty.
     `ui_order` is a place among the other models (a number) or the order of the fields (names).
+    `computed_fields` are in what is given out and never in what is taken. `extra` is what happens
+    to unknown fields (`ignore`, `allow`, `forbid`), `use_revision` Beanie's check that a document
+    did not change since it was read.
     """
 
     name: str
@@ -195,16 +124,28 @@ class ModelSpec:
     bases: tuple[str, ...] = ()
     searchable_fields: tuple[str, ...] = ()
     sortable_fields: tuple[str, ...] = ()
+    computed_fields: tuple[FieldSpec, ...] = ()
+    extra: str = "ignore"
+    use_revision: bool = False
+    timeseries: TimeSeriesSpec | None = None
 
     @property
     def key(self) -> str:
         """The importable dotted name, unique in a project."""
         return f"{self.module}.{self.qualname}"
 
+    def types(self) -> tuple[TypeRef, ...]:
+        """The types of the fields, the computed ones included."""
+        return tuple(item.type for item in (*self.fields, *self.computed_fields))
+
 
 @dataclass(frozen=True, slots=True)
 class SchemaSpec:
-    """A plain pydantic model that documents or operations mention."""
+    """A plain pydantic model that documents or operations mention.
+
+    A generic class is one schema for each choice of its arguments: `args` are these, and `name`
+    and `key` show them.
+    """
 
     name: str
     module: str
@@ -213,11 +154,19 @@ class SchemaSpec:
     description: str = ""
     fields: tuple[FieldSpec, ...] = ()
     bases: tuple[str, ...] = ()
+    computed_fields: tuple[FieldSpec, ...] = ()
+    extra: str = "ignore"
+    args: tuple[TypeRef, ...] = ()
 
     @property
     def key(self) -> str:
         """The importable dotted name, unique in a project."""
-        return f"{self.module}.{self.qualname}"
+        plain = f"{self.module}.{self.qualname}"
+        return f"{plain}[{', '.join(arg.full for arg in self.args)}]" if self.args else plain
+
+    def types(self) -> tuple[TypeRef, ...]:
+        """The types of the fields, the computed ones included."""
+        return tuple(item.type for item in (*self.fields, *self.computed_fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +186,57 @@ class EnumSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessSpec:
+    """A model that an operation's body reads or writes, and the statement that does so first.
+
+    The statement may stand in a function that the operation calls.
+    """
+
+    model: str
+    access: Literal["read", "write"]
+    location: SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseSpec:
+    """An exception that may leave an operation.
+
+    `module` and `qualname` say where Python finds its class. `status` is the HTTP status and
+    `code` the stable name that the class or the statement gives it, `None` where that cannot be
+    known. `location` is the statement that raises it first.
+    """
+
+    module: str
+    qualname: str
+    status: int | None
+    code: str | None
+    location: SourceLocation
+
+    @property
+    def key(self) -> str:
+        """The importable dotted name."""
+        return f"{self.module}.{self.qualname}"
+
+    @property
+    def short(self) -> str:
+        """The class's own name."""
+        return self.qualname.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
 class OperationSpec:
     """A function, or a class with a `run` method, declared with `@operation`.
 
     `name` is dotted: `flow.subflow.task`. `models_in` and `models_out` are `None` where the
     user left them out and empty where the user said "none". `timeout` is in seconds, `retries`
     counts tries after the first, `schedule` is a cron expression.
+
+    What follows `schedule` is read from the body by the analysis: `inferred` names those of
+    `models_in` and `models_out` that the user left out and the body gave; `accesses` are the
+    models that the body reads and writes, `touches` those that it mentions in any way, and
+    `raises` the exceptions that may leave it. `body_known` is false where it calls something
+    that may do anything. `declared_at` gives the places of the items of `models_in` and
+    `models_out` as `(argument, model, place)`.
     """
 
     name: str
@@ -267,6 +261,12 @@ class OperationSpec:
     retries: int = 0
     timeout: float | None = None
     schedule: str | None = None
+    inferred: tuple[str, ...] = ()
+    accesses: tuple[AccessSpec, ...] = ()
+    touches: tuple[str, ...] = ()
+    body_known: bool = False
+    raises: tuple[RaiseSpec, ...] = ()
+    declared_at: tuple[tuple[str, str, SourceLocation], ...] = ()
 
     @property
     def key(self) -> str:
@@ -283,3 +283,20 @@ class OperationSpec:
     def path(self) -> tuple[str, ...]:
         """The segments of the dotted name."""
         return tuple(self.name.split("."))
+
+    def said_at(self, model: str) -> SourceLocation:
+        """Where it is said that the operation touches a model.
+
+        That is the statement where this was inferred, and otherwise the declaration.
+        """
+        kinds = {_ACCESS_OF[argument] for argument in self.inferred}
+        places = [
+            found.location
+            for found in self.accesses
+            if found.model == model and found.access in kinds
+        ]
+        declared = (*(self.models_in or ()), *(self.models_out or ())).count(model) > len(places)
+        return self.location if declared or not places else min(places)
+
+
+_ACCESS_OF = {"models_in": "read", "models_out": "write"}

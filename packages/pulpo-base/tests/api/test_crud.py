@@ -180,26 +180,3 @@ async def test_a_document_with_revisions(client: httpx.AsyncClient) -> None:
     assert (await client.put(path, json={"title": "Pencil"})).json()["title"] == "Pencil"
     assert (await client.patch(path, json={"weight": 3})).json()["weight"] == 3.0
     assert (await client.get(path)).json() == {"id": pen["id"], "title": "Pencil", "weight": 3.0}
-
-
-async def test_of_two_changes_at_once_to_a_revision_one_is_refused(
-    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from sampleshop.models import Product
-
-    pen = await created(client, "/api/products", {"title": "Pen"})
-    path = f"/api/products/{pen['id']}"
-    read, both_have_read = Product.get, asyncio.Barrier(2)
-
-    async def read_together(key: object) -> Product | None:
-        found = await read(key)
-        await both_have_read.wait()
-        return found
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Product, "get", read_together)
-        changes = [client.patch(path, json={"weight": weight}) for weight in (2, 3)]
-        answers = await asyncio.gather(*changes)
-    assert sorted(answer.status_code for answer in answers) == [200, 409]
-    (kept,) = [answer.json()["weight"] for answer in answers if answer.status_code == 200]
-    assert (await client.get(path)).json()["weight"] == kept

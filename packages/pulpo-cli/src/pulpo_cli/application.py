@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from pulpo_cli.commands import demo, explore, generate, lint, ops, project, services
+from pulpo_cli.commands import (
+    ask,
+    demo,
+    diff,
+    explore,
+    generate,
+    graph,
+    lint,
+    ops,
+    project,
+    services,
+)
 from pulpo_cli.errors import INTERRUPTED, UserError
 
 __all__ = ["app", "run_application"]
@@ -47,7 +58,10 @@ def pulpo(
 demo.register(app)
 project.register(app)
 explore.register(app)
+graph.register(app)
 app.add_typer(lint.app, rich_help_panel=explore.PANEL)
+ask.register(app)
+diff.register(app)
 generate.register(app)
 services.register(app)
 app.add_typer(ops.app, rich_help_panel=services.PANEL)

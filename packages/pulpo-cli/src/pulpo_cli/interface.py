@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from pulpo_cli.errors import UserError
 
 if TYPE_CHECKING:
-    from pulpo_analysis import Analysis
+    from pulpo_analysis import Analysis, Diagnostic
+    from pulpo_analysis.changes.compare import Compared
+    from pulpo_analysis.questions.selected import Selected
     from pulpo_base.flows.plan import FlowPlan
     from pulpo_base.specs import ModelSpec, OperationSpec
-    from pulpo_codegen import CleanResult, CompileResult, InitResult
+    from pulpo_codegen import CleanResult, CompileResult, InitResult, Surface
 
 __all__ = ["CLI", "find_root", "get_cli"]
 
@@ -54,6 +56,20 @@ class CLI:
 
         return analyse(self.root)
 
+    def forget(self) -> None:
+        """Analyse anew when next asked: files of the project have changed."""
+        self.__dict__.pop("analysis", None)
+
+    @property
+    def cross_checked(self) -> tuple[Diagnostic, ...]:
+        """The findings, with what differs between the source and the imported project."""
+        from pulpo_analysis.diagnostics.diagnostic import sort_diagnostics
+        from pulpo_analysis.validation.cross_check import cross_check
+
+        analysis = self.analysis
+        found = cross_check(analysis.root, analysis.config.discovery)
+        return sort_diagnostics((*analysis.diagnostics, *found))
+
     def model(self, name: str) -> ModelSpec:
         """Return a model. Raises `UserError` with a suggestion for an unknown name."""
         found = self.analysis.app.model(name)
@@ -75,6 +91,15 @@ class CLI:
             raise self._unknown("flow", name, [flow.name for flow in self.analysis.flows])
         return found
 
+    def one_flow(self, selection: Sequence[str] | None) -> FlowPlan | None:
+        """Return the flow that a selection means by its bare name; `None` for other selections.
+
+        Raises `UserError` with a suggestion for an unknown name.
+        """
+        if not selection or len(selection) > 1 or not selection[0].isidentifier():
+            return None
+        return self.flow(selection[0])
+
     def named(self, name: str) -> ModelSpec | OperationSpec | FlowPlan:
         """Return the model, operation or flow of that name, in this order."""
         app = self.analysis.app
@@ -88,6 +113,121 @@ class CLI:
             raise self._unknown("model, operation or flow", name, known)
         return found
 
+    def runnable(self, name: str) -> str:
+        """Return the name of an operation or flow. Raises `UserError` for an unknown one."""
+        app, flows = self.analysis.app, self.analysis.flows
+        if app.operation(name) is None and self.analysis.flow(name) is None:
+            known = [*(operation.name for operation in app.operations), *(f.name for f in flows)]
+            raise self._unknown("operation or flow", name, known)
+        return name
+
+    def node(self, name: str) -> str:
+        """Return the id of the model, operation or flow of that name, or of that very id.
+
+        Raises `UserError` with a suggestion for an unknown one.
+        """
+        nodes = self.analysis.graph.nodes
+        by_name = {node.name: node.id for node in sorted(nodes, key=lambda node: node.kind)}
+        models = {node.name: node.id for node in nodes if node.kind == "model"}
+        found = models.get(name) or by_name.get(name)
+        if found is None and name not in {node.id for node in nodes}:
+            raise self._unknown("model, operation or flow", name, list(by_name))
+        return found or name
+
+    def model_field(self, name: str) -> tuple[ModelSpec, str]:
+        """Return the model, and the field's name or nothing, of `MODEL` or `MODEL.FIELD`."""
+        whole = self.analysis.app.model(name)
+        if whole is not None:
+            return whole, ""
+        owner, dot, field = name.rpartition(".")
+        model = self.model(owner if dot else name)
+        fields = [spec.name for spec in model.fields]
+        if field not in fields:
+            raise self._unknown(f"field of {model.name}", field, fields)
+        return model, field
+
+    def surface(self, model: ModelSpec, operations: Sequence[str]) -> Surface:
+        """Return where a model, operations and the flows that run those are met."""
+        from pulpo_codegen import surface_of
+
+        names = set(operations)
+        return surface_of(
+            self.analysis,
+            models=(model,),
+            operations=[op for op in self.analysis.app.operations if op.name in names],
+            flows=[
+                flow
+                for flow in self.analysis.flows
+                if names & {step.operation for step in flow.steps}
+            ],
+        )
+
+    def select(self, arguments: Sequence[str] | None) -> Selected:
+        """Return what a selection (docs/selection.md) chooses; nothing said is everything.
+
+        Raises `UserError` for a selection that cannot be read or names what does not exist.
+        """
+        from pulpo_analysis.questions.selected import select
+        from pulpo_analysis.questions.selection import SelectionError
+
+        try:
+            return select(arguments or (), self.analysis, self.changed_since)
+        except SelectionError as error:
+            raise UserError(str(error), error.hint) from error
+
+    def changed_since(self, revision: str) -> frozenset[str]:
+        """Return the nodes that differ from a git revision. Raises `UserError` as `git` does."""
+        from pulpo_analysis.revisions import RevisionError, changed_since
+
+        try:
+            return changed_since(self.analysis, revision)
+        except RevisionError as error:
+            raise UserError(str(error), error.hint) from error
+
+    def diff(self, revision: str) -> Compared:
+        """Return what differs from a git revision, or from a snapshot in a file.
+
+        Raises `UserError` where neither can be read.
+        """
+        from pulpo_analysis.changes.compare import compare, without_ignored
+        from pulpo_analysis.changes.snapshot import SnapshotError, read_snapshot, snapshot_of
+        from pulpo_analysis.revisions import RevisionError, snapshot_at
+
+        file = Path(revision)
+        try:
+            if file.suffix == ".json" and file.is_file():
+                before = read_snapshot(file.read_bytes())
+            else:
+                before = snapshot_at(self.root, revision)
+        except RevisionError as error:
+            raise UserError(str(error), error.hint) from error
+        except SnapshotError as error:
+            raise UserError(f"{file}: {error}", "`pulpo graph --snapshot` writes one") from error
+        changes = compare(before, snapshot_of(self.analysis))
+        return without_ignored(changes, self.analysis.config.diff.ignore)
+
+    def write_snapshot(self) -> Path:
+        """Write the facts of the project to `.pulpo/graph.json`, and return where that is."""
+        from pulpo_analysis.changes.snapshot import SNAPSHOT_FILE, snapshot_of
+
+        path = self.root / SNAPSHOT_FILE
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(snapshot_of(self.analysis).text(), encoding="utf-8")
+        return path
+
+    def refresh_snapshot(self) -> None:
+        """Write the snapshot anew where the project keeps one."""
+        from pulpo_analysis.changes.snapshot import SNAPSHOT_FILE
+
+        if (self.root / SNAPSHOT_FILE).is_file():
+            self.write_snapshot()
+
+    def state_file(self, name: str) -> Path:
+        """Return the path of a file in the folder of local state, which is made."""
+        folder = self.root / ".pulpo"
+        folder.mkdir(exist_ok=True)
+        return folder / name
+
     def compile(
         self,
         targets: Sequence[str] | None = None,
@@ -99,11 +239,14 @@ class CLI:
         from pulpo_codegen import UnknownTargetError, compile_project
 
         try:
-            return compile_project(
+            result = compile_project(
                 self.analysis, targets=targets or None, force=force, dry_run=dry_run
             )
         except UnknownTargetError as error:
             raise UserError(str(error)) from error
+        if result.applied:
+            self.refresh_snapshot()
+        return result
 
     def init(self, name: str | None = None) -> InitResult:
         """Make what a project needs and lacks; nothing that exists is changed."""

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from pulpo_cli.errors import MISTAKE
 from pulpo_cli.interface import get_cli
-from pulpo_cli.output import print_diagnostics, print_json, print_table
+from pulpo_cli.output import print_diagnostics, print_json, print_table, print_text
+from pulpo_cli.views import INFERRED_LEGEND, models_of
 
 if TYPE_CHECKING:
     from pulpo_cli.interface import CLI
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["list_flows", "list_models", "list_operations", "mistakes", "run_listing"]
 
 
-def list_models(cli: CLI, *, as_json: bool) -> int:
-    """Print the models and return the exit code."""
-    found = cli.analysis.app.models
+def list_models(cli: CLI, selection: Sequence[str] | None = None, *, as_json: bool = False) -> int:
+    """Print the models, all or those of a selection, and return the exit code."""
+    # Without a selection nothing is needed of what would read one.
+    found = cli.select(selection).models if selection else cli.analysis.app.models
     if as_json:
         from pulpo_base.serialisation import to_plain
 
@@ -41,14 +43,19 @@ def list_models(cli: CLI, *, as_json: bool) -> int:
             )
             for model in found
         ],
-        "no models yet: decorate a Beanie document with @datamodel",
+        "the selection holds no model"
+        if selection
+        else "no models yet: decorate a Beanie document with @datamodel",
     )
     return mistakes(cli)
 
 
-def list_operations(cli: CLI, *, as_json: bool) -> int:
-    """Print the operations and return the exit code."""
-    found = cli.analysis.app.operations
+def list_operations(
+    cli: CLI, selection: Sequence[str] | None = None, *, as_json: bool = False
+) -> int:
+    """Print the operations, all or those of a selection, and return the exit code."""
+    # Without a selection nothing is needed of what would read one.
+    found = cli.select(selection).operations if selection else cli.analysis.app.operations
     if as_json:
         from pulpo_base.serialisation import to_plain
 
@@ -62,19 +69,23 @@ def list_operations(cli: CLI, *, as_json: bool) -> int:
                 operation.name,
                 str(operation.inputs or "-"),
                 str(operation.outputs or "-"),
-                ", ".join(operation.models_in or ()) or "-",
-                ", ".join(operation.models_out or ()) or "-",
+                models_of(operation, "models_in") or "-",
+                models_of(operation, "models_out") or "-",
             )
             for operation in found
         ],
-        "no operations yet: decorate a typed function with @operation",
+        "the selection holds no operation"
+        if selection
+        else "no operations yet: decorate a typed function with @operation",
     )
+    if any(operation.inferred for operation in found):
+        print_text(INFERRED_LEGEND)
     return mistakes(cli)
 
 
-def list_flows(cli: CLI, *, as_json: bool) -> int:
-    """Print the flows and return the exit code."""
-    found = cli.analysis.flows
+def list_flows(cli: CLI, selection: Sequence[str] | None = None, *, as_json: bool = False) -> int:
+    """Print the flows, all or those of a selection, and return the exit code."""
+    found = cli.select(selection).flows if selection else cli.analysis.flows
     if as_json:
         from pulpo_base.serialisation import to_plain
 
@@ -93,7 +104,9 @@ def list_flows(cli: CLI, *, as_json: bool) -> int:
             )
             for flow in found
         ],
-        "no flows: operations named `flow.task` become one when data connects them",
+        "the selection holds no flow"
+        if selection
+        else "no flows: operations named `flow.task` become one when data connects them",
     )
     return mistakes(cli)
 

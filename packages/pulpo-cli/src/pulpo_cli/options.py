@@ -11,9 +11,18 @@ from pulpo_cli.errors import MISTAKE
 from pulpo_cli.interface import CLI, get_cli
 from pulpo_cli.listings import mistakes
 
-__all__ = ["AsJson", "exit_on_errors", "project_of"]
+__all__ = ["AsJson", "Selection", "exit_on_errors", "project_of"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+
+Selection = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[SELECTION]...",
+        help="Names, `flow.*`, tag:x, category:x, model:X, changed:REF, +x, x+; default: all.",
+        show_default=False,
+    ),
+]
 
 
 def project_of(context: typer.Context) -> CLI:

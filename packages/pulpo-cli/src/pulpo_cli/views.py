@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulpo_cli.output import print_facts, print_table
+from pulpo_cli.output import note, print_facts, print_table
 
 if TYPE_CHECKING:
     from pulpo_base.flows.plan import FlowPlan
-    from pulpo_base.specs import FieldSpec, ModelSpec, OperationSpec
+    from pulpo_base.specs import FieldSpec, ModelSpec, OperationSpec, RaiseSpec
     from pulpo_cli.interface import CLI
 
-__all__ = ["show_flow", "show_model", "show_operation"]
+__all__ = ["INFERRED_LEGEND", "models_of", "show_flow", "show_model", "show_operation"]
+
+_MARK = "*"
+INFERRED_LEGEND = f"{_MARK} not declared: inferred from the function's body"
+
+
+def models_of(operation: OperationSpec, argument: str) -> str:
+    """Return the models in `models_in` or `models_out`, inferred ones with a mark."""
+    mark = _MARK if argument in operation.inferred else ""
+    return ", ".join(f"{name}{mark}" for name in getattr(operation, argument) or ())
 
 
 def show_flow(flow: FlowPlan) -> None:
@@ -72,6 +81,12 @@ def show_model(cli: CLI, model: ModelSpec) -> None:
         },
     )
     _show_fields(model.fields)
+    if any(model.name in _inferred(operation) for operation in cli.analysis.app.operations):
+        note(INFERRED_LEGEND)
+
+
+def _inferred(operation: OperationSpec) -> set[str]:
+    return {name for argument in operation.inferred for name in getattr(operation, argument)}
 
 
 def show_operation(cli: CLI, operation: OperationSpec) -> None:
@@ -84,8 +99,9 @@ def show_operation(cli: CLI, operation: OperationSpec) -> None:
             "declared at": operation.location,
             "description": operation.description,
             "category": operation.category,
-            "reads": ", ".join(operation.models_in or ()),
-            "writes": ", ".join(operation.models_out or ()),
+            "reads": models_of(operation, "models_in"),
+            "writes": models_of(operation, "models_out"),
+            "raises": ", ".join(map(_raised, operation.raises)),
             "stage": "" if operation.stage is None else operation.stage,
             "after": ", ".join(operation.after),
             "bind": ", ".join(f"{field} ← {source}" for field, source in operation.bind),
@@ -100,6 +116,13 @@ def show_operation(cli: CLI, operation: OperationSpec) -> None:
     )
     record = app.record(operation.inputs.name) if operation.inputs else None
     _show_fields(record.fields if record else ())
+    if operation.inferred:
+        note(INFERRED_LEGEND)
+
+
+def _raised(raised: RaiseSpec) -> str:
+    contract = " ".join(str(part) for part in (raised.status, raised.code) if part)
+    return f"{raised.short} ({contract})" if contract else raised.short
 
 
 def _flow_of(cli: CLI, operation: OperationSpec) -> str:
@@ -134,7 +157,7 @@ def _show_fields(fields: tuple[FieldSpec, ...]) -> None:
 
 def _operations_with(cli: CLI, model: str, attribute: str) -> str:
     return ", ".join(
-        operation.name
+        operation.name + (_MARK if attribute in operation.inferred else "")
         for operation in cli.analysis.app.operations
         if model in (getattr(operation, attribute) or ())
     )

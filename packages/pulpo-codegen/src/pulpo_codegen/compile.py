@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity, sort_diagnostics
-from pulpo_codegen.check import check
+from pulpo_analysis.diagnostics.suggestions import did_you_mean
+from pulpo_codegen.engine import Engine
 from pulpo_codegen.errors import UnknownTargetError
-from pulpo_codegen.plan import Target, make_plan
+from pulpo_codegen.extensions.extension import Extension
+from pulpo_codegen.extensions.loading import LoadedExtensions, load_extensions
+from pulpo_codegen.plan import Target
 from pulpo_codegen.render import Renderer
-from pulpo_codegen.targets import BUILT_IN_TARGETS
+from pulpo_codegen.targets import BUILT_IN
 from pulpo_codegen.write.files import FileSystem, LocalFiles
 from pulpo_codegen.write.plan import EMPTY_PLAN, WritePlan
-from pulpo_codegen.write.tree import LOCK_SECONDS, write_tree
+from pulpo_codegen.write.tree import LOCK_SECONDS
 
 __all__ = ["CompileResult", "compile_project"]
 
@@ -45,7 +47,7 @@ def compile_project(
     targets: Sequence[str] | None = None,
     force: bool = False,
     dry_run: bool = False,
-    registry: Sequence[Target] = BUILT_IN_TARGETS,
+    extensions: Sequence[Extension] | None = None,
     renderer: Renderer | None = None,
     files: FileSystem | None = None,
     lock_seconds: float = LOCK_SECONDS,
@@ -53,48 +55,52 @@ def compile_project(
     """Generate the targets (all, or those named) into the project's generated tree.
 
     A target brings those that it needs. Nothing is written where the analysis has errors, where
-    two outputs share a path, or where a generated file was edited, which `force` overrides.
-    Files of targets that were not asked for are left alone. `dry_run` decides everything and
-    writes nothing, not even a lock.
+    two outputs share a path, where an extension fails, or where a generated file was edited,
+    which `force` overrides. Files of targets that were not asked for are left alone. `dry_run`
+    decides everything and writes nothing, not even a lock.
 
-    `registry` holds the targets there are, `renderer` the template folders, `files` the disk;
+    `extensions` are the built-in one and those that the project and its environment name,
+    unless they are given here. `renderer` replaces the template folders, `files` the disk;
     `lock_seconds` is how long to wait for another compile.
 
     Raises `UnknownTargetError` for an unknown target and `GenerationBugError` for a mistake in a
-    target or template; what is wrong with the project or the disk is in `diagnostics`.
+    built-in target or template; what is wrong with the project, its extensions or the disk is in
+    `diagnostics`.
     """
-    chosen = _chosen(targets, registry)
+    loaded = (
+        load_extensions(analysis, BUILT_IN)
+        if extensions is None
+        else LoadedExtensions(tuple(extensions))
+    )
+    engine = Engine(analysis, loaded.extensions, renderer)
+    chosen = _chosen(targets, engine.targets)
     names = tuple(target.name for target in chosen)
-    if analysis.errors:
-        return CompileResult(EMPTY_PLAN, analysis.diagnostics, names, applied=False)
-    plan = make_plan(analysis, chosen)
-    if plan.diagnostics:
-        found = sort_diagnostics((*analysis.diagnostics, *plan.diagnostics))
-        return CompileResult(EMPTY_PLAN, found, names, applied=False)
-    drafts = (renderer or Renderer()).render_all(plan.rows)
-    outcome = write_tree(
-        analysis.root,
-        [check(draft) for draft in drafts],
+    known = (*analysis.diagnostics, *loaded.diagnostics)
+    if any(found.severity is Severity.ERROR for found in known):
+        return CompileResult(EMPTY_PLAN, sort_diagnostics(known), names, applied=False)
+    outcome = engine.run(
+        chosen,
         scope=None if targets is None else frozenset(names),
         force=force,
         dry_run=dry_run,
         files=files or LocalFiles(),
         lock_seconds=lock_seconds,
     )
-    found = sort_diagnostics((*analysis.diagnostics, *outcome.diagnostics))
+    found = sort_diagnostics((*known, *outcome.diagnostics))
     return CompileResult(outcome.plan, found, names, outcome.applied)
 
 
-def _chosen(names: Sequence[str] | None, registry: Sequence[Target]) -> tuple[Target, ...]:
+def _chosen(names: Sequence[str] | None, targets: Iterable[Target]) -> tuple[Target, ...]:
+    known = {target.name: target for target in targets}
     if names is None:
-        return tuple(registry)
-    known = {target.name: target for target in registry}
-    for name in names:
+        return tuple(known.values())
+    wanted: set[str] = set()
+    missing = list(names)
+    while missing:
+        name = missing.pop()
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise UnknownTargetError(
-                f"there is no target {name!r}.{hint} The targets are {', '.join(known)}."
-            )
-    wanted = {*names, *(needed for name in names for needed in known[name].needs)}
+            hint = did_you_mean(name, known)
+            raise UnknownTargetError(f"there is no target {name!r}; {hint}")
+        wanted.add(name)
+        missing.extend(needed for needed in known[name].needs if needed not in wanted)
     return tuple(target for name, target in known.items() if name in wanted)

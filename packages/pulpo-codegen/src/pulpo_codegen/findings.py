@@ -81,7 +81,9 @@ def another_compile(holder: str, seconds: float) -> Diagnostic:
     )
 
 
-def same_path(path: str, other: str, origins: tuple[SourceLocation, ...]) -> Diagnostic:
+def same_path(
+    path: str, other: str, origins: tuple[SourceLocation, ...], targets: tuple[str, ...]
+) -> Diagnostic:
     """Two rows of the plan want one file, on some file system at least."""
     clash = (
         f"Two things generate {path!r}"
@@ -89,13 +91,16 @@ def same_path(path: str, other: str, origins: tuple[SourceLocation, ...]) -> Dia
         else f"{path!r} and {other!r} cannot both be generated (names that differ by letter "
         "case only are one file on some systems, and a file cannot be a folder)"
     )
+    whose = f", of the targets {' and '.join(targets)}" if len(targets) > 1 else ""
     return Diagnostic(
         "PLW006",
         Severity.ERROR,
         "two outputs share a path",
-        f"{clash}; nothing was written.",
-        origins,
-        "Rename one of the models or operations.",
+        f"{clash}{whose}; nothing was written.",
+        origins or _at(path),
+        "Rename one of the models or operations."
+        if len(targets) == 1
+        else "Give the files of one of the targets a folder of their own.",
     )
 
 

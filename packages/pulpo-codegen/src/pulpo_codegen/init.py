@@ -12,6 +12,7 @@ from typing import Final
 from pulpo_codegen.check import check
 from pulpo_codegen.layout import GENERATED
 from pulpo_codegen.plan.row import EXECUTABLE, REGULAR, PlanRow
+from pulpo_codegen.python.names import package_name
 from pulpo_codegen.render import Renderer
 from pulpo_codegen.write.files import FileSystem, LocalFiles, PathKind
 
@@ -63,7 +64,7 @@ def init_project(root: Path, *, name: str, files: FileSystem | None = None) -> I
         raise ValueError("a project needs a name")
     disk = files or LocalFiles()
     wanted = _PROJECT if _declares_something(root) else (*_PROJECT, *_EXAMPLE)
-    context = InitContext(name, _distribution(name))
+    context = InitContext(name, package_name(name))
     renderer = Renderer()
     created, kept = [], []
     for path, template, mode in wanted:
@@ -77,12 +78,6 @@ def init_project(root: Path, *, name: str, files: FileSystem | None = None) -> I
         disk.write_new(root / path, file.data, mode)
         created.append(path)
     return InitResult(tuple(created), tuple(kept))
-
-
-def _distribution(name: str) -> str:
-    """Return `name` as PEP 508 wants a project's name."""
-    words = re.findall(r"[a-z0-9]+", name.lower())
-    return "-".join(words) or "project"
 
 
 def _declares_something(root: Path) -> bool:

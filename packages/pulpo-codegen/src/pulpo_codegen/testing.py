@@ -1,15 +1,24 @@
-"""Fakes for the tests of this package and of extensions: a disk that fails when told to."""
+"""For the tests of this package and of extensions: a generator of some targets, a faulty disk."""
 
 from __future__ import annotations
 
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from pulpo_codegen.extensions.extension import Extension
+from pulpo_codegen.plan.row import Target
+from pulpo_codegen.targets import BUILT_IN
 from pulpo_codegen.write.files import LocalFiles
 
-__all__ = ["FaultyFiles", "kill_process"]
+__all__ = ["FaultyFiles", "kill_process", "only"]
+
+
+def only(*targets: Target) -> tuple[Extension, ...]:
+    """Return what `compile_project` takes as `extensions` to know these targets alone."""
+    return (replace(BUILT_IN, targets=targets),)
 
 
 def kill_process() -> None:

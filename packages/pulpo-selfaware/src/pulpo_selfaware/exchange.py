@@ -16,31 +16,36 @@ __all__ = ["Exchange", "known_method"]
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
+Headers = Iterable[tuple[bytes, bytes]]
 
 _METHODS = frozenset(
     ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "QUERY")
 )
 _LAST_MESSAGES = ("http.response.pathsend", "websocket.close", "websocket.http.response.body")
-_UNPROCESSABLE = 422
+_SWITCHED, _UNPROCESSABLE = 101, 422
 _LARGEST_KEPT_BODY = 65_536
 
 
 class Exchange:
     """What is known about a request so far. Its `send` stands in for the server's."""
 
-    # Defaults of the class instead of assignments in __init__, which runs for every request.
-    status = 0
-    response_bytes = 0
-    first_byte = 0.0
-    finished = 0.0
-    client_gone = False
-    is_websocket = False
-    headers: Iterable[tuple[bytes, bytes]] = ()
-    error_body: bytearray | None = None
-
-    _traceparent: str | None = None
-    _given_id: bytes | None = None
-    _parent_id: str | None = None
+    __slots__ = (
+        "_adds_ids",
+        "_id_header",
+        "_ids",
+        "_send",
+        "client_gone",
+        "error_body",
+        "finished",
+        "first_byte",
+        "headers",
+        "response_bytes",
+        "root_path",
+        "scope",
+        "shard",
+        "started",
+        "status",
+    )
 
     def __init__(
         self,
@@ -48,56 +53,64 @@ class Exchange:
         send: Callable[[Message], Awaitable[None]],
         shard: Shard,
         id_header: bytes,
-        *,
         adds_ids: bool,
     ) -> None:
         self.scope = scope
         self.shard = shard
         self.root_path: str = scope.get("root_path", "")
+        self.status = 0
+        self.response_bytes = 0
+        self.first_byte = 0.0
+        self.finished = 0.0
+        self.client_gone = False
+        self.headers: Headers = ()
+        self.error_body = b""
         self._send = send
         self._id_header = id_header
         self._adds_ids = adds_ids
+        self._ids: tuple[bytes, bytes | None, bytes | None] | None = None
         self.started = perf_counter()
 
     @property
     def traceparent(self) -> str:
         """The header (W3C Trace Context) of this request's own span."""
-        return self._traceparent or self._read_ids()
+        return (self._ids or self._read_ids())[0].decode()
 
     @property
     def request_id(self) -> str:
         """The client's id of the request, if it sent a sane one, else the trace id."""
-        trace_id = self.traceparent[3:35]
-        return self._given_id.decode() if self._given_id is not None else trace_id
+        own, _, given = self._ids or self._read_ids()
+        return (given or own[3:35]).decode()
 
     def trace_ids(self) -> dict[str, str | None]:
         """Return the ids of the trace, of this request's span and of the caller's."""
-        own = self.traceparent
-        return {"trace_id": own[3:35], "span_id": own[36:52], "parent_id": self._parent_id}
+        own, parent, _ = self._ids or self._read_ids()
+        return {
+            "trace_id": own[3:35].decode(),
+            "span_id": own[36:52].decode(),
+            "parent_id": parent.decode() if parent else None,
+        }
 
-    def _read_ids(self) -> str:
-        own, self._parent_id, self._given_id = read_ids(self.scope["headers"], self._id_header)
-        self._traceparent = own
-        return own
+    def _read_ids(self) -> tuple[bytes, bytes | None, bytes | None]:
+        self._ids = ids = read_ids(self.scope["headers"], self._id_header)
+        return ids
 
     async def send(self, message: Message) -> None:
         """Note what the message says and hand it on."""
         kind = message["type"]
-        if kind == "http.response.body":
+        last = False
+        if kind == "http.response.start":
+            self.status = message["status"]
+            self.headers = headers = message.get("headers", ())
+            if self._adds_ids:
+                message = {**message, "headers": self._with_ids(headers)}
+            self.first_byte = perf_counter()
+        elif kind == "http.response.body":
             body = message.get("body", b"")
             self.response_bytes += len(body)
-            if self.error_body is not None and len(self.error_body) < _LARGEST_KEPT_BODY:
+            if self.status == _UNPROCESSABLE and len(self.error_body) < _LARGEST_KEPT_BODY:
                 self.error_body += body
             last = not message.get("more_body")
-        elif kind == "http.response.start":
-            last = False
-            self.status = status = message["status"]
-            self.first_byte = perf_counter()
-            self.headers = message.get("headers", ())
-            if status == _UNPROCESSABLE:
-                self.error_body = bytearray()
-            if self._adds_ids:
-                message = self._with_ids(message)
         else:
             last = kind in _LAST_MESSAGES
             message = self._of_websocket(message)
@@ -112,31 +125,32 @@ class Exchange:
     def _of_websocket(self, message: Message) -> Message:
         kind = message["type"]
         if kind == "websocket.accept":
-            self.status = 101
+            self.status = _SWITCHED
             self.first_byte = perf_counter()
-            self.is_websocket = True
-            return self._with_ids(message) if self._adds_ids else message
+            if self._adds_ids:
+                return {**message, "headers": self._with_ids(message.get("headers", ()))}
         if kind == "websocket.http.response.start":
             self.status = message["status"]
         elif kind == "websocket.close" and not self.status:
             self.status = 403  # what the server answers to a handshake that is refused
         return message
 
-    def _with_ids(self, message: Message) -> Message:
-        headers = list(message.get("headers", ()))
-        own = (self._traceparent or self._read_ids()).encode()
+    def _with_ids(self, headers: Headers) -> list[tuple[bytes, bytes]]:
+        # A new list: the application may send its own again, and it is not ours to change.
+        ids = self._ids
+        if ids is None:
+            self._ids = ids = read_ids(self.scope["headers"], self._id_header)
+        traceparent, _, given = ids
+        id_header = self._id_header
         for name, _ in headers:
-            if name == self._id_header:
-                break
-        else:
-            headers.append((self._id_header, self._given_id or own[3:35]))
-        headers.append((b"traceparent", own))
-        # The application may send the same message object again; it is not ours to change.
-        return {**message, "headers": headers}
+            if name == id_header:
+                return [*headers, (b"traceparent", traceparent)]
+        own = (id_header, given or traceparent[3:35])
+        return [*headers, own, (b"traceparent", traceparent)]
 
     def is_stream(self) -> bool:
         """Say whether the response lasts on purpose, so that its end says nothing."""
-        if self.is_websocket:
+        if self.status == _SWITCHED:  # to a websocket
             return True
         return any(
             name == b"content-type" and value.startswith(b"text/event-stream")

@@ -21,8 +21,9 @@ def bucket_of(seconds: float) -> int:
     """Return the index of the bucket that holds a duration of `seconds`."""
     us = int(seconds * 1_000_000)
     if us < _EXACT_US:
-        return max(us, 0)
-    us = min(us, _LARGEST_US)
+        return us if us > 0 else 0  # noqa: FURB136 - max() and min() take three times as long
+    if us > _LARGEST_US:  # noqa: PLR1730
+        us = _LARGEST_US
     shift = us.bit_length() - _SUB_BITS - 1
     return (shift << _SUB_BITS) + (us >> shift)
 

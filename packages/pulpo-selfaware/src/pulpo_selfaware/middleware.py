@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
-from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from pulpo_selfaware.exchange import Exchange
@@ -75,7 +74,7 @@ class SelfAwarenessMiddleware:
             safe_fields=safe_fields,
             safe_headers=safe_headers,
             exception_messages=exception_messages,
-        )
+        ).report
         self._fault_reported = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,9 +83,9 @@ class SelfAwarenessMiddleware:
         if kind not in _OBSERVED or (self._excludes and self._is_excluded(scope["path"])):
             await self.app(scope, receive, send)
             return
-        tracker = self._tracker or get_tracker()
+        tracker = get_tracker() if self._tracker is None else self._tracker
         shard = tracker.requests.shard()
-        exchange = Exchange(scope, send, shard, self._id_header, adds_ids=self._adds_ids)
+        exchange = Exchange(scope, send, shard, self._id_header, self._adds_ids)
         token = current_request.set(exchange)
         shard.active.add(exchange)
         try:
@@ -107,7 +106,7 @@ class SelfAwarenessMiddleware:
         self, tracker: EventTracker, exchange: Exchange, error: BaseException | None
     ) -> None:
         try:
-            self._report(tracker, exchange, error, perf_counter())
+            self._report(tracker, exchange, error)
         except Exception:  # noqa: BLE001
             # The response is out; a bug of ours must not turn it into a failure.
             if not self._fault_reported:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from random import random
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -67,15 +68,17 @@ class RequestReporter:
         }
         self._exception_messages = exception_messages
 
-    def __call__(
-        self, tracker: EventTracker, exchange: Exchange, error: BaseException | None, now: float
+    def report(
+        self, tracker: EventTracker, exchange: Exchange, error: BaseException | None
     ) -> None:
-        """Count `exchange`, which ended at `now` (perf_counter), with `error` if it failed."""
+        """Count `exchange`, which ended just now, with `error` if it failed."""
         # Runs for every request: what is usual comes first and calls nothing.
         shard = exchange.shard
         scope = exchange.scope
-        nested = scope.get("fastapi")
-        source = route_source(scope) if nested else scope.get("route") or scope.get("endpoint")
+        if "route" in scope and "fastapi" not in scope:
+            source: object = scope["route"]
+        else:
+            source = route_source(scope)
         known = shard.by_source.get((id(source), scope.get("method", "WEBSOCKET")))
         if known is not None and scope.get("root_path", "") == exchange.root_path:
             counters: RouteCounters | None = known[1]
@@ -85,7 +88,7 @@ class RequestReporter:
             return
         end = exchange.finished
         if not end or end - exchange.first_byte > _PROMPT_SECONDS:
-            end = _end(exchange, now)
+            end = _end(exchange)
         seconds = end - exchange.started
         status = exchange.status
         slow = seconds >= self._slow_seconds
@@ -137,9 +140,7 @@ class RequestReporter:
             event.error_details = describe_exception(error, with_message=self._exception_messages)
             tracker.exceptions.add(event.error_details)
         elif exchange.error_body and kind is FrameworkEventType.API_VALIDATION_ERROR:
-            event.error_details = describe_validation_errors(
-                bytes(exchange.error_body), self._safe_fields
-            )
+            event.error_details = describe_validation_errors(exchange.error_body, self._safe_fields)
         if self._safe_fields or self._safe_headers:
             event.metadata.update(self._safe_values(exchange.scope))
         tracker.record(event)
@@ -180,14 +181,14 @@ class RequestReporter:
         return found
 
 
-def _end(exchange: Exchange, now: float) -> float:
+def _end(exchange: Exchange) -> float:
     """Until when the client waited: for the first byte of a stream, else for the last byte.
 
     A background task runs after the last byte and does not count.
     """
     if exchange.first_byte and exchange.is_stream():
         return exchange.first_byte
-    return exchange.finished or now
+    return exchange.finished or perf_counter()
 
 
 def _is_aborted(exchange: Exchange, error: BaseException | None) -> bool:

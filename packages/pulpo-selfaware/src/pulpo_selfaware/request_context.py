@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+from binascii import hexlify
 from contextvars import ContextVar
-from random import Random
+from struct import iter_unpack
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -27,10 +28,12 @@ _TRACEPARENT = re.compile(
 # A request id goes into logs and back to the client: printable, without separators, not long.
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._~:/+=-]{1,128}")
 
-# Ids must not repeat when a program seeds `random` or forks; they are no secrets.
-_random = Random(os.urandom(32))  # noqa: S311
+# Headers with new ids, made in advance: 0.3 us each, a call of the system for each would add 0.6.
+# Popping is atomic, so threads need no lock.
+_ready: list[bytes] = []
+_BATCH = 128
 if hasattr(os, "register_at_fork"):  # absent on Windows, which does not fork
-    os.register_at_fork(after_in_child=lambda: _random.seed(os.urandom(32)))
+    os.register_at_fork(after_in_child=_ready.clear)  # ids must not repeat in a forked process
 
 
 class RequestIds(Protocol):
@@ -49,17 +52,17 @@ class RequestIds(Protocol):
 
 def new_trace_id() -> str:
     """Return 32 random hex digits."""
-    return _random.randbytes(16).hex()
+    return os.urandom(16).hex()
 
 
 def new_span_id() -> str:
     """Return 16 random hex digits."""
-    return _random.randbytes(8).hex()
+    return os.urandom(8).hex()
 
 
 def read_ids(
     headers: Iterable[tuple[bytes, bytes]], id_header: bytes
-) -> tuple[str, str | None, bytes | None]:
+) -> tuple[bytes, bytes | None, bytes | None]:
     """Return the request's own traceparent, the caller's span and the client's request id.
 
     The trace is the caller's, or a new one; an id of the request that is absent or odd is None.
@@ -70,12 +73,22 @@ def read_ids(
             request_id = value if _REQUEST_ID.fullmatch(value) else None
         elif name == b"traceparent":
             caller = _TRACEPARENT.fullmatch(value)
-    ids = _random.randbytes(24).hex()
     # Version 00 has exactly four fields; later versions may append more.
     if caller is None or (caller[4] and caller[0].startswith(b"00")):
-        return f"00-{ids[:32]}-{ids[32:]}-01", None, request_id
-    trace_id, parent_id, flags = caller[1].decode(), caller[2].decode(), caller[3].decode()
-    return f"00-{trace_id}-{ids[32:]}-{flags}", parent_id, request_id
+        try:
+            return _ready.pop(), None, request_id
+        except IndexError:
+            return _new_traceparent(), None, request_id
+    trace_id, parent_id, flags = caller[1], caller[2], caller[3]
+    return b"00-%b-%b-%b" % (trace_id, new_span_id().encode(), flags), parent_id, request_id
+
+
+def _new_traceparent() -> bytes:
+    """Return a header with a new trace and span, and make more for later."""
+    parts = iter_unpack("24s", os.urandom(24 * _BATCH))
+    made = [b"00-%b-01" % hexlify(part, b"-", -16) for (part,) in parts]
+    _ready.extend(made[1:])
+    return made[0]
 
 
 current_request: ContextVar[RequestIds | None] = ContextVar("pulpo_selfaware_request", default=None)

@@ -37,7 +37,6 @@ class RouteCounters:
         "aborted",
         "buckets",
         "client_errors",
-        "count",
         "exceptions",
         "max_seconds",
         "messages",
@@ -52,11 +51,16 @@ class RouteCounters:
     def __init__(self, method: str, route: str) -> None:
         self.method = method
         self.route = route
-        self.count = self.client_errors = self.server_errors = self.exceptions = 0
+        self.client_errors = self.server_errors = self.exceptions = 0
         self.aborted = self.slow = self.response_bytes = 0
         self.total_seconds = self.max_seconds = 0.0
         self.buckets = [0] * BUCKET_COUNT
         self.messages: dict[int, str] = {}  # texts of events: one for all equal ones
+
+    @property
+    def count(self) -> int:
+        """How many requests were answered: each is in one bucket."""
+        return sum(self.buckets)
 
     def add(self, other: RouteCounters) -> None:
         """Add the numbers of `other`, for reading several threads as one."""
@@ -67,10 +71,11 @@ class RouteCounters:
 
     def summary(self) -> dict[str, Any]:
         """Return the numbers as plain values, times in milliseconds."""
+        count = self.count
         return {
             "method": self.method,
             "route": self.route,
-            "count": self.count,
+            "count": count,
             "errors": self.client_errors + self.server_errors,
             "client_errors": self.client_errors,
             "server_errors": self.server_errors,
@@ -78,14 +83,13 @@ class RouteCounters:
             "aborted": self.aborted,
             "slow": self.slow,
             "response_bytes": self.response_bytes,
-            "mean_ms": _ms(self.total_seconds / self.count) if self.count else 0.0,
+            "mean_ms": _ms(self.total_seconds / count) if count else 0.0,
             "max_ms": _ms(self.max_seconds),
-            **_quantiles(enumerate(self.buckets), sum(self.buckets), self.max_seconds),
+            **_quantiles(enumerate(self.buckets), count, self.max_seconds),
         }
 
 
 _SUMMED = (
-    "count",
     "client_errors",
     "server_errors",
     "exceptions",
@@ -97,13 +101,17 @@ _SUMMED = (
 
 
 class _Slot:
-    """A few seconds of all routes together, for charts over time."""
+    """A few seconds of all routes together, for charts over time.
 
-    __slots__ = ("buckets", "client_errors", "count", "number", "server_errors")
+    From `start` until `end`, in seconds since the epoch.
+    """
 
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.count = self.client_errors = self.server_errors = 0
+    __slots__ = ("buckets", "client_errors", "end", "server_errors", "start")
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.end = start + _SLOT_SECONDS
+        self.client_errors = self.server_errors = 0
         self.buckets: dict[int, int] = {}
 
 
@@ -124,18 +132,17 @@ class Shard:
     def observe(self, counters: RouteCounters, status: int, seconds: float) -> None:
         """Count one answered request."""
         bucket = bucket_of(seconds)
-        counters.count += 1
         counters.total_seconds += seconds
         if seconds > counters.max_seconds:  # noqa: PLR1730 - half the time of max()
             counters.max_seconds = seconds
         counters.buckets[bucket] += 1
         slot = self.slot
-        number = int(time()) // _SLOT_SECONDS
-        if slot.number != number:
-            self.slot = slot = _Slot(number)
-            self.slots.append(slot)
-        slot.count += 1
-        slot.buckets[bucket] = slot.buckets.get(bucket, 0) + 1
+        if not slot.start <= (now := time()) < slot.end:
+            slot = self._next_slot(now)
+        try:
+            slot.buckets[bucket] += 1
+        except KeyError:
+            slot.buckets[bucket] = 1
         if status >= _CLIENT_ERROR:
             if status >= _SERVER_ERROR:
                 counters.server_errors += 1
@@ -143,6 +150,11 @@ class Shard:
             else:
                 counters.client_errors += 1
                 slot.client_errors += 1
+
+    def _next_slot(self, now: float) -> _Slot:
+        self.slot = slot = _Slot(int(now) // _SLOT_SECONDS * _SLOT_SECONDS)
+        self.slots.append(slot)
+        return slot
 
 
 class RequestStatistics:
@@ -222,17 +234,16 @@ class RequestStatistics:
         slots: dict[int, _Slot] = {}
         for shard in list(self._shards.values()):
             for part in list(shard.slots):
-                slot = slots.setdefault(part.number, _Slot(part.number))
-                slot.count += part.count
+                slot = slots.setdefault(part.start, _Slot(part.start))
                 slot.client_errors += part.client_errors
                 slot.server_errors += part.server_errors
                 for bucket, count in list(part.buckets.items()):
                     slot.buckets[bucket] = slot.buckets.get(bucket, 0) + count
         return [
             {
-                "time": slot.number * _SLOT_SECONDS,
+                "time": slot.start,
                 "seconds": _SLOT_SECONDS,
-                "count": slot.count,
+                "count": sum(slot.buckets.values()),
                 "client_errors": slot.client_errors,
                 "server_errors": slot.server_errors,
                 **_quantiles(sorted(slot.buckets.items()), sum(slot.buckets.values())),

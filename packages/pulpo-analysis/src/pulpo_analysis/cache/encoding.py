@@ -43,8 +43,10 @@ class _Memory:
 
     places: dict[int, int] = field(default_factory=dict)
     objects: list[Any] = field(default_factory=list)
+    ended: int = 0
 
     def clear(self) -> None:
+        self.ended = 0
         self.places.clear()
         self.objects.clear()
 
@@ -85,8 +87,7 @@ class Encoding:
 
     def _codec(self, annotation: Any) -> _Codec:
         if annotation not in self._codecs:
-            is_record = isinstance(annotation, type) and is_dataclass(annotation)
-            made = self._record(annotation) if is_record else self._made(annotation)
+            made = self._record(annotation) if _names(annotation) else self._made(annotation)
             self._codecs[annotation] = made
         return self._codecs[annotation]
 
@@ -157,7 +158,7 @@ class Encoding:
         )
 
     def _record(self, kind: type) -> _Codec:
-        names = [one.name for one in fields(kind)]
+        names = _names(kind)
         writers: list[tuple[str, Convert | None]] = []
         readers: list[tuple[int, Convert, Any]] = []
         encode = _writer(kind, writers, self._memory, self._shared)
@@ -165,8 +166,8 @@ class Encoding:
         # Known before its fields are: a dataclass may hold itself.
         made = self._codecs[kind] = self._tagged[str(len(self._tags))] = _Codec(encode, decode)
         self._tags[kind] = str(len(self._tags))
-        self._shapes[_name(kind)] = [(one.name, str(one.type)) for one in fields(kind)]
         annotations = typing.get_type_hints(kind)
+        self._shapes[_name(kind)] = [(name, str(annotations[name])) for name in names]
         for at, name in enumerate(names):
             codec = self._codec(annotations[name])
             writers.append((name, codec.encode))
@@ -230,7 +231,8 @@ def _writer(
             for name, write in writers
         ]
         if kind in shared:
-            memory.places[id(value)] = len(memory.places)
+            memory.places[id(value)] = memory.ended
+            memory.ended += 1
         return parts
 
     return encode
@@ -239,7 +241,7 @@ def _writer(
 def _reader(
     kind: type, readers: list[tuple[int, Convert, Any]], memory: _Memory, shared: set[type]
 ) -> Convert:
-    count = len(fields(kind))
+    count = len(_names(kind))
 
     def decode(plain: list[Any]) -> Any:
         if len(plain) != count:
@@ -256,6 +258,16 @@ def _reader(
         return value
 
     return decode
+
+
+def _names(kind: Any) -> tuple[str, ...]:
+    """Return the fields of a dataclass or a named tuple, none for other annotations."""
+    if not isinstance(kind, type):
+        return ()
+    if issubclass(kind, tuple):
+        names: tuple[str, ...] = getattr(kind, "_fields", ())
+        return names
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _name(kind: type) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 from pulpo_analysis.config.places import CONFIG_FILE, Path_
 from pulpo_analysis.config.plain_yaml import read_plain
-from pulpo_analysis.config.settings import ProjectConfig
+from pulpo_analysis.config.pyproject import PYPROJECT, PyprojectSection, read_pyproject
+from pulpo_analysis.config.settings import DiffConfig, LintConfig, ProjectConfig
 from pulpo_analysis.config.validation import section_of, validated
 from pulpo_analysis.diagnostics.catalogue import CATALOGUE, finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
@@ -37,12 +38,36 @@ class LoadedConfig:
 
 
 def load_config(root: Path) -> LoadedConfig:
-    """Return the configuration of the project in `root`; no file means all defaults."""
-    path = root / CONFIG_FILE
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
+    """Return the configuration of the project in `root`; no file means all defaults.
+
+    It stands in `.pulpo.yml`; where there is none, in `[tool.pulpo]` of `pyproject.toml`.
+    """
+    section = read_pyproject(root)
+    if not (root / CONFIG_FILE).exists():
+        return _from_pyproject(root, section)
+    loaded = _from_yaml(root)
+    if section is None:
+        return loaded
+    second = finding(
+        "PLC007",
+        f"`[tool.pulpo]` of {PYPROJECT} has no effect: {CONFIG_FILE} is the configuration",
+        _place(section.places, ()),
+        hint="keep one of them",
+    )
+    return replace(loaded, diagnostics=(*loaded.diagnostics, second))
+
+
+def _from_pyproject(root: Path, section: PyprojectSection | None) -> LoadedConfig:
+    if section is None:
         return LoadedConfig(_named(ProjectConfig(), root))
+    if section.problem:
+        return _unreadable(root, section.problem, _place(section.places, ()))
+    return _validated(root, section.plain, section.places)
+
+
+def _from_yaml(root: Path) -> LoadedConfig:
+    try:
+        text = (root / CONFIG_FILE).read_text(encoding="utf-8-sig")
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return _unreadable(root, reason, SourceLocation(CONFIG_FILE))
@@ -82,7 +107,7 @@ def _composed(root: Path, text: str) -> LoadedConfig:
 
 
 def _unreadable(root: Path, problem: str, location: SourceLocation) -> LoadedConfig:
-    found = finding("PLC001", f"{CONFIG_FILE}: {problem}", location, hint="defaults are used")
+    found = finding("PLC001", f"{location.path}: {problem}", location, hint="defaults are used")
     return LoadedConfig(_named(ProjectConfig(), root), (found,))
 
 
@@ -160,15 +185,31 @@ def _unknown_places(
 def _unknown_codes(
     config: ProjectConfig, places: Mapping[Path_, SourceLocation]
 ) -> Iterator[Diagnostic]:
-    """Yield a finding per entry of `lint.ignore` that matches no code."""
-    for index, entry in enumerate(config.lint.ignore):
+    """Yield a finding per entry of `lint` and `diff` that matches no code."""
+    for path, entry in (*_lint_codes(config.lint), *_diff_codes(config.diff)):
         if not entry or not any(code.startswith(entry) for code in CATALOGUE):
             yield finding(
                 "PLC003",
-                f"`lint.ignore`: no code starts with {entry!r}",
-                _place(places, ("lint", "ignore", str(index))),
+                f"`{path[0]}.{path[1]}`: no code starts with {entry!r}",
+                _place(places, path),
                 hint=did_you_mean(entry, CATALOGUE),
             )
+
+
+def _lint_codes(lint: LintConfig) -> Iterator[tuple[Path_, str]]:
+    """Yield every code that the section mentions, and where."""
+    for name, entries in (("select", lint.select), ("ignore", lint.ignore)):
+        yield from ((("lint", name, str(index)), entry) for index, entry in enumerate(entries))
+    for pattern, entries in lint.per_file_ignores.items():
+        for index, entry in enumerate(entries):
+            yield ("lint", "per_file_ignores", pattern, str(index)), entry
+    yield from ((("lint", "levels", code), code) for code in lint.levels)
+
+
+def _diff_codes(diff: DiffConfig) -> Iterator[tuple[Path_, str]]:
+    """Yield every code that the section ignores, and where."""
+    for index, rule in enumerate(diff.ignore):
+        yield ("diff", "ignore", str(index)), rule.code
 
 
 def _place(places: Mapping[Path_, SourceLocation], path: Path_) -> SourceLocation:

@@ -5,19 +5,25 @@ Plain dataclasses, because every command reads them; `validation` judges what a 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pulpo_base.records import dataclass, field
 
 __all__ = [
+    "FALSE_MEANS",
     "ApiConfig",
     "DatabaseConfig",
+    "DiffConfig",
+    "DiffIgnore",
     "DiscoveryConfig",
     "FlowsConfig",
     "LintConfig",
     "ProjectConfig",
     "ProjectSection",
 ]
+
+#: In a setting's metadata: what YAML's false stands for among its values.
+FALSE_MEANS = "false_means"
 
 
 def strict(default: int, **bounds: int) -> Any:
@@ -40,11 +46,15 @@ class DiscoveryConfig:
     """Where user code is looked for.
 
     `roots` are the folders that imports start from, by default `src` where it holds code, and
-    `.`; `exclude` are glob patterns of paths, relative to the project, to leave out.
+    `.`; `exclude` are glob patterns of paths, relative to the project, to leave out. `python` is
+    the Python to import the project with, such as `.venv/bin/python`, by default the one that
+    runs Pulpo; `import_timeout` the seconds that importing the project may take to check it.
     """
 
     roots: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    python: str = ""
+    import_timeout: float = field(default=30, metadata={"gt": 0})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +79,72 @@ class DatabaseConfig:
 
 @dataclass(frozen=True, slots=True)
 class ApiConfig:
-    """The generated HTTP API."""
+    """The generated HTTP API.
+
+    With `require_if_match`, changes have to name the revision that they mean.
+    """
 
     host: str = "127.0.0.1"
     port: int = strict(8000, ge=0, le=65535)
     slow_request_ms: int = strict(1000, gt=0)
     page_size: int = strict(20, ge=1)
     max_page_size: int = strict(200, ge=1)
+    require_if_match: bool = False
+
+
+Level = Literal["off", "info", "warning", "error"]
 
 
 @dataclass(frozen=True, slots=True)
 class LintConfig:
-    """Which findings count: `ignore` holds codes or prefixes of them, as in `PLO`."""
+    """Which findings count, and how much. A code may be a prefix, as in `PLO`.
 
+    Errors are always shown and stay errors: generation cannot go on with them. `select` are the
+    only codes that count, all where it is empty; `ignore` those that do not. `per_file_ignores`
+    are codes not to look for in files that a glob pattern matches; `levels` say how much a code
+    counts.
+    """
+
+    select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    per_file_ignores: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    #: YAML reads a bare `off` as false.
+    levels: dict[str, Level] = field(default_factory=dict, metadata={FALSE_MEANS: "off"})
+
+
+@dataclass(frozen=True, slots=True)
+class DiffIgnore:
+    """Changes that `pulpo diff` leaves out, and why nobody is hurt by them.
+
+    `code` may be a prefix, as in `PLV003`; `where` is a pattern of what changed, as in `Order.*`.
+    """
+
+    code: str
+    reason: str = field(metadata={"min_length": 1})
+    where: str = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class DiffConfig:
+    """Which changes count."""
+
+    ignore: tuple[DiffIgnore, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectConfig:
-    """The whole of `.pulpo.yml`."""
+    """The whole of `.pulpo.yml`.
+
+    `extensions` are what extends the generator, each as `module:object`; `options` are theirs, by
+    the extension's name.
+    """
 
     project: ProjectSection = ProjectSection()
     discovery: DiscoveryConfig = DiscoveryConfig()
     flows: FlowsConfig = FlowsConfig()
     database: DatabaseConfig = DatabaseConfig()
     api: ApiConfig = ApiConfig()
-    lint: LintConfig = LintConfig()
+    lint: LintConfig = field(default_factory=LintConfig)
+    diff: DiffConfig = DiffConfig()
+    extensions: tuple[str, ...] = ()
+    options: dict[str, dict[str, Any]] = field(default_factory=dict)

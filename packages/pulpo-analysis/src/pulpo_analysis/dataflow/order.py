@@ -142,7 +142,12 @@ class _Order:
     def _add(
         self, before: OperationSpec, after: OperationSpec, rule: OrderRule, model: str | None = None
     ) -> None:
-        reason = EdgeReason(rule, model, (before.location, after.location))
+        places = (
+            (before.said_at(model), after.said_at(model))
+            if model
+            else (before.location, after.location)
+        )
+        reason = EdgeReason(rule, model, places)
         reasons = self.reasons[before.name, after.name]
         if reason not in reasons:
             reasons.append(reason)

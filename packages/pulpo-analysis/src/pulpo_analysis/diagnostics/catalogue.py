@@ -5,7 +5,7 @@ Codes are literal and permanent: a rule that goes leaves its number unused.
 
 from __future__ import annotations
 
-from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
+from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Fix, Severity
 from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 
@@ -45,6 +45,11 @@ CATALOGUE: dict[str, Rule] = {
             "PLD004": "decorator argument cannot be known",
             "PLD005": "wrong decorator argument",
             "PLD007": "declared where it cannot be imported from",
+            "PLD008": "syntax of a newer Python",
+            "PLD009": "module that cannot be imported",
+            "PLD010": "import that does not come back",
+            "PLD014": "bases that cannot be ordered",
+            "PLD015": "Python that cannot import the project",
             "PLD030": "nested too deeply",
             "PLG001": "cycle",
             "PLG002": "interleaved subflows",
@@ -57,6 +62,7 @@ CATALOGUE: dict[str, Rule] = {
             "PLM005": "plain Decimal in a stored model",
             "PLM007": "unknown field name",
             "PLM008": "collection name that cannot be a path",
+            "PLM015": "back link without its other end",
             "PLO001": "two operations of one name",
             "PLO002": "unknown model",
             "PLO003": "signature that cannot be called",
@@ -64,25 +70,82 @@ CATALOGUE: dict[str, Rule] = {
             "PLO008": "names that collide when generated",
             "PLO010": "unknown operation",
             "PLO011": "operation name that cannot be a path",
+            "PLO036": "schedule that is no cron expression",
+            "PLV010": "model removed",
+            "PLV011": "operation removed",
+            "PLV012": "flow removed",
+            "PLV013": "something renamed",
+            "PLV014": "collection changed",
+            "PLV015": "input accepts less",
+            "PLV016": "output promises less",
+            "PLV017": "flow parameter accepts less",
+            "PLV018": "flow result promises less",
         },
     ),
     **_rules(
         Severity.WARNING,
         {
+            "PLC005": "ignore comment without a reason",
+            "PLC006": "ignore comment that silences nothing",
+            "PLC007": "configuration in two files",
             "PLD003": "type cannot be resolved",
             "PLD006": "nothing to analyse",
+            "PLD011": "output while importing",
+            "PLD012": "source and running code differ",
+            "PLD013": "module that hides another",
             "PLG003": "order guessed from file names",
             "PLG006": "schedule that starts nothing",
+            "PLM010": "id where a link belongs",
+            "PLM016": "type that cannot be completed",
+            "PLM017": "naive datetime as a default",
+            "PLM018": "default computed once",
+            "PLM021": "unique marker without effect",
+            "PLM022": "secret that is shown",
+            "PLM025": "two fields of one JSON name",
             "PLO009": "output not declared",
+            "PLO012": "undeclared write",
+            "PLO013": "declared model that is never touched",
+            "PLO031": "input or output that has no JSON",
+            "PLO033": "blocking call in an async function",
+            "PLO034": "naive datetime",
+            "PLO035": "mutable default",
+            "PLV001": "stored field removed",
+            "PLV002": "stored field accepts less",
+            "PLV003": "stored field made required",
+            "PLV004": "stored field renamed",
+            "PLV005": "new unique index",
+            "PLV006": "stored value no longer known",
         },
     ),
     **_rules(
         Severity.INFO,
         {
+            "PLB008": "output of that name not bound",
+            "PLB009": "binding that a constraint may refuse",
+            "PLG007": "parallel steps create one model",
             "PLM006": "model without a description",
+            "PLM009": "description that says nothing",
+            "PLM011": "plural name of one thing",
+            "PLM012": "singular name of a list",
+            "PLM013": "orphan model",
+            "PLM014": "model that no operation creates",
+            "PLM019": "sortable field without an index",
+            "PLM020": "looked-up link without an index",
+            "PLM023": "misspelt word in a model",
+            "PLM024": "two types of one name",
             "PLO005": "operation that touches no model",
             "PLO006": "operation name of one segment",
             "PLO007": "operation without a description",
+            "PLO014": "undocumented raises",
+            "PLO030": "description that says nothing",
+            "PLO032": "operation name without a verb",
+            "PLO037": "misspelt word in an operation name",
+            "PLO038": "name of a model and of a flow or operation",
+            "PLV020": "something added",
+            "PLV021": "accepts more, or promises more",
+            "PLV022": "flow runs in another order",
+            "PLV023": "index changed",
+            "PLV024": "setting changed",
         },
     ),
 }
@@ -94,6 +157,7 @@ def finding(
     *locations: SourceLocation,
     hint: str = "",
     severity: Severity | None = None,
+    fix: Fix | None = None,
 ) -> Diagnostic:
     """Return a diagnostic of a catalogued code.
 
@@ -101,4 +165,4 @@ def finding(
     `KeyError` for a code that is not in the catalogue.
     """
     rule = CATALOGUE[code]
-    return Diagnostic(code, severity or rule.severity, rule.title, message, locations, hint)
+    return Diagnostic(code, severity or rule.severity, rule.title, message, locations, hint, fix)

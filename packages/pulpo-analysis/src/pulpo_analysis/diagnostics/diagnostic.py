@@ -8,7 +8,7 @@ from enum import StrEnum
 from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 
-__all__ = ["Diagnostic", "Severity", "sort_diagnostics"]
+__all__ = ["Diagnostic", "Edit", "Fix", "Severity", "sort_diagnostics"]
 
 
 class Severity(StrEnum):
@@ -19,13 +19,35 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """What stands from `start` up to `end` (its column excluded) becomes `text`."""
+
+    start: SourceLocation
+    end: SourceLocation
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A remedy that needs no judgement: edits of one file, and names that it must import.
+
+    `imports` are pairs of module and name, as in `("datetime", "UTC")`.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    imports: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding.
 
     `code` is permanent (`PLM001`) and has a page under `docs/errors/`. `title` is the rule in
     a few words, `message` says what is wrong here, `hint` what to do about it. The first
-    location is the place to look at, the others are what it collides with.
+    location is the place to look at, the others are what it collides with. `fix` is what
+    `pulpo lint --fix` would do, where that is safe.
     """
 
     code: str
@@ -34,6 +56,7 @@ class Diagnostic:
     message: str
     locations: tuple[SourceLocation, ...] = ()
     hint: str = ""
+    fix: Fix | None = None
 
     @property
     def location(self) -> SourceLocation | None:

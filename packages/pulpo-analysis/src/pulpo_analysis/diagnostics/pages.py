@@ -13,8 +13,8 @@ _CODE = re.compile(r"PL[A-Z][0-9]{3}")
 def explanation(code: str) -> str:
     """Return the Markdown page of a code, in whatever case it is written.
 
-    The pages hold the codes of later phases, too (`PLW`: writing files). Raises `KeyError` for
-    a code that does not exist.
+    The pages hold the codes of later phases, too (`PLW`: writing files, `PLE00x`: extensions).
+    Raises `KeyError` for a code that does not exist.
     """
     name = code.upper()
     page = files(__package__).joinpath("pages", f"{name}.md")

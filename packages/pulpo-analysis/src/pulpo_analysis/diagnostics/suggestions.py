@@ -5,7 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-__all__ = ["did_you_mean"]
+__all__ = ["did_you_mean", "only_near"]
+
+#: How alike two words are of which one is meant to be the other.
+_SURE = 0.8
 
 #: How many known words a hint lists before it breaks off.
 _SHOWN = 8
@@ -22,3 +25,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         return ""
     shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
     return f"known: {shown}"
+
+
+def only_near(word: str, known: Iterable[str]) -> str | None:
+    """Return the one known word that a misspelt one can mean, `None` for none or several."""
+    near = difflib.get_close_matches(word, sorted(set(known)), n=2, cutoff=_SURE)
+    return near[0] if len(near) == 1 else None

@@ -40,6 +40,28 @@ _ROOTS = {
 }
 
 
+#: Where a library defines a class, and where people import it from.
+_SAME = {
+    "beanie.odm.documents.Document": "beanie.Document",
+    "pulpo_base.model_base.DataModelBase": "pulpo_base.DataModelBase",
+    "pydantic.main.BaseModel": "pydantic.BaseModel",
+}
+
+#: The libraries' classes that derive from each other: they have a place in the resolution order.
+_LIBRARY_ORDER = {
+    "beanie.Document": ("pydantic.BaseModel",),
+    "beanie.DocumentWithSoftDelete": ("beanie.Document", "pydantic.BaseModel"),
+    "beanie.View": ("pydantic.BaseModel",),
+    "pulpo_base.DataModelBase": ("pydantic.BaseModel",),
+    "pydantic.RootModel": ("pydantic.BaseModel", "typing.Generic"),
+    "pydantic_settings.BaseSettings": ("pydantic.BaseModel",),
+    "enum.StrEnum": ("builtins.str", "enum.Enum"),
+    "enum.IntEnum": ("builtins.int", "enum.Enum"),
+}
+
+_GENERIC = frozenset({"typing.Generic", "typing_extensions.Generic"})
+
+
 @dataclass(frozen=True, slots=True)
 class LocatedClass:
     """A class of the project with the module that it stands in."""
@@ -58,7 +80,8 @@ class Classes:
     """Answers questions about the project's classes; every answer is kept."""
 
     sources: Sources
-    _orders: dict[str, tuple[LocatedClass, ...]] = field(default_factory=dict)
+    _orders: dict[str, tuple[_Node, ...]] = field(default_factory=dict)
+    _impossible: dict[str, LocatedClass] = field(default_factory=dict)
     _kinds: dict[str, Kind] = field(default_factory=dict)
 
     def located(self, symbol: Symbol | None) -> LocatedClass | None:
@@ -95,16 +118,57 @@ class Classes:
 
     def order(self, cls: LocatedClass) -> tuple[LocatedClass, ...]:
         """Return the class and its ancestors in the project, in Python's resolution order."""
+        return tuple(node for node in self._order(cls) if isinstance(node, LocatedClass))
+
+    def impossible(self) -> tuple[LocatedClass, ...]:
+        """Return the classes met so far whose bases Python cannot put into an order."""
+        return tuple(self._impossible.values())
+
+    def _order(self, cls: LocatedClass) -> tuple[_Node, ...]:
         if cls.key not in self._orders:
             self._orders[cls.key] = (cls,)  # what a class that inherits from itself gets
-            parents = [found for base in self._bases(cls) if (found := self.located(base))]
-            sequences = [list(self.order(parent)) for parent in parents]
-            self._orders[cls.key] = (cls, *_linearised([*sequences, parents]))
+            parents: list[_Node] = []
+            sequences: list[list[_Node]] = []
+            for symbol in self._bases(cls):
+                parent = self.located(symbol)
+                name = _SAME.get(symbol.external, symbol.external) if symbol else ""
+                if parent is not None:
+                    parents.append(parent)
+                    sequences.append(list(self._order(parent)))
+                elif name:
+                    parents.append(name)
+                    sequences.append([name, *_LIBRARY_ORDER.get(name, ())])
+            order, possible = _linearised([*sequences, parents])
+            self._orders[cls.key] = (cls, *order)
+            if not possible:
+                self._impossible[cls.key] = cls
         return self._orders[cls.key]
+
+    def direct(self, cls: LocatedClass) -> list[tuple[LocatedClass | str, Expression]]:
+        """Return the direct bases, each with its expression: classes, or names of libraries'."""
+        pairs = zip(self._bases(cls), cls.fact.bases, strict=True)
+        return [
+            (self.located(symbol) or _SAME.get(symbol.external, symbol.external), expression)
+            for symbol, expression in pairs
+            if symbol
+        ]
+
+    def parameters(self, cls: LocatedClass) -> tuple[str, ...]:
+        """Return the keys of a generic class's type variables, in the order of its brackets."""
+        if cls.fact.parameters:
+            return tuple(f"{cls.key}.{name}" for name in cls.fact.parameters)
+        for symbol, expression in zip(self._bases(cls), cls.fact.bases, strict=True):
+            if symbol and symbol.external in _GENERIC:
+                names = (part.value for part in expression.positional)
+                found = (self.sources.resolve(cls.module, str(name)) for name in names)
+                return tuple(variable.key for variable in found if variable)
+        return ()
 
     def bases(self, cls: LocatedClass) -> tuple[str, ...]:
         """Return the dotted names of the direct bases, as far as they can be known."""
-        return tuple(symbol.key for symbol in self._bases(cls) if symbol)
+        names = tuple(symbol.key for symbol in self._bases(cls) if symbol)
+        # `class Page[T]` derives from it without saying so.
+        return (*names, "typing.Generic") if cls.fact.parameters else names
 
     def assign(self, cls: LocatedClass, name: str) -> tuple[LocatedClass, AssignFact] | None:
         """Return the class attribute and the class that gives it, the nearest first."""
@@ -143,21 +207,32 @@ def _unsubscripted(base: Expression) -> Expression:
     return base.args[0] if base.kind is ExpressionKind.SUBSCRIPT else base
 
 
-def _linearised(sequences: list[list[LocatedClass]]) -> list[LocatedClass]:
-    """Return Python's C3 merge of the sequences; an impossible order falls back to the first.
+#: A class of the project, or the name of a library's.
+_Node = LocatedClass | str
 
-    Python itself refuses such a class at import, so the fallback only keeps the analysis going.
+
+def _key(node: _Node) -> str:
+    return node.key if isinstance(node, LocatedClass) else node
+
+
+def _linearised(sequences: list[list[_Node]]) -> tuple[list[_Node], bool]:
+    """Return Python's C3 merge of the sequences, and whether there is one.
+
+    Python itself refuses such a class at import; going on with the first keeps the rest readable.
     """
-    result: list[LocatedClass] = []
+    result: list[_Node] = []
+    possible = True
     pending = [list(sequence) for sequence in sequences if sequence]
     while pending:
         heads = [sequence[0] for sequence in pending]
-        tails = {item.key for sequence in pending for item in sequence[1:]}
-        head = next((item for item in heads if item.key not in tails), heads[0])
+        tails = {_key(item) for sequence in pending for item in sequence[1:]}
+        free = next((item for item in heads if _key(item) not in tails), None)
+        possible = possible and free is not None
+        head = free if free is not None else heads[0]
         result.append(head)
         pending = [
             rest
             for sequence in pending
-            if (rest := [item for item in sequence if item.key != head.key])
+            if (rest := [item for item in sequence if _key(item) != _key(head)])
         ]
-    return result
+    return result, possible

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
 from pulpo_analysis.discovery.sources import Sources
+from pulpo_base.specs import SourceLocation
 
 __all__ = ["UnknownValueError", "constant"]
 
 
 class UnknownValueError(Exception):
-    """The value of `expression` cannot be known without running the code."""
+    """The value of `expression`, in `module`, cannot be known without running the code."""
 
     def __init__(self, expression: Expression) -> None:
         """Remember which part it was."""
         self.expression = expression
+        self.module: ModuleFacts | None = None
         super().__init__("not a constant")
+
+    def place(self, fallback: ModuleFacts) -> SourceLocation:
+        """Return where the unknown part stands, which may be another module than one began in."""
+        return (self.module or fallback).at(self.expression.line, self.expression.column)
 
 
 #: Names of other libraries whose value is part of their contract.
-_EXTERNAL = {"pymongo.ASCENDING": 1, "pymongo.DESCENDING": -1, "pymongo.TEXT": "text"}
+_EXTERNAL = {
+    "pymongo.ASCENDING": 1,
+    "pymongo.DESCENDING": -1,
+    "pymongo.GEO2D": "2d",
+    "pymongo.GEOSPHERE": "2dsphere",
+    "pymongo.HASHED": "hashed",
+    "pymongo.TEXT": "text",
+}
 
 
 def constant(
@@ -35,19 +50,90 @@ def constant(
     A member of an enumeration stands for its value. Raises `UnknownValueError` for everything else.
     `seen` are the constants on the way here: one that refers to itself has no value.
     """
+    try:
+        return _value(sources, module, expression, seen)
+    except UnknownValueError as error:
+        error.module = error.module or module
+        raise
+
+
+def _value(
+    sources: Sources, module: ModuleFacts, expression: Expression, seen: frozenset[str]
+) -> Any:
+
+    def value(part: Expression) -> Any:
+        return constant(sources, module, part, seen)
+
     match expression.kind:
         case ExpressionKind.CONSTANT:
             return expression.value
         case ExpressionKind.SEQUENCE:
-            return [constant(sources, module, item, seen) for item in expression.args]
+            return _sequence(expression, value)
         case ExpressionKind.MAPPING:
-            values = [constant(sources, module, item, seen) for item in expression.args]
-            if any(isinstance(key, list | dict) for key in values[::2]):
-                raise UnknownValueError(expression)
-            return dict(zip(values[::2], values[1::2], strict=True))
+            return _mapping(expression, value)
+        case ExpressionKind.TEXT:
+            return _text(expression, value)
+        case ExpressionKind.SUM | ExpressionKind.PRODUCT:
+            return _calculated(expression, value)
         case ExpressionKind.NAME:
             return _named(sources, module, expression, seen)
     raise UnknownValueError(expression)
+
+
+def _sequence(expression: Expression, value: Callable[[Expression], Any]) -> list[Any]:
+    found: list[Any] = []
+    for item in expression.args:
+        if item.kind is not ExpressionKind.STAR:
+            found.append(value(item))
+            continue
+        inner = value(item.args[0])
+        if not isinstance(inner, list | dict):
+            raise UnknownValueError(item)
+        found.extend(inner)
+    return found
+
+
+def _mapping(expression: Expression, value: Callable[[Expression], Any]) -> dict[Any, Any]:
+    found: dict[Any, Any] = {}
+    for key, item in zip(expression.args[::2], expression.args[1::2], strict=True):
+        inner = value(item)
+        if key.kind is not ExpressionKind.STAR:
+            name = value(key)
+            if isinstance(name, list | dict):
+                raise UnknownValueError(expression)
+            found[name] = inner
+        elif isinstance(inner, dict):
+            found.update(inner)
+        else:
+            raise UnknownValueError(item)
+    return found
+
+
+def _text(expression: Expression, value: Callable[[Expression], Any]) -> str:
+    """Return an f-string of constants. A bare member of an enumeration is formatted by its kind."""
+    parts = [value(part) for part in expression.args]
+    if any(isinstance(part, float | bytes | list | dict) for part in parts):
+        raise UnknownValueError(expression)
+    return "".join(map(str, parts))
+
+
+def _calculated(expression: Expression, value: Callable[[Expression], Any]) -> Any:
+    parts = [value(part) for part in expression.args]
+    numbers = all(isinstance(part, int | float) for part in parts)
+    if expression.kind is ExpressionKind.PRODUCT:
+        # Numbers only: `"x" * 10**9` would be a value to fill the memory with.
+        if numbers and all(abs(part) < _LARGE for part in parts):
+            return math.prod(parts)
+    elif numbers:
+        return sum(parts[1:], parts[0])
+    elif all(isinstance(part, str) for part in parts):
+        return "".join(parts)
+    elif all(isinstance(part, list) for part in parts):
+        return [item for part in parts for item in part]
+    raise UnknownValueError(expression)
+
+
+_LARGE = 10**12
 
 
 def _named(

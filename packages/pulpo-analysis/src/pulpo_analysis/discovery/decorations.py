@@ -12,13 +12,21 @@ from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_analysis.discovery.constants import UnknownValueError, constant
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
-from pulpo_analysis.discovery.sources import LONGEST_WAY, Sources
+from pulpo_analysis.discovery.sources import Sources
 from pulpo_base import decorators
 from pulpo_base.arguments import Arguments
 from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 
-__all__ = ["DATAMODEL", "OPERATION", "Decoration", "decorator_name", "other_names"]
+__all__ = [
+    "DATAMODEL",
+    "OPERATION",
+    "Applied",
+    "Decoration",
+    "applied",
+    "is_partial",
+    "other_names",
+]
 
 T = TypeVar("T")
 
@@ -43,33 +51,74 @@ PARAMETERS = {
 }
 
 
-def decorator_name(sources: Sources, module: ModuleFacts, expression: Expression) -> str | None:
-    """Return `datamodel` or `operation` where the expression is that decorator, else `None`."""
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Which decorator an expression stands for, and the arguments that its alias gives already.
+
+    `sales = partial(operation, category="sales")` makes `@sales(name=…)` an operation.
+    """
+
+    decorator: str
+    presets: tuple[tuple[str, ModuleFacts, Expression], ...] = ()
+
+
+def applied(sources: Sources, module: ModuleFacts, expression: Expression) -> Applied | None:
+    """Return the decorator that `@expression` applies, `None` where it is none of ours."""
     callee = expression.callee
     if callee.kind is not ExpressionKind.NAME:
         return None
-    symbol = sources.resolve(module, callee.value)
-    seen: set[str] = set()
-    while symbol and symbol.module and isinstance(symbol.fact, AssignFact):
-        value = symbol.fact.value  # `task = operation` gives the decorator another name
-        if value is None or value.kind is not ExpressionKind.NAME or symbol.key in seen:
-            return None
-        if len(seen) > LONGEST_WAY:
-            return None
-        seen.add(symbol.key)
-        symbol = sources.resolve(symbol.module, value.value)
-    return _DECORATORS.get(symbol.external) if symbol else None
+    return _meaning(sources, module, callee, frozenset())
+
+
+def _meaning(
+    sources: Sources, module: ModuleFacts, expression: Expression, seen: frozenset[str]
+) -> Applied | None:
+    if expression.kind is ExpressionKind.CALL:
+        return _preset(sources, module, expression, seen)
+    symbol = None
+    if expression.kind is ExpressionKind.NAME:
+        symbol = sources.resolve(module, expression.value)
+    if symbol is None or symbol.external:
+        name = _DECORATORS.get(symbol.external) if symbol else None
+        return Applied(name) if name else None
+    value = symbol.fact.value if isinstance(symbol.fact, AssignFact) else None
+    if value is None or symbol.module is None or symbol.key in seen:
+        return None
+    return _meaning(sources, symbol.module, value, seen | {symbol.key})
+
+
+def _preset(
+    sources: Sources, module: ModuleFacts, call: Expression, seen: frozenset[str]
+) -> Applied | None:
+    """Return what `partial(operation, …)` or `operation(…)`, kept under a name, applies."""
+    inner = None
+    if not call.positional:
+        inner = _meaning(sources, module, call.callee, seen)
+    elif is_partial(sources, module, call):
+        inner = _meaning(sources, module, call.positional[0], seen)
+    if inner is None:
+        return None
+    own = dict(call.keywords)
+    kept = (preset for preset in inner.presets if preset[0] not in own)
+    return Applied(inner.decorator, (*kept, *((name, module, own[name]) for name in own)))
+
+
+def is_partial(sources: Sources, module: ModuleFacts, call: Expression) -> bool:
+    """Whether an expression calls `functools.partial`."""
+    if call.kind is not ExpressionKind.CALL or call.callee.kind is not ExpressionKind.NAME:
+        return False
+    symbol = sources.resolve(module, call.callee.value)
+    return symbol is not None and symbol.external == "functools.partial"
 
 
 def other_names(sources: Sources, module: ModuleFacts) -> Iterator[str]:
     """Yield the names of a module that stand for a decorator, by import or by assignment."""
     for name, imported in module.imports.items():
         is_base = imported.name is None and imported.module.partition(".")[0] == "pulpo_base"
-        if is_base or decorator_name(sources, module, _name(name)):
+        if is_base or applied(sources, module, _name(name)):
             yield name
-    for name, fact in module.assigns.items():
-        is_name = fact.value is not None and fact.value.kind is ExpressionKind.NAME
-        if is_name and decorator_name(sources, module, _name(name)):
+    for name in module.assigns:
+        if applied(sources, module, _name(name)):
             yield name
 
 
@@ -86,6 +135,7 @@ class Decoration:
     module: ModuleFacts
     sources: Sources
     diagnostics: list[Diagnostic]
+    presets: tuple[tuple[str, ModuleFacts, Expression], ...] = ()
 
     @property
     def location(self) -> SourceLocation:
@@ -120,10 +170,18 @@ class Decoration:
 
     def argument(self, name: str) -> Expression | None:
         """Return the argument's expression, `None` where it is left out or `None`."""
-        found = self.expression.keyword(name)
+        found = self.expression.keyword(name) or self._preset(name)[1]
         if found is None or (found.kind is ExpressionKind.CONSTANT and found.value is None):
             return None
         return found
+
+    def home(self, name: str) -> ModuleFacts:
+        """Return the module in which an argument is written: an alias may stand elsewhere."""
+        return self.module if self.expression.keyword(name) else self._preset(name)[0]
+
+    def _preset(self, name: str) -> tuple[ModuleFacts, Expression | None]:
+        found = (preset[1:] for preset in self.presets if preset[0] == name)
+        return next(found, (self.module, None))
 
     def value(self, name: str, check: Callable[[Arguments, str, Any], T], default: T) -> T:
         """Return a constant argument as the decorator itself would keep it.
@@ -135,9 +193,9 @@ class Decoration:
         if expression is None:
             return default
         try:
-            found = constant(self.sources, self.module, expression)
+            found = constant(self.sources, self.home(name), expression)
         except UnknownValueError as unknown:
-            self._cannot_know(name, unknown.expression)
+            self._cannot_know(name, unknown.place(self.home(name)))
             return default
         return self._checked(name, expression, found, check, default)
 
@@ -152,13 +210,13 @@ class Decoration:
         expression = self.argument(name)
         if expression is None:
             return None
-        listed = self._sequence(expression)
+        listed = self._items(self.home(name), expression)
         if listed is not None:
-            home, items = listed
+            items = listed
         elif single:
-            home, items = self.module, (expression,)
+            items = [(self.home(name), expression)]
         elif expression.kind not in {ExpressionKind.CONSTANT, ExpressionKind.NAME}:
-            self._cannot_know(name, expression)
+            self._cannot_know(name, self.home(name).at(expression.line, expression.column))
             return None
         else:
             self.diagnostics.append(
@@ -171,7 +229,7 @@ class Decoration:
             )
             return None
         found: list[str] = []
-        for item in items:
+        for home, item in items:
             named = resolve(home, item)
             if named is not None:
                 found.append(named)
@@ -185,23 +243,34 @@ class Decoration:
                     )
                 )
             else:
-                self._cannot_know(name, item)
+                self._cannot_know(name, home.at(item.line, item.column))
         return tuple(found)
 
-    def _sequence(
-        self, expression: Expression
-    ) -> tuple[ModuleFacts, tuple[Expression, ...]] | None:
-        """Return the items of a list, or of a constant that holds one, with their module."""
-        module, seen = self.module, set[str]()
-        while expression.kind is ExpressionKind.NAME:
+    def _items(
+        self, module: ModuleFacts, expression: Expression, seen: frozenset[str] = frozenset()
+    ) -> list[tuple[ModuleFacts, Expression]] | None:
+        """Return the items of a list, or of a constant that holds one, each with its module."""
+        if expression.kind is ExpressionKind.NAME:
             symbol = self.sources.resolve(module, expression.value)
             if symbol is None or symbol.module is None or symbol.key in seen:
                 return None
             if not isinstance(symbol.fact, AssignFact) or symbol.fact.value is None:
                 return None
-            seen.add(symbol.key)
-            module, expression = symbol.module, symbol.fact.value
-        return (module, expression.args) if expression.kind is ExpressionKind.SEQUENCE else None
+            return self._items(symbol.module, symbol.fact.value, seen | {symbol.key})
+        if expression.kind is ExpressionKind.SUM:
+            lists = [self._items(module, part, seen) for part in expression.args]
+            if any(found is None for found in lists):
+                return None
+            return [item for found in lists for item in found or ()]
+        if expression.kind is not ExpressionKind.SEQUENCE:
+            return None
+        items: list[tuple[ModuleFacts, Expression]] = []
+        for item in expression.args:
+            inner = None
+            if item.kind is ExpressionKind.STAR:
+                inner = self._items(module, item.args[0], seen)
+            items.extend([(module, item)] if inner is None else inner)
+        return items
 
     def _checked(
         self,
@@ -211,7 +280,7 @@ class Decoration:
         check: Callable[[Arguments, str, Any], T],
         default: T,
     ) -> T:
-        place = self.module.at(expression.line, expression.column)
+        place = self.home(name).at(expression.line, expression.column)
         try:
             return check(Arguments(self.decorator, place), name, found)
         except (TypeError, ValueError) as error:
@@ -219,12 +288,12 @@ class Decoration:
             self.diagnostics.append(finding("PLD005", message, place))
             return default
 
-    def _cannot_know(self, name: str, expression: Expression) -> None:
+    def _cannot_know(self, name: str, place: SourceLocation) -> None:
         self.diagnostics.append(
             finding(
                 "PLD004",
                 f"`{name}` of @{self.decorator} cannot be known without running the code",
-                self.module.at(expression.line, expression.column),
+                place,
                 hint="write a literal, or a constant of a module that holds one",
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 from pulpo_base.records import dataclass
@@ -30,6 +31,12 @@ class ExpressionKind(StrEnum):
     MAPPING = "mapping"
     """`args` alternate keys and values."""
     UNION = "union"
+    TEXT = "text"
+    """An f-string: `args` are its parts."""
+    SUM = "sum"
+    PRODUCT = "product"
+    STAR = "star"
+    """`*args[0]` in a sequence; as the key of a mapping it stands for `**`."""
     OPAQUE = "opaque"
     """Anything else; `value` says what, for messages."""
 
@@ -62,6 +69,13 @@ class Expression:
         """The positional arguments of a call, or the parameters of a subscript."""
         return self.args[1:]
 
+    def mentions(self, name: str) -> bool:
+        """Whether the expression refers to that name, at any depth."""
+        if self.kind is ExpressionKind.NAME:
+            return bool(self.value.partition(".")[0] == name)
+        parts = (*self.args, *(value for _, value in self.keywords))
+        return any(part.mentions(name) for part in parts)
+
     def __str__(self) -> str:
         """Return the expression as messages show it: names and brackets, calls cut short."""
         match self.kind:
@@ -79,6 +93,12 @@ class Expression:
                 return "…"
 
 
+#: Kind, value, arguments and keyword arguments of an expression.
+_Parts = tuple[ExpressionKind, Any, tuple[Expression, ...], tuple[tuple[str, Expression], ...]]
+
+_CALCULATED = {ast.Add: ExpressionKind.SUM, ast.Mult: ExpressionKind.PRODUCT}
+
+
 @dataclass(frozen=True, slots=True)
 class ExpressionReader:
     """Turns syntax nodes into expressions; `column` maps (line, byte offset) to a column."""
@@ -91,9 +111,7 @@ class ExpressionReader:
         column = self.column(node.lineno, node.col_offset)
         return Expression(kind, value, args, keywords, node.lineno, column)
 
-    def _parts(
-        self, node: ast.expr
-    ) -> tuple[ExpressionKind, Any, tuple[Expression, ...], tuple[tuple[str, Expression], ...]]:
+    def _parts(self, node: ast.expr) -> _Parts:
         match node:
             case ast.Constant(value=value) if _is_text(value):
                 return ExpressionKind.CONSTANT, value, (), ()
@@ -111,17 +129,53 @@ class ExpressionReader:
                 # `f(**options)` hides its names: an entry of its own says so.
                 hidden = tuple(("**", self.read(k.value)) for k in keywords if k.arg is None)
                 return ExpressionKind.CALL, None, self._all([func, *args]), (*named, *hidden)
+            case ast.BinOp():
+                return self._operation(node)
+        return self._composed(node)
+
+    def _composed(self, node: ast.expr) -> _Parts:
+        """Read collections and texts that are made of several expressions."""
+        match node:
             case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
                 return ExpressionKind.SEQUENCE, None, self._all(items), ()
-            case ast.Dict(keys=keys, values=values) if all(key is not None for key in keys):
-                pairs = [item for pair in zip(keys, values, strict=True) for item in pair if item]
-                return ExpressionKind.MAPPING, None, self._all(pairs), ()
-            case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-                return ExpressionKind.UNION, None, self._all([left, right]), ()
+            case ast.Dict(keys=keys, values=values):
+                pairs = zip(keys, values, strict=True)
+                read = ((self.read(key) if key else _MERGED, self.read(at)) for key, at in pairs)
+                return ExpressionKind.MAPPING, None, tuple(chain.from_iterable(read)), ()
+            case ast.Starred(value=inner):
+                return ExpressionKind.STAR, None, (self.read(inner),), ()
+            case ast.JoinedStr(values=parts):
+                return ExpressionKind.TEXT, None, self._all(parts), ()
+            case ast.FormattedValue(value=inner, conversion=-1, format_spec=None):
+                return ExpressionKind.TEXT, None, (self.read(inner),), ()
         return ExpressionKind.OPAQUE, type(node).__name__, (), ()
+
+    def _operation(self, node: ast.BinOp) -> _Parts:
+        if isinstance(node.op, ast.BitOr):
+            return ExpressionKind.UNION, None, self._all([node.left, node.right]), ()
+        kind = _CALCULATED.get(type(node.op))
+        terms = _terms(node, type(node.op)) if kind else []
+        if kind is None or len(terms) > _MOST_TERMS:
+            return ExpressionKind.OPAQUE, "BinOp", (), ()
+        return kind, None, self._all(terms), ()
 
     def _all(self, nodes: list[ast.expr]) -> tuple[Expression, ...]:
         return tuple(self.read(node) for node in nodes)
+
+
+_MERGED = Expression(ExpressionKind.STAR)
+
+#: A longer sum is generated, and no name of anything.
+_MOST_TERMS = 100
+
+
+def _terms(node: ast.expr, sign: type[ast.operator]) -> list[ast.expr]:
+    """Return what `a + b + …` adds up; without recursion, since such chains can be long."""
+    terms: list[ast.expr] = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, sign):
+        terms.append(node.right)
+        node = node.left
+    return [node, *reversed(terms)]
 
 
 def parse_annotation(text: str, line: int, column: int) -> Expression | None:

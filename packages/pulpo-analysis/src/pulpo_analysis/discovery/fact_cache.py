@@ -48,5 +48,5 @@ def _version(encoding: Encoding) -> str:
 
     The sources of this package stand for who reads them: nobody has to count a version up.
     """
-    readers = sorted(Path(__file__).parent.glob("*.py"))
+    readers = sorted(Path(__file__).parent.rglob("*.py"))
     return "\n".join([sys.version, encoding.shape, *(path.read_text("utf-8") for path in readers)])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pulpo_analysis.discovery.bodies.facts import BodyFact
 from pulpo_analysis.discovery.expressions import Expression
+from pulpo_analysis.discovery.smells import IgnoreComment, Smell
 from pulpo_base.records import dataclass, field
 from pulpo_base.specs import SourceLocation
 
@@ -27,13 +29,14 @@ class ImportFact:
 
 @dataclass(frozen=True, slots=True)
 class AssignFact:
-    """`name: annotation = value`, either part of which may be missing."""
+    """`name: annotation = value`, either part of which may be missing; `doc` is the text below."""
 
     name: str
     annotation: Expression | None
     value: Expression | None
     line: int
     column: int
+    doc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,15 @@ class FunctionFact:
     column: int
     local: bool = False
     result: Expression | None = None
+    body: BodyFact | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ClassFact:
-    """A class with what its body declares; `local` for one inside a function."""
+    """A class with what its body declares; `local` for one inside a function.
+
+    `keywords` are those of the `class` line, `parameters` the names in `class Page[T]`.
+    """
 
     name: str
     qualname: str
@@ -78,6 +85,8 @@ class ClassFact:
     line: int
     column: int
     local: bool = False
+    keywords: tuple[tuple[str, Expression], ...] = ()
+    parameters: tuple[str, ...] = ()
 
     def assign(self, name: str) -> AssignFact | None:
         """Return the last assignment to that name, or `None`."""
@@ -104,6 +113,8 @@ class ModuleFacts:
     classes: dict[str, ClassFact] = field(default_factory=dict)
     functions: dict[str, FunctionFact] = field(default_factory=dict)
     declared: tuple[ClassFact | FunctionFact, ...] = ()
+    smells: tuple[Smell, ...] = ()
+    ignores: tuple[IgnoreComment, ...] = ()
 
     def binds(self, name: str) -> bool:
         """Whether the file itself gives the name a meaning."""

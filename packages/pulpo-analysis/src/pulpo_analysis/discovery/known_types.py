@@ -6,7 +6,7 @@ from typing import Any
 
 from pulpo_base.specs import TypeKind, TypeRef
 
-__all__ = ["CONSTRAINED", "CONSTRAINTS", "CONTAINERS", "SCALARS", "SPECIAL"]
+__all__ = ["CONSTRAINED", "CONSTRAINING", "CONSTRAINTS", "CONTAINERS", "SCALARS", "SPECIAL"]
 
 
 def _scalar(name: str) -> TypeRef:
@@ -50,11 +50,6 @@ SCALARS: dict[str, TypeRef] = {
     "beanie.odm.custom_types.DecimalAnnotation": _scalar("beanie.DecimalAnnotation"),
     "beanie.odm.fields.PydanticObjectId": _scalar("beanie.PydanticObjectId"),
     "bson.objectid.ObjectId": _scalar("bson.ObjectId"),
-    "pydantic.StrictBool": _scalar("bool"),
-    "pydantic.StrictBytes": _scalar("bytes"),
-    "pydantic.StrictFloat": _scalar("float"),
-    "pydantic.StrictInt": _scalar("int"),
-    "pydantic.StrictStr": _scalar("str"),
     "pydantic.UUID4": _scalar("uuid.UUID"),
 }
 
@@ -68,6 +63,24 @@ CONSTRAINED: dict[str, tuple[TypeRef, dict[str, Any]]] = {
     "pydantic.NonPositiveInt": (_scalar("int"), {"le": 0}),
     "pydantic.PositiveFloat": (_scalar("float"), {"gt": 0}),
     "pydantic.PositiveInt": (_scalar("int"), {"gt": 0}),
+    "pydantic.StrictBool": (_scalar("bool"), {"strict": True}),
+    "pydantic.StrictBytes": (_scalar("bytes"), {"strict": True}),
+    "pydantic.StrictFloat": (_scalar("float"), {"strict": True}),
+    "pydantic.StrictInt": (_scalar("int"), {"strict": True}),
+    "pydantic.StrictStr": (_scalar("str"), {"strict": True}),
+}
+
+#: Pydantic's functions that make a constrained type; those that make a container take its items.
+CONSTRAINING: dict[str, TypeRef | TypeKind] = {
+    "pydantic.conbytes": _scalar("bytes"),
+    "pydantic.condate": _scalar("datetime.date"),
+    "pydantic.condecimal": _scalar("decimal.Decimal"),
+    "pydantic.confloat": _scalar("float"),
+    "pydantic.confrozenset": TypeKind.SET,
+    "pydantic.conint": _scalar("int"),
+    "pydantic.conlist": TypeKind.LIST,
+    "pydantic.conset": TypeKind.SET,
+    "pydantic.constr": _scalar("str"),
 }
 
 #: Generic containers; what is left out of the brackets means `Any`.
@@ -89,6 +102,17 @@ CONTAINERS: dict[str, TypeKind] = {
     "typing.Mapping": TypeKind.DICT,
     "typing.Sequence": TypeKind.LIST,
     "typing.Set": TypeKind.SET,
+    "collections.abc.MutableSequence": TypeKind.LIST,
+    "collections.abc.MutableSet": TypeKind.SET,
+    "collections.deque": TypeKind.LIST,
+    "collections.defaultdict": TypeKind.DICT,
+    "collections.OrderedDict": TypeKind.DICT,
+    "typing.AbstractSet": TypeKind.SET,
+    "typing.Deque": TypeKind.LIST,
+    "typing.DefaultDict": TypeKind.DICT,
+    "typing.MutableMapping": TypeKind.DICT,
+    "typing.MutableSequence": TypeKind.LIST,
+    "typing.MutableSet": TypeKind.SET,
     "typing.Tuple": TypeKind.TUPLE,
 }
 

@@ -12,8 +12,9 @@ from pulpo_analysis.discovery.constants import UnknownValueError, constant
 from pulpo_analysis.discovery.decorations import Decoration
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.fields import FieldReader
-from pulpo_base.arguments import Arguments, index_from
-from pulpo_base.records import dataclass
+from pulpo_analysis.discovery.model_settings import SettingsReader
+from pulpo_base.arguments import Arguments
+from pulpo_base.records import dataclass, field
 from pulpo_base.specs import (
     EnumSpec,
     FieldSpec,
@@ -23,6 +24,7 @@ from pulpo_base.specs import (
     SchemaSpec,
     SourceLocation,
     TypeKind,
+    TypeRef,
 )
 
 __all__ = ["RecordReader"]
@@ -38,6 +40,10 @@ class RecordReader:
 
     fields: FieldReader
     diagnostics: list[Diagnostic]
+    settings: SettingsReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.settings = SettingsReader(self.fields.types.classes, self.diagnostics)
 
     def model(self, cls: LocatedClass, decoration: Decoration) -> ModelSpec:
         """Return the spec of a class under `@datamodel`."""
@@ -55,26 +61,43 @@ class RecordReader:
             tags=decoration.value("tags", Arguments.texts, ()),
             ui=decoration.value("ui", Arguments.ui, {}),
             ui_order=decoration.value("ui_order", Arguments.ui_order, None),
-            indexes=tuple(dict.fromkeys((*written, *self._indexes(cls)))),
+            indexes=tuple(dict.fromkeys((*written, *self.settings.indexes(cls)))),
             relations=_first_of_each_name(relations),
             fields=fields,
-            collection=self._collection(cls),
-            bases=self.fields.types.classes.bases(cls),
+            collection=self.settings.collection(cls),
+            bases=self._bases(cls),
             searchable_fields=self._texts(cls, "searchable_fields"),
             sortable_fields=self._texts(cls, "sortable_fields"),
+            computed_fields=self.fields.computed(cls),
+            extra=self.fields.configs.unknown_fields(cls),
+            use_revision=self.settings.flag(cls, "use_revision"),
+            timeseries=self.settings.timeseries(cls),
         )
 
-    def schema(self, cls: LocatedClass) -> SchemaSpec:
-        """Return the spec of a plain pydantic model."""
+    def schema(self, cls: LocatedClass, ref: TypeRef) -> SchemaSpec:
+        """Return the spec of a plain pydantic model; `ref` is how it was mentioned."""
         return SchemaSpec(
-            name=cls.fact.name,
+            name=ref.short,
             module=cls.module.module,
             qualname=cls.fact.qualname,
             location=cls.module.at(cls.fact.line, cls.fact.column),
             description=cls.fact.doc,
-            fields=self.fields.read(cls),
-            bases=self.fields.types.classes.bases(cls),
+            fields=self.fields.read(cls, ref.args),
+            bases=self._bases(cls),
+            computed_fields=self.fields.computed(cls, ref.args),
+            extra=self.fields.configs.unknown_fields(cls),
+            args=ref.args,
         )
+
+    def _bases(self, cls: LocatedClass) -> tuple[str, ...]:
+        """Return the names of the direct bases, those of generic ones with their arguments."""
+        types = self.fields.types
+        generic = {
+            base.key: types.read(cls.module, expression, scope=cls).name
+            for base, expression in types.classes.direct(cls)
+            if expression.kind is ExpressionKind.SUBSCRIPT and isinstance(base, LocatedClass)
+        }
+        return tuple(generic.get(name, name) for name in types.classes.bases(cls))
 
     def enum(self, cls: LocatedClass) -> EnumSpec:
         """Return the spec of an enumeration; a value that cannot be known is `None`."""
@@ -99,58 +122,12 @@ class RecordReader:
             members=tuple(members.items()),
         )
 
-    def _collection(self, cls: LocatedClass) -> str:
-        """Return Beanie's collection name: `Settings.name`, or the name of the class."""
-        settings = self.fields.types.classes.nested(cls, "Settings")
-        found = settings and self.fields.types.classes.assign(settings, "name")
-        if not found or found[1].value is None:
-            return cls.fact.name
-        name = self._constant(found[0], found[1].value, "Settings.name", None)
-        return name if isinstance(name, str) and name else cls.fact.name
-
-    def _indexes(self, cls: LocatedClass) -> tuple[IndexSpec, ...]:
-        """Return what `Settings.indexes` and `indexes()` declare."""
-        classes = self.fields.types.classes
-        found: list[IndexSpec] = []
-        settings = classes.nested(cls, "Settings")
-        listed = settings and classes.assign(settings, "indexes")
-        if listed and listed[1].value and listed[1].value.kind is ExpressionKind.SEQUENCE:
-            for item in listed[1].value.args:
-                found.extend(self._index(listed[0], item))
-        method = classes.method(cls, "indexes")
-        if method and method[1].result and method[1].result.kind is ExpressionKind.SEQUENCE:
-            for item in method[1].result.args:
-                found.extend(self._index(method[0], item))
-        return tuple(found)
-
-    def _index(self, cls: LocatedClass, item: Expression) -> tuple[IndexSpec, ...]:
-        value: Any
-        if item.kind is ExpressionKind.CALL and item.positional:  # pymongo.IndexModel([...], …)
-            keys = self._constant(cls, item.positional[0], "an index", None)
-            unique, name = item.keyword("unique"), item.keyword("name")
-            value = {
-                "fields": keys,
-                "unique": bool(unique and unique.value is True),
-                "name": name.value if name and isinstance(name.value, str) else None,
-            }
-        else:
-            value = self._constant(cls, item, "an index", None)
-        if value is None:
-            return ()
-        try:
-            return (index_from(value),)
-        except (TypeError, ValueError) as error:
-            self.diagnostics.append(
-                finding("PLD005", str(error), cls.module.at(item.line, item.column))
-            )
-            return ()
-
     def _class_relations(self, cls: LocatedClass) -> tuple[RelationSpec, ...]:
         """Return what `relations()` returns, where its body is that one statement."""
         method = self.fields.types.classes.method(cls, "relations")
         if not method or method[1].result is None:
             return ()
-        value = self._constant(method[0], method[1].result, "relations()", [])
+        value = self.settings.constant(method[0], method[1].result, "relations()", [])
         place = method[0].module.at(method[1].line, method[1].column)
         return self._argument("relations", value, place, Arguments.relations, _NO_RELATIONS)
 
@@ -173,23 +150,9 @@ class RecordReader:
         found = self.fields.types.classes.assign(cls, name)
         if not found or found[1].value is None:
             return ()
-        value = self._constant(found[0], found[1].value, f"`{name}`", [])
+        value = self.settings.constant(found[0], found[1].value, f"`{name}`", [])
         place = found[0].module.at(found[1].line, found[1].column)
         return self._argument(name, value, place, Arguments.texts, ())
-
-    def _constant(self, cls: LocatedClass, expression: Expression, what: str, default: Any) -> Any:
-        try:
-            return constant(self.fields.types.sources, cls.module, expression)
-        except UnknownValueError as unknown:
-            self.diagnostics.append(
-                finding(
-                    "PLD004",
-                    f"{what} of {cls.fact.qualname} cannot be known without running the code",
-                    cls.module.at(unknown.expression.line, unknown.expression.column),
-                    hint="write a literal, or a constant of a module that holds one",
-                )
-            )
-            return default
 
 
 def _is_auto(expression: Expression) -> bool:
@@ -203,9 +166,10 @@ def _next_value(
     """Return what `auto()` gives a member, by the enumeration's kind."""
     if "enum.StrEnum" in bases:
         return name.lower()
-    if bases & {"builtins.str", "enum.Flag", "enum.IntFlag"}:
+    if "builtins.str" in bases:
         return None
-    return max((value for value in before if isinstance(value, int)), default=0) + 1
+    highest = max((value for value in before if isinstance(value, int)), default=0)
+    return 1 << highest.bit_length() if bases & {"enum.Flag", "enum.IntFlag"} else highest + 1
 
 
 def _link_relations(fields: tuple[FieldSpec, ...]) -> tuple[RelationSpec, ...]:

@@ -32,16 +32,24 @@ class OperationReader:
     diagnostics: list[Diagnostic]
 
     def read(
-        self, module: ModuleFacts, fact: FunctionFact | ClassFact, decoration: Decoration
+        self,
+        module: ModuleFacts,
+        fact: FunctionFact | ClassFact,
+        decoration: Decoration,
+        written: tuple[ModuleFacts, FunctionFact] | None = None,
     ) -> OperationSpec | None:
-        """Return the spec, `None` (and a finding) for a class without a `run` method."""
+        """Return the spec, `None` (and a finding) for a class without a `run` method.
+
+        `written` is the function behind a `partial`, with the module that it stands in.
+        """
         decoration.check_names()
         place = module.at(fact.line, fact.column)
-        found = self._runner(module, fact, place)
+        found = written or self._runner(module, fact, place)
         if found is None:
             return None
         home, runner = found
-        name = decoration.value("name", _dotted_name, fact.name) or fact.name
+        label = runner.name if written else fact.name
+        name = decoration.value("name", _dotted_name, label) or label
         return OperationSpec(
             name=name,
             module=module.module,
@@ -102,7 +110,7 @@ class OperationReader:
         if problem is None and parameters and declared is None and not parameters[0].annotation:
             problem = f"its parameter `{parameters[0].name}` has no annotation"
         annotation = declared or (parameters[0].annotation if parameters else None)
-        home = decoration.module if declared else module
+        home = decoration.home("inputs") if declared else module
         ref = self.types.read(home, annotation) if annotation and problem is None else None
         if ref is not None and ref.kind not in _INPUT_KINDS:
             problem = f"its input is {ref}, which has no fields of its own"
@@ -123,7 +131,7 @@ class OperationReader:
     ) -> TypeRef | None:
         declared = decoration.argument("outputs")
         if declared is not None:
-            return self.types.read(decoration.module, declared)
+            return self.types.read(decoration.home("outputs"), declared)
         return self.types.read(module, runner.returns) if runner.returns else None
 
     def _reference(self, module: ModuleFacts, expression: Expression) -> str | None:
@@ -132,6 +140,9 @@ class OperationReader:
             symbol = self.types.sources.resolve(module, expression.value)
             if symbol and isinstance(symbol.fact, ClassFact | FunctionFact):
                 return self.name_of(symbol.key) or symbol.fact.name
+            named = self.name_of(symbol.key) if symbol and symbol.fact else None
+            if named is not None:
+                return named
         try:
             value = constant(self.types.sources, module, expression)
         except UnknownValueError:

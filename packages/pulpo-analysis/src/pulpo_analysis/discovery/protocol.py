@@ -7,6 +7,7 @@ from typing import Protocol
 
 from pulpo_analysis.config.settings import DiscoveryConfig
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.discovery.smells import IgnoreComment, Smell
 from pulpo_base.records import dataclass
 from pulpo_base.specs import EnumSpec, ModelSpec, OperationSpec, SchemaSpec
 
@@ -23,6 +24,8 @@ class Discovered:
     enums: tuple[EnumSpec, ...] = ()
     operations: tuple[OperationSpec, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    smells: tuple[Smell, ...] = ()
+    ignores: tuple[IgnoreComment, ...] = ()
 
 
 class Discovery(Protocol):

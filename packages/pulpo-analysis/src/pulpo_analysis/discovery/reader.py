@@ -5,13 +5,18 @@ from __future__ import annotations
 import ast
 import inspect
 import io
+import sys
 import tokenize
 import warnings
 from collections.abc import Iterator
+from itertools import zip_longest
+from typing import Any
 
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
-from pulpo_analysis.discovery.expressions import Expression, ExpressionReader
+from pulpo_analysis.discovery.bodies.reading import read_body
+from pulpo_analysis.discovery.conditions import running
+from pulpo_analysis.discovery.expressions import Expression, ExpressionKind, ExpressionReader
 from pulpo_analysis.discovery.facts import (
     AssignFact,
     ClassFact,
@@ -20,7 +25,10 @@ from pulpo_analysis.discovery.facts import (
     ModuleFacts,
     ParameterFact,
 )
-from pulpo_base.records import dataclass, field
+from pulpo_analysis.discovery.ignores import read_ignores
+from pulpo_analysis.discovery.smell_reader import read_smells
+from pulpo_analysis.discovery.syntax import new_syntax
+from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["read_module"]
@@ -37,9 +45,7 @@ def read_module(source: bytes, path: str, module: str) -> ModuleFacts | Diagnost
         return _ModuleReader(source, path, module, is_package).read(tree)
     except SyntaxError as error:
         place = SourceLocation(path, error.lineno or 1, max(error.offset or 1, 1))
-        return finding(
-            "PLD001", f"{error.msg}", place, hint="mend the syntax; the other files are analysed"
-        )
+        return _unparsed(error, place)
     except (ValueError, RecursionError, MemoryError) as error:
         return finding(
             "PLD001",
@@ -47,6 +53,20 @@ def read_module(source: bytes, path: str, module: str) -> ModuleFacts | Diagnost
             SourceLocation(path),
             hint="split or simplify the file, or leave it out with `discovery.exclude`",
         )
+
+
+def _unparsed(error: SyntaxError, place: SourceLocation) -> Diagnostic:
+    newer = new_syntax(error.text or "")
+    if newer is None:
+        hint = "mend the syntax; the other files are analysed"
+        return finding("PLD001", error.msg, place, hint=hint)
+    running = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    return finding(
+        "PLD008",
+        f"{newer.what} is Python {newer.python}, and Python {running} reads the project",
+        place,
+        hint=f"start pulpo with Python {newer.python} or newer, or write it the older way",
+    )
 
 
 @dataclass(slots=True)
@@ -76,7 +96,7 @@ class _ModuleReader:
         return len(self._lines[line - 1][:offset].decode("utf-8", "replace")) + 1
 
     def read(self, tree: ast.Module) -> ModuleFacts:
-        for statement in _statements(tree.body):
+        for statement in running(tree.body):
             self._statement(statement)
         return ModuleFacts(
             path=self.path,
@@ -87,6 +107,8 @@ class _ModuleReader:
             classes=self.classes,
             functions=self.functions,
             declared=tuple(self.declared),
+            smells=read_smells(tree, self.source, self.path, self.module, self._column),
+            ignores=read_ignores(self.source, self.path, tree),
         )
 
     def _statement(self, node: ast.stmt) -> None:
@@ -95,19 +117,28 @@ class _ModuleReader:
                 for alias in names:
                     local = alias.asname or alias.name.partition(".")[0]
                     target = alias.name if alias.asname else local
-                    self.imports[local] = ImportFact(local, target, None)
+                    self._bind(self.imports, local, ImportFact(local, target, None))
             case ast.ImportFrom():
                 self._import_from(node)
             case ast.ClassDef():
                 cls = self._class(node, "", local=False)
-                self.classes[cls.name] = cls
+                self._bind(self.classes, cls.name, cls)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 function = self._function(node, "", local=False)
-                self.functions[function.name] = function
+                self._bind(self.functions, function.name, function)
                 self._local_declarations(node, f"{node.name}.<locals>.")
             case _:
                 for fact in self._assignments(node):
-                    self.assigns[fact.name] = fact
+                    if fact.value is not None and fact.value.mentions(fact.name):
+                        self.assigns[fact.name] = fact  # `f = wrapped(f)` still means that `f`
+                    else:
+                        self._bind(self.assigns, fact.name, fact)
+
+    def _bind(self, names: dict[str, Any], name: str, fact: Any) -> None:
+        """Give a name its meaning, the one that it had before forgotten."""
+        for others in (self.imports, self.assigns, self.classes, self.functions):
+            others.pop(name, None)
+        names[name] = fact
 
     def _import_from(self, node: ast.ImportFrom) -> None:
         module = node.module or ""
@@ -124,18 +155,18 @@ class _ModuleReader:
                 self.stars.append(module)
             else:
                 local = alias.asname or alias.name
-                self.imports[local] = ImportFact(local, module, alias.name)
+                self._bind(self.imports, local, ImportFact(local, module, alias.name))
 
     def _class(self, node: ast.ClassDef, prefix: str, *, local: bool) -> ClassFact:
         qualname = prefix + node.name
-        body = list(_statements(node.body))
+        body = list(running(node.body))
         inner = f"{qualname}."
         fact = ClassFact(
             name=node.name,
             qualname=qualname,
             decorators=self._all(node.decorator_list),
             bases=self._all(node.bases),
-            assigns=tuple(fact for part in body for fact in self._assignments(part)),
+            assigns=tuple(self._documented(body)),
             classes=tuple(
                 self._class(part, inner, local=local)
                 for part in body
@@ -150,10 +181,18 @@ class _ModuleReader:
             line=node.lineno,
             column=self._column(node.lineno, node.col_offset),
             local=local,
+            keywords=tuple((k.arg, self.expressions.read(k.value)) for k in node.keywords if k.arg),
+            parameters=tuple(part.name for part in getattr(node, "type_params", ())),
         )
         if fact.decorators:
             self.declared.append(fact)
         return fact
+
+    def _documented(self, body: list[ast.stmt]) -> Iterator[AssignFact]:
+        """Yield the assignments of a class body, each with the text that stands below it."""
+        for part, below in zip_longest(body, body[1:]):
+            doc = _text(below) if isinstance(part, ast.AnnAssign) else ""
+            yield from (replace(fact, doc=doc) for fact in self._assignments(part))
 
     def _function(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, prefix: str, *, local: bool
@@ -170,6 +209,7 @@ class _ModuleReader:
             column=self._column(node.lineno, node.col_offset),
             local=local,
             result=self._only_result(node),
+            body=read_body(node, self._column),
         )
         if fact.decorators:
             self.declared.append(fact)
@@ -179,7 +219,7 @@ class _ModuleReader:
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, prefix: str
     ) -> None:
         """Record decorated classes and functions inside a function: no import can reach them."""
-        for part in _statements(node.body):
+        for part in running(node.body):
             if isinstance(part, ast.ClassDef) and part.decorator_list:
                 self._class(part, prefix, local=True)
             elif isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef) and part.decorator_list:
@@ -219,6 +259,15 @@ class _ModuleReader:
                     if isinstance(target, ast.Name):
                         column = self._column(target.lineno, target.col_offset)
                         yield AssignFact(target.id, None, read, target.lineno, column)
+            case ast.AugAssign(target=ast.Name(id=name)):
+                # What it adds to may have been changed before, by code that is not read.
+                opaque = Expression(ExpressionKind.OPAQUE, "AugAssign", line=node.lineno)
+                yield AssignFact(name, None, opaque, node.lineno, node.col_offset + 1)
+            case ast.stmt() if type(node).__name__ == "TypeAlias":  # `type X = …`, Python 3.12
+                alias: Any = node
+                column = self._column(node.lineno, node.col_offset)
+                meant = self.expressions.read(alias.value)
+                yield AssignFact(alias.name.id, None, meant, node.lineno, column)
 
     def _only_result(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Expression | None:
         body = node.body[1:] if _doc(node) else node.body
@@ -230,35 +279,19 @@ class _ModuleReader:
         return tuple(self.expressions.read(node) for node in nodes)
 
 
-def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Yield statements, those under `if`, `try` and `with` included: any of them may run."""
-    for node in body:
-        match node:
-            case ast.If():
-                yield from _statements(node.body)
-                yield from _statements(node.orelse)
-            case ast.Try() | ast.TryStar():
-                yield from _statements(node.body)
-                for handler in node.handlers:
-                    yield from _statements(handler.body)
-                yield from _statements(node.orelse)
-                yield from _statements(node.finalbody)
-            case ast.With():
-                yield from _statements(node.body)
-            case _:
-                yield node
-
-
 def _doc(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> str:
-    first = node.body[0] if node.body else None
+    return _text(node.body[0]) if node.body else ""
+
+
+def _text(node: ast.stmt | None) -> str:
+    """Return the text that a statement consists of: a docstring, or empty."""
     if (
-        isinstance(first, ast.Expr)
-        and isinstance(first.value, ast.Constant)
-        and isinstance(first.value.value, str)
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
     ):
         # A lone surrogate is legal in a Python string and in no text file.
-        text = first.value.value.encode("utf-8", "replace").decode("utf-8")
-        return inspect.cleandoc(text)
+        return inspect.cleandoc(node.value.value.encode("utf-8", "replace").decode("utf-8"))
     return ""
 
 

@@ -90,6 +90,11 @@ class Sources:
             self.cache.put(answer, source)
         return answer
 
+    @property
+    def read(self) -> tuple[ModuleFacts, ...]:
+        """The facts of every file that was asked for, by path."""
+        return tuple(facts for _, facts in sorted(self._facts.items()) if facts is not None)
+
     def hidden_by(self, file: SourceFile) -> SourceFile | None:
         """Return the file that Python imports instead of this one, `None` where it is this one."""
         first = self._by_module.get(file.module)

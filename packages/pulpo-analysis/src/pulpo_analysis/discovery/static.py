@@ -10,27 +10,32 @@ from typing import TypeVar
 from pulpo_analysis.config.settings import DiscoveryConfig
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.discovery.bodies.inference import Inference
+from pulpo_analysis.discovery.candidates import candidates
 from pulpo_analysis.discovery.classes import Classes, Kind, LocatedClass
 from pulpo_analysis.discovery.decorations import (
     DATAMODEL,
     OPERATION,
     Decoration,
-    decorator_name,
-    other_names,
+    applied,
+    is_partial,
 )
+from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.fact_cache import FactCache
-from pulpo_analysis.discovery.facts import ClassFact, FunctionFact, ModuleFacts
+from pulpo_analysis.discovery.facts import AssignFact, ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.fields import FieldReader
 from pulpo_analysis.discovery.files import SourceFile, source_roots, source_tree
+from pulpo_analysis.discovery.hiding import hiding
 from pulpo_analysis.discovery.models import RecordReader
 from pulpo_analysis.discovery.operations import OperationReader
 from pulpo_analysis.discovery.protocol import Discovered
+from pulpo_analysis.discovery.smells import SmellKind
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_analysis.discovery.types import TypeReader
 from pulpo_analysis.garbage import collector_paused
 from pulpo_base.arguments import Arguments
-from pulpo_base.records import dataclass, field
-from pulpo_base.specs import EnumSpec, ModelSpec, OperationSpec, SchemaSpec
+from pulpo_base.records import dataclass, field, replace
+from pulpo_base.specs import EnumSpec, ModelSpec, OperationSpec, SchemaSpec, TypeRef
 
 __all__ = ["StaticDiscovery"]
 
@@ -51,6 +56,7 @@ class StaticDiscovery:
 
     def _discover(self, root: Path, config: DiscoveryConfig) -> Discovered:
         tree = source_tree(root, config)
+        tree.diagnostics.extend(hiding(tree.files))
         cache = FactCache(root) if self._cached and tree.files else None
         answer = _Run(Sources(tree.files, tree.diagnostics, cache)).run(source_roots(root, config))
         if cache is not None:
@@ -60,9 +66,17 @@ class StaticDiscovery:
 
 @dataclass(frozen=True, slots=True)
 class _Declaration:
+    """A decorated class or function.
+
+    `assigned` is the name that `place = operation(…)(…)` gives it besides, `written` the function
+    behind a `partial`.
+    """
+
     module: ModuleFacts
     fact: ClassFact | FunctionFact
     decoration: Decoration
+    assigned: str = ""
+    written: tuple[ModuleFacts, FunctionFact] | None = None
 
     @property
     def key(self) -> str:
@@ -76,11 +90,10 @@ class _Run:
     sources: Sources
     diagnostics: list[Diagnostic] = field(default_factory=list)
     declarations: list[_Declaration] = field(default_factory=list)
-    met: list[LocatedClass] = field(default_factory=list)
-    _known: set[str] = field(default_factory=set)
+    met: dict[str, LocatedClass] = field(default_factory=dict)
 
     def run(self, roots: tuple[str, ...]) -> Discovered:
-        for file in self._candidates():
+        for file in candidates(self.sources):
             facts = self.sources.facts(file)
             if facts is not None:
                 self.declarations.extend(self._declarations(file, facts))
@@ -88,8 +101,13 @@ class _Run:
         types = TypeReader(self.sources, classes, self.diagnostics, self._meet)
         records = RecordReader(FieldReader(types), self.diagnostics)
         models = tuple(self._models(classes, records))
-        operations = tuple(self._operations(types))
-        schemas, enums = self._mentioned(classes, records, {model.key for model in models})
+        names = {model.key: model.name for model in models}
+        inference = Inference(self.sources, classes, names.get)
+        operations = tuple(map(inference.complete, self._operations(types)))
+        schemas, enums = self._mentioned(classes, records, models, operations)
+        self.diagnostics.extend(_impossible(classes))
+        self._read_completions()
+        read = self.sources.read
         return Discovered(
             source_roots=roots,
             models=models,
@@ -97,61 +115,94 @@ class _Run:
             enums=enums,
             operations=operations,
             diagnostics=(*self.sources.diagnostics, *self.diagnostics),
+            smells=tuple(smell for facts in read for smell in facts.smells),
+            ignores=tuple(comment for facts in read for comment in facts.ignores),
         )
 
-    def _candidates(self) -> Iterator[SourceFile]:
-        """Yield the files that may declare something, by a look at their bytes.
-
-        A module that imports a decorator under another name makes that name one to look for.
-        """
-        words = {DATAMODEL.encode(), OPERATION.encode()}
-        pending = set(words)
-        seen: set[str] = set()
-        while pending:
-            found: set[bytes] = set()
+    def _read_completions(self) -> None:
+        """Read the files that complete classes, where some class may need it."""
+        smells = (smell for facts in self.sources.read for smell in facts.smells)
+        if any(smell.kind is SmellKind.DEFERRED_TYPE for smell in smells):
             for file in self.sources.files:
-                if file.relative in seen:
-                    continue
-                source = self.sources.source(file)
-                if not any(word in source for word in pending):
-                    continue
-                seen.add(file.relative)
-                yield file
-                facts = self.sources.facts(file)
-                if facts is not None:
-                    found.update(word.encode() for word in other_names(self.sources, facts))
-            words |= pending
-            # Names found in this round may stand in files that it had already passed.
-            pending = found - words
+                if b"model_rebuild" in self.sources.source(file):
+                    self.sources.facts(file)
 
     def _declarations(self, file: SourceFile, facts: ModuleFacts) -> Iterator[_Declaration]:
         for fact in facts.declared:
             for expression in fact.decorators:
-                name = decorator_name(self.sources, facts, expression)
-                if name is None:
-                    continue
-                problem = self._unreachable(file, fact)
-                decoration = Decoration(name, expression, facts, self.sources, self.diagnostics)
-                if problem:
-                    self.diagnostics.append(
-                        finding(
-                            "PLD007",
-                            f"{fact.qualname} {problem}",
-                            facts.at(fact.line, fact.column),
-                            hint="declare it at the top level of an importable module",
-                        )
-                    )
-                elif name == DATAMODEL and not isinstance(fact, ClassFact):
-                    self.diagnostics.append(
-                        finding(
-                            "PLD005",
-                            f"@datamodel decorates the function {fact.name}",
-                            facts.at(fact.line, fact.column),
-                            hint="use @operation for functions",
-                        )
-                    )
-                else:
-                    yield _Declaration(facts, fact, decoration)
+                decoration = self._decoration(facts, expression)
+                if decoration is not None:
+                    yield from self._checked(file, _Declaration(facts, fact, decoration))
+        for name, assigned in facts.assigns.items():
+            found = self._called(facts, name, assigned)
+            if found is not None:
+                yield from self._checked(file, found)
+
+    def _decoration(self, facts: ModuleFacts, expression: Expression) -> Decoration | None:
+        found = applied(self.sources, facts, expression)
+        if found is None:
+            return None
+        return Decoration(
+            found.decorator, expression, facts, self.sources, self.diagnostics, found.presets
+        )
+
+    def _called(self, facts: ModuleFacts, name: str, assigned: AssignFact) -> _Declaration | None:
+        """Return what `name = operation(…)(function)` declares, `None` where it is no such call.
+
+        A `partial` of a function is an operation of its own, under the name that it gets.
+        """
+        call = assigned.value
+        if call is None or call.kind is not ExpressionKind.CALL or not call.positional:
+            return None
+        decoration = self._decoration(facts, call.callee)
+        target = call.positional[0]
+        bound: tuple[str, ...] = ()
+        behind = is_partial(self.sources, facts, target)
+        if behind:
+            bound = tuple(key for key, _ in target.keywords)
+            target = target.positional[0] if target.positional else target
+        if decoration is None or target.kind is not ExpressionKind.NAME:
+            return None
+        symbol = self.sources.resolve(facts, target.value)
+        fact = symbol.fact if symbol else None
+        if (
+            symbol is None
+            or symbol.module is None
+            or not isinstance(fact, FunctionFact | ClassFact)
+        ):
+            return None
+        if not behind or isinstance(fact, ClassFact):
+            return _Declaration(symbol.module, fact, decoration, f"{facts.module}.{name}")
+        given = len(call.positional[0].positional) - 1
+        free = tuple(part for part in fact.parameters[given:] if part.name not in bound)
+        place = replace(fact, qualname=name, line=assigned.line, column=assigned.column)
+        written = (symbol.module, replace(fact, parameters=free))
+        return _Declaration(facts, replace(place, name=name), decoration, written=written)
+
+    def _checked(self, file: SourceFile, found: _Declaration) -> Iterator[_Declaration]:
+        """Yield the declaration where generated code can import it."""
+        fact, facts = found.fact, found.module
+        problem = self._unreachable(file, fact) or _replaced(facts, fact)
+        if problem:
+            self.diagnostics.append(
+                finding(
+                    "PLD007",
+                    f"{fact.qualname} {problem}",
+                    facts.at(fact.line, fact.column),
+                    hint="declare it at the top level of an importable module",
+                )
+            )
+        elif found.decoration.decorator == DATAMODEL and not isinstance(fact, ClassFact):
+            self.diagnostics.append(
+                finding(
+                    "PLD005",
+                    f"@datamodel decorates the function {fact.name}",
+                    facts.at(fact.line, fact.column),
+                    hint="use @operation for functions",
+                )
+            )
+        else:
+            yield found
 
     def _unreachable(self, file: SourceFile, fact: ClassFact | FunctionFact) -> str:
         if fact.local:
@@ -203,11 +254,14 @@ class _Run:
             found.key: self._bounded(found.module, found.fact, partial(self._declared_name, found))
             for found in self.declarations
         }
+        names |= {found.assigned: names[found.key] for found in self.declarations}
         reader = OperationReader(types, names.get, self.diagnostics)
         for declaration in self.declarations:
             if declaration.decoration.decorator == OPERATION:
                 module, fact = declaration.module, declaration.fact
-                read = partial(reader.read, module, fact, declaration.decoration)
+                read = partial(
+                    reader.read, module, fact, declaration.decoration, declaration.written
+                )
                 spec = self._bounded(module, fact, read)
                 if spec is not None:
                     yield spec
@@ -232,33 +286,62 @@ class _Run:
     @staticmethod
     def _declared_name(declaration: _Declaration) -> str:
         # Findings about the name belong to the declaration itself, not to each mention of it.
-        decoration = declaration.decoration
-        silent = Decoration(
-            decoration.decorator, decoration.expression, decoration.module, decoration.sources, []
-        )
-        return silent.value("name", Arguments.text, "") or declaration.fact.name
+        silent = replace(declaration.decoration, diagnostics=[])
+        fact = declaration.written[1] if declaration.written else declaration.fact
+        return silent.value("name", Arguments.text, "") or fact.name
 
-    def _meet(self, cls: LocatedClass) -> None:
-        if cls.key not in self._known:
-            self._known.add(cls.key)
-            self.met.append(cls)
+    def _meet(self, cls: LocatedClass, ref: TypeRef) -> None:
+        self.met.setdefault(ref.name, cls)
 
     def _mentioned(
-        self, classes: Classes, records: RecordReader, models: set[str]
+        self,
+        classes: Classes,
+        records: RecordReader,
+        models: tuple[ModelSpec, ...],
+        operations: tuple[OperationSpec, ...],
     ) -> tuple[tuple[SchemaSpec, ...], tuple[EnumSpec, ...]]:
         """Return every schema and enumeration that fields or operations mention, at any depth."""
         schemas: dict[str, SchemaSpec] = {}
         enums: dict[str, EnumSpec] = {}
-        # Reading the fields of one may meet further classes: the list grows on the way.
-        for cls in self.met:
-            if cls.key in models:
-                continue
-            if classes.kind(cls) is Kind.ENUM:
-                enum = self._bounded(cls.module, cls.fact, partial(records.enum, cls))
-                if enum is not None:
-                    enums[cls.key] = enum
-            else:
-                schema = self._bounded(cls.module, cls.fact, partial(records.schema, cls))
-                if schema is not None:
-                    schemas[cls.key] = schema
+        done = {model.key for model in models}
+        pending = [ref for model in models for ref in model.types()]
+        for operation in operations:
+            pending.extend(ref for ref in (operation.inputs, operation.outputs) if ref)
+        while pending:
+            for ref in pending.pop().walk():
+                cls = self.met.get(ref.name)
+                if cls is None or ref.name in done:
+                    continue
+                done.add(ref.name)
+                if classes.kind(cls) is Kind.ENUM:
+                    enum = self._bounded(cls.module, cls.fact, partial(records.enum, cls))
+                    if enum is not None:
+                        enums[ref.name] = enum
+                else:
+                    read = partial(records.schema, cls, ref)
+                    schema = self._bounded(cls.module, cls.fact, read)
+                    if schema is not None:
+                        schemas[ref.name] = schema
+                        pending.extend(schema.types())
         return tuple(schemas.values()), tuple(enums.values())
+
+
+def _impossible(classes: Classes) -> Iterator[Diagnostic]:
+    for cls in classes.impossible():
+        names = ", ".join(map(str, cls.fact.bases))
+        yield finding(
+            "PLD014",
+            f"Python cannot order the bases of {cls.fact.qualname} ({names})",
+            cls.module.at(cls.fact.line, cls.fact.column),
+            hint="put a base after the classes that derive from it, and name none twice",
+        )
+
+
+def _replaced(facts: ModuleFacts, fact: ClassFact | FunctionFact) -> str:
+    """Return what is wrong with a definition that another one of its name replaces."""
+    if "." in fact.qualname:
+        return ""
+    last = facts.classes.get(fact.name) or facts.functions.get(fact.name)
+    if last is None or last.line <= fact.line:
+        return ""
+    return f"is defined again in line {last.line}, and an import finds that one"

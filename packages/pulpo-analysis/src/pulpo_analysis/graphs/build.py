@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from pulpo_analysis.graphs.graph import AppGraph, EdgeKind, GraphEdge, GraphNode, NodeKind
+from pulpo_analysis.graphs.graph import (
+    INFERRED,
+    AppGraph,
+    EdgeKind,
+    GraphEdge,
+    GraphNode,
+    NodeKind,
+)
 from pulpo_analysis.registries.app import AppSpec
-from pulpo_base.specs import OperationSpec
+from pulpo_base.specs import OperationSpec, SourceLocation
 
 __all__ = ["build_graph", "node_id"]
 
@@ -57,12 +64,23 @@ def _accesses(app: AppSpec) -> Iterator[GraphEdge]:
         source = node_id(NodeKind.OPERATION, operation.name)
         for model in operation.models_in or ():
             target = node_id(NodeKind.MODEL, model)
-            yield GraphEdge(source, target, EdgeKind.READS, "models_in", operation.location)
+            reason, place = _reason(operation, "models_in", model, "models_in")
+            yield GraphEdge(source, target, EdgeKind.READS, reason, place)
         for model in operation.models_out or ():
             target = node_id(NodeKind.MODEL, model)
             updates = model in (operation.models_in or ())
-            reason = "updates" if updates else "creates"
-            yield GraphEdge(source, target, EdgeKind.WRITES, reason, operation.location)
+            word = "updates" if updates else "creates"
+            reason, place = _reason(operation, "models_out", model, word)
+            yield GraphEdge(source, target, EdgeKind.WRITES, reason, place)
+
+
+def _reason(
+    operation: OperationSpec, argument: str, model: str, word: str
+) -> tuple[str, SourceLocation]:
+    """Return the reason of an edge and its place: the statement where it was inferred."""
+    if argument in operation.inferred:
+        return f"{word} {INFERRED}", operation.said_at(model)
+    return word, operation.location
 
 
 def _containment(app: AppSpec) -> Iterator[GraphEdge]:

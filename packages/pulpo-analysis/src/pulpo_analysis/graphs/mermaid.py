@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from pulpo_analysis.graphs.graph import AppGraph, EdgeKind, NodeKind
+from pulpo_analysis.graphs.graph import INFERRED, AppGraph, EdgeKind, GraphNode, NodeKind
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowPlan
 
@@ -18,7 +18,7 @@ _KEYS = frozenset({"PK", "FK", "UK"})
 
 
 def models_diagram(app: AppSpec) -> str:
-    """Return the entity-relationship diagram of the models."""
+    """Return the entity-relationship diagram of the models, with the relations between them."""
     ids = {model.name: f"m{index}" for index, model in enumerate(app.models)}
     lines = ["erDiagram"]
     for model in app.models:
@@ -31,7 +31,7 @@ def models_diagram(app: AppSpec) -> str:
         lines.append("    }")
     for model in app.models:
         for relation in model.relations:
-            if not relation.back:
+            if not relation.back and relation.target in ids:
                 many = relation.cardinality == "many"
                 ends = "}o--o{" if many else "}o--||"
                 lines.append(
@@ -65,26 +65,37 @@ def _group(
 
 
 def system_diagram(graph: AppGraph) -> str:
-    """Return the whole lineage: which operation reads and writes which model."""
+    """Return the whole lineage: which operation, in frames by flow, touches which model."""
     ids = {node.id: f"n{index}" for index, node in enumerate(graph.nodes)}
-    lines = ["flowchart LR"]
-    for node in graph.nodes:
-        match node.kind:
-            case NodeKind.MODEL:
-                lines.append(f"    {ids[node.id]}[({label(node.name)})]")
-            case NodeKind.OPERATION:
-                lines.append(f"    {ids[node.id]}[{label(node.name)}]")
-            case NodeKind.FLOW:
-                continue
+    lines = ["flowchart LR", *_nodes("", graph.contents(), ids, "    ")]
     for edge in graph.edges:
         match edge.kind:
             case EdgeKind.READS:
-                lines.append(f"    {ids[edge.target]} -.-> {ids[edge.source]}")
+                shown = f"|{label('inferred')}|" if edge.reason.endswith(INFERRED) else ""
+                lines.append(f"    {ids[edge.target]} -.->{shown} {ids[edge.source]}")
             case EdgeKind.WRITES:
                 lines.append(f"    {ids[edge.source]} -->|{label(edge.reason)}| {ids[edge.target]}")
             case _:
                 continue
     return "\n".join(lines) + "\n"
+
+
+def _nodes(
+    holder: str,
+    contents: Mapping[str, Sequence[GraphNode]],
+    ids: Mapping[str, str],
+    indent: str,
+) -> Iterator[str]:
+    for node in contents.get(holder, ()):
+        match node.kind:
+            case NodeKind.MODEL:
+                yield f"{indent}{ids[node.id]}[({label(node.name)})]"
+            case NodeKind.OPERATION:
+                yield f"{indent}{ids[node.id]}[{label(node.name)}]"
+            case NodeKind.FLOW:
+                yield f"{indent}subgraph {ids[node.id]}[{label(node.name)}]"
+                yield from _nodes(node.id, contents, ids, indent + "    ")
+                yield f"{indent}end"
 
 
 def label(text: str) -> str:

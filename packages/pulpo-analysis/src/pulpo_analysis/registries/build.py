@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from pulpo_analysis.diagnostics.catalogue import finding
-from pulpo_analysis.diagnostics.diagnostic import Diagnostic
-from pulpo_analysis.diagnostics.suggestions import did_you_mean
+from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Edit, Fix
+from pulpo_analysis.diagnostics.suggestions import did_you_mean, only_near
 from pulpo_analysis.discovery.protocol import Discovered
+from pulpo_analysis.discovery.smells import Smell, SmellKind
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_analysis.registries.naming import identifier
 from pulpo_base.records import dataclass, field, replace
-from pulpo_base.specs import ModelSpec, OperationSpec, RelationSpec
+from pulpo_base.specs import ModelSpec, OperationSpec, RelationSpec, SourceLocation
 
 __all__ = ["build_app"]
 
@@ -39,6 +41,12 @@ def build_app(name: str, discovered: Discovered) -> tuple[AppSpec, tuple[Diagnos
 class _Registry:
     discovered: Discovered
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    texts: dict[tuple[SourceLocation | None, str, str], Smell] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for smell in self.discovered.smells:
+            if smell.kind is SmellKind.TEXT_ARGUMENT:
+                self.texts[smell.owner, smell.detail, smell.subject] = smell
 
     def build(self, name: str) -> AppSpec:
         models = self._unique(self.discovered.models, "PLM001", "model")
@@ -205,9 +213,21 @@ class _Registry:
                         "of this project",
                         operation.location,
                         hint=did_you_mean(name, known),
+                        fix=self._renamed(operation, argument, name, known),
                     )
                 )
         return tuple(dict.fromkeys(known[name] for name in names if name in known))
+
+    def _renamed(
+        self, operation: OperationSpec, argument: str, name: str, known: dict[str, str]
+    ) -> Fix | None:
+        """Return the fix of a model's name given as text, where only one model can be meant."""
+        near = only_near(name, known)
+        written = self.texts.get((operation.location, argument, name))
+        if near is None or written is None:
+            return None
+        edit = Edit(written.start, written.end, json.dumps(near, ensure_ascii=False))
+        return Fix(f"write {near!r}", (edit,))
 
     def _exists(self, operation: OperationSpec, name: str, names: frozenset[str]) -> bool:
         itself = name == operation.name

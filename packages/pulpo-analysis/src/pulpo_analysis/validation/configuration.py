@@ -14,8 +14,11 @@ from pulpo_analysis.registries.app import AppSpec
 __all__ = ["known_flows"]
 
 
-def known_flows(app: AppSpec, loaded: LoadedConfig) -> Iterator[Diagnostic]:
+def known_flows(read: tuple[AppSpec, LoadedConfig | None]) -> Iterator[Diagnostic]:
     """PLC004: `flows.include` and `flows.exclude` speak of operations that exist."""
+    app, loaded = read
+    if loaded is None:
+        return
     namespaces = {operation.namespace for operation in app.operations} - {""}
     for index, name in enumerate(loaded.config.flows.include):
         if name not in namespaces:

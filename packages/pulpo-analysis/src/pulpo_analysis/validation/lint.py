@@ -1,38 +1,22 @@
-"""Lint: every rule over one project; the rules themselves stand beside this module."""
+"""Lint: every rule over one project; `rules` lists them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
-from pulpo_analysis.config.settings import LintConfig
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
 from pulpo_analysis.discovery.protocol import Discovered
-from pulpo_analysis.registries.app import AppSpec
-from pulpo_analysis.validation import models, operations
+from pulpo_analysis.validation.rule import Project
+from pulpo_analysis.validation.rules import RULES
 
-__all__ = ["RULES", "Rule", "lint", "nothing_found", "without_ignored"]
-
-Rule = Callable[[AppSpec], Iterable[Diagnostic]]
-
-#: Add a rule by adding it here, its code to the catalogue and its page to `docs/errors/`.
-RULES: tuple[Rule, ...] = (
-    models.described,
-    models.known_fields,
-    models.reachable_collections,
-    models.readable_decimals,
-    operations.declared_output,
-    operations.described,
-    operations.dotted,
-    operations.reachable,
-    operations.touching,
-)
+__all__ = ["lint", "nothing_found"]
 
 
-def lint(app: AppSpec) -> Iterator[Diagnostic]:
+def lint(project: Project) -> Iterator[Diagnostic]:
     """Yield the findings of every rule."""
     for rule in RULES:
-        yield from rule(app)
+        yield from rule.judge(project)
 
 
 def nothing_found(discovered: Discovered) -> Iterator[Diagnostic]:
@@ -45,11 +29,3 @@ def nothing_found(discovered: Discovered) -> Iterator[Diagnostic]:
             hint="declare them with @datamodel and @operation; `discovery.roots` and "
             "`discovery.exclude` in .pulpo.yml say where to look",
         )
-
-
-def without_ignored(diagnostics: Iterable[Diagnostic], config: LintConfig) -> Iterator[Diagnostic]:
-    """Yield what `lint.ignore` leaves; an error stops generation and cannot be ignored."""
-    ignored = tuple(filter(None, config.ignore))
-    for found in diagnostics:
-        if found.severity is Severity.ERROR or not ignored or not found.code.startswith(ignored):
-            yield found

@@ -9,21 +9,9 @@ from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_analysis.registries.naming import is_path_segment
-from pulpo_base.specs import ModelSpec, SchemaSpec, TypeKind
+from pulpo_base.specs import ModelSpec
 
-__all__ = ["described", "known_fields", "reachable_collections", "readable_decimals"]
-
-
-def described(app: AppSpec) -> Iterator[Diagnostic]:
-    """PLM006: a model says what it is."""
-    for model in app.models:
-        if not model.description.strip():
-            yield finding(
-                "PLM006",
-                f"model {model.name!r} has no description",
-                model.location,
-                hint="write a docstring: it is shown in the API, the UI and the docs",
-            )
+__all__ = ["known_fields", "reachable_collections"]
 
 
 def known_fields(app: AppSpec) -> Iterator[Diagnostic]:
@@ -53,33 +41,6 @@ def reachable_collections(app: AppSpec) -> Iterator[Diagnostic]:
                 model.location,
                 hint="give it a `Settings.name` of letters, digits, `_`, `-` and `.`",
             )
-
-
-def readable_decimals(app: AppSpec) -> Iterator[Diagnostic]:
-    """PLM005: a plain Decimal is stored as Decimal128, and does not load again."""
-    for model in app.models:
-        yield from _plain_decimals(app, model)
-
-
-def _plain_decimals(app: AppSpec, model: ModelSpec) -> Iterator[Diagnostic]:
-    seen: set[str] = {model.key}
-    pending: list[tuple[ModelSpec | SchemaSpec, str]] = [(model, model.name)]
-    while pending:
-        record, path = pending.pop()
-        for spec in record.fields:
-            for ref in spec.type.walk():
-                if ref.kind is TypeKind.SCALAR and ref.name == "decimal.Decimal":
-                    yield finding(
-                        "PLM005",
-                        f"{path}.{spec.name} is a plain Decimal: it is stored and then fails to "
-                        "load",
-                        spec.location or record.location,
-                        hint="annotate it with `beanie.DecimalAnnotation`",
-                    )
-                nested = app.record(ref.name) if ref.kind is TypeKind.SCHEMA else None
-                if nested is not None and nested.key not in seen:
-                    seen.add(nested.key)
-                    pending.append((nested, f"{path}.{spec.name}"))
 
 
 def _named_fields(model: ModelSpec) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -7,8 +7,19 @@ from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from beanie import BackLink, Document, Link
+from pydantic import AliasChoices, AliasPath
+from pydantic.fields import FieldInfo
 
-__all__ = ["id_type", "is_backlink", "is_link", "link_target", "rewrite", "without_none"]
+__all__ = [
+    "accepted_names",
+    "id_type",
+    "is_backlink",
+    "is_link",
+    "is_nullable",
+    "link_target",
+    "rewrite",
+    "without_none",
+]
 
 _UNIONS = (Union, types.UnionType)
 
@@ -62,6 +73,28 @@ def _parts(annotation: Any) -> Iterator[Any]:
     if get_origin(annotation) is not Literal:
         for argument in get_args(annotation):
             yield from _parts(argument)
+
+
+def is_nullable(annotation: Any) -> bool:
+    """Return whether `None` is a value of the annotation."""
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    if get_origin(annotation) in _UNIONS:
+        return any(is_nullable(member) for member in get_args(annotation))
+    return annotation in (None, type(None), Any)
+
+
+def accepted_names(name: str, info: FieldInfo) -> set[str]:
+    """Return the keys under which a model accepts a field; a document's `id` is called so."""
+    if name == "id":
+        return {"id"}
+    found = {name}
+    choices = info.validation_alias or info.alias
+    for choice in choices.choices if isinstance(choices, AliasChoices) else [choices]:
+        key = choice.path[0] if isinstance(choice, AliasPath) else choice
+        if isinstance(key, str):
+            found.add(key)
+    return found
 
 
 def id_type(document: type[Document]) -> Any:

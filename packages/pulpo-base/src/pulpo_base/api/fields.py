@@ -39,7 +39,7 @@ class QueryField:
 
     `name` is what clients write (`address.city`), `path` where MongoDB keeps the values
     (`customer.$id`), `adapter` reads a value from text. `is_list` marks fields of several
-    values, of which one has to fit.
+    values, of which one has to fit. `target` is the class that a link refers to.
     """
 
     name: str
@@ -48,6 +48,7 @@ class QueryField:
     is_text: bool = False
     is_ordered: bool = False
     is_list: bool = False
+    target: type[Document] | None = None
 
 
 def query_fields(document: type[Document]) -> dict[str, QueryField]:
@@ -95,8 +96,17 @@ def _field(annotation: Any, place: _Place) -> Iterator[tuple[str, QueryField]]:
         kind = without_none(get_args(kind)[0])
     is_list = is_list or place.in_list
     if get_origin(kind) is Link:
-        target = TypeAdapter(id_type(link_target(kind)))
-        yield place.key, QueryField(place.name, f"{place.path}.$id", target, is_list=is_list)
+        target = link_target(kind)
+        yield (
+            place.key,
+            QueryField(
+                place.name,
+                f"{place.path}.$id",
+                TypeAdapter(id_type(target)),
+                is_list=is_list,
+                target=target,
+            ),
+        )
     elif _is_nested(kind):
         if place.depth < _MAX_DEPTH:
             yield from _fields(kind, place.inside(is_list=is_list))

@@ -1,6 +1,7 @@
-"""Filters of lists: one query parameter each, which becomes one condition.
+"""Filters of lists: comparisons of one field each, as `field__operator=value` or in a group.
 
-Values are read as the field's own type, so that none of them can be a MongoDB operator.
+Values are read as the field's own type, so that none of them can be a MongoDB operator. The
+names of the operators are those of Refine's data providers, `ieq` apart.
 """
 
 from __future__ import annotations
@@ -11,16 +12,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from beanie.odm.utils.encoder import Encoder
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from pulpo_base.api.fields import QueryField
 from pulpo_base.api.problems import invalid, not_storable
 from pulpo_base.api.storable import is_storable
 
-__all__ = ["Filter", "filters_of", "literal_pattern"]
+__all__ = ["Filter", "Place", "filters_of", "literal_pattern", "truth"]
+
+#: Where a value stands in the request, for its findings.
+Place = tuple[str | int, ...]
 
 #: MongoDB refuses patterns of more than 32 KiB, escaped.
 _MAX_TEXT = 1_000
+_MAX_VALUES = 1_000
+_PAIR = 2
+_SEPARATED = "separated by commas, or in repeated parameters"
 _DESCRIPTIONS = {
     "eq": "equals",
     "ne": "is not",
@@ -28,9 +35,28 @@ _DESCRIPTIONS = {
     "lte": "is at most",
     "gt": "is greater than",
     "gte": "is at least",
-    "in": "is one of these (separated by commas, or in repeated parameters)",
+    "in": f"is one of these ({_SEPARATED})",
+    "nin": f"is none of these ({_SEPARATED})",
+    "between": f"is at least the first and at most the second ({_SEPARATED})",
+    "null": "is null or left out (true), or is not (false)",
+    "ieq": "equals, in upper or lower case",
     "contains": "contains this text, in upper or lower case",
+    "containss": "contains this text",
+    "startswith": "starts with this text, in upper or lower case",
+    "startswiths": "starts with this text",
+    "endswith": "ends with this text, in upper or lower case",
+    "endswiths": "ends with this text",
 }
+_PATTERNS = {
+    "ieq": (r"\A{}\z", "i"),
+    "contains": ("{}", "i"),
+    "containss": ("{}", ""),
+    "startswith": (r"\A{}", "i"),
+    "startswiths": ("^{}", ""),
+    "endswith": (r"{}\z", "i"),
+    "endswiths": (r"{}\z", ""),
+}
+_SEVERAL = ("in", "nin", "between")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +73,45 @@ class Filter:
         Raises `RequestValidationError` for a value that is not of the field's type, and for
         several where one is meant.
         """
-        if self.operator == "in":
-            parts = [part for text in texts for part in text.split(",")]
-            values = [self._value(part, encoder) for part in parts]
-            return {self.field.path: {"$in": values}}
+        place = ("query", self.name)
+        if self.operator in _SEVERAL:
+            return self.compared(
+                [part for text in texts for part in text.split(",")], encoder, place
+            )
         if len(texts) > 1:
             hint = f"; give several values as {self.field.name}__in"
-            raise invalid([("repeated", ("query", self.name), f"this is given twice{hint}")])
-        if self.operator == "contains":
-            return {self.field.path: literal_pattern(texts[0], self.name)}
-        return {self.field.path: {f"${self.operator}": self._value(texts[0], encoder)}}
+            raise invalid([("repeated", place, f"this is given twice{hint}")])
+        return self.compared(texts[0], encoder, place)
 
-    def _value(self, text: str, encoder: Encoder) -> Any:
-        place = ("query", self.name)
+    def compared(self, value: Any, encoder: Encoder, place: Place) -> dict[str, Any]:
+        """Return the condition for a value, a list of them where the operator takes several.
+
+        Raises `RequestValidationError` for what is not of the field's type.
+        """
+        path = self.field.path
+        match self.operator:
+            case "null":
+                return {path: None} if truth(value, place) else {path: {"$ne": None}}
+            case "in" | "nin":
+                return {path: {f"${self.operator}": self._values(value, encoder, place)}}
+            case "between":
+                values = self._values(value, encoder, place)
+                if len(values) != _PAIR:
+                    raise invalid([("pair", place, "give two values, the lower one first")])
+                return {path: {"$gte": values[0], "$lte": values[1]}}
+            case operator if operator in _PATTERNS:
+                pattern, options = _PATTERNS[operator]
+                return {path: literal_pattern(value, place, pattern, options)}
+        return {path: {f"${self.operator}": self._value(value, encoder, place)}}
+
+    def _values(self, values: Any, encoder: Encoder, place: Place) -> list[Any]:
+        if not isinstance(values, list) or not 1 <= len(values) <= _MAX_VALUES:
+            raise invalid([("list", place, f"give a list of 1 to {_MAX_VALUES} values")])
+        return [self._value(value, encoder, place) for value in values]
+
+    def _value(self, given: Any, encoder: Encoder, place: Place) -> Any:
         try:
-            value = self.field.adapter.validate_python(text)
+            value = self.field.adapter.validate_python(given)
         except ValidationError as error:
             raise invalid((item["type"], place, item["msg"]) for item in error.errors()) from error
         try:
@@ -79,12 +129,19 @@ class Filter:
             "in": "query",
             "required": False,
             "description": f"{self.field.name} {_DESCRIPTIONS[self.operator]}",
-            "schema": {"type": "string"} if self._is_free_text else _schema(self.field.adapter),
+            "schema": self._schema(),
         }
 
-    @property
-    def _is_free_text(self) -> bool:
-        return self.operator in ("in", "contains")
+    def _schema(self) -> dict[str, Any]:
+        if self.operator == "null":
+            return {"type": "boolean"}
+        if self.operator in _SEVERAL:
+            return {"type": "string"}
+        if self.operator in _PATTERNS:
+            return {"type": "string", "minLength": 1, "maxLength": _MAX_TEXT}
+        schema = self.field.adapter.json_schema()
+        # A parameter cannot point at definitions of its own.
+        return {"type": "string"} if "$defs" in schema else schema
 
 
 def filters_of(fields: Iterable[QueryField], reserved: Iterable[str]) -> Mapping[str, Filter]:
@@ -101,22 +158,28 @@ def filters_of(fields: Iterable[QueryField], reserved: Iterable[str]) -> Mapping
 
 
 def _operators(field: QueryField) -> Iterable[str]:
-    yield from ("ne", "in")
+    yield from ("ne", "in", "nin", "null")
     if field.is_ordered:
-        yield from ("lt", "lte", "gt", "gte")
+        yield from ("lt", "lte", "gt", "gte", "between")
     if field.is_text:
-        yield "contains"
+        yield from _PATTERNS
 
 
-def literal_pattern(text: str, parameter: str) -> dict[str, str]:
-    """Return the condition "contains this very text", whatever the text means to a pattern."""
-    if not text or len(text) > _MAX_TEXT or "\0" in text:
+def literal_pattern(
+    text: Any, place: Place, pattern: str = "{}", options: str = "i"
+) -> dict[str, str]:
+    """Return the condition on this very text, whatever the text means to a pattern."""
+    if not isinstance(text, str) or not 1 <= len(text) <= _MAX_TEXT or "\0" in text:
         message = f"give 1 to {_MAX_TEXT} characters, none of them NUL"
-        raise invalid([("text_length", ("query", parameter), message)])
-    return {"$regex": re.escape(text), "$options": "i"}
+        raise invalid([("text_length", place, message)])
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise invalid([("text", place, "half a surrogate pair is no text")])
+    return {"$regex": pattern.format(re.escape(text)), "$options": options}
 
 
-def _schema(adapter: TypeAdapter[Any]) -> dict[str, Any]:
-    schema = adapter.json_schema()
-    # A parameter cannot point at definitions of its own.
-    return {"type": "string"} if "$defs" in schema else schema
+def truth(value: Any, place: Place) -> bool:
+    """Return what a value says. Raises `RequestValidationError` for neither true nor false."""
+    found = {"true": True, "1": True, "false": False, "0": False}.get(str(value).lower())
+    if found is None:
+        raise invalid([("bool", place, "must be true or false")])
+    return found

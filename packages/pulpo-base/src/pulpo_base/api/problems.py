@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from fastapi import HTTPException
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from pymongo.errors import DuplicateKeyError
 
-__all__ = ["Finding", "conflict", "invalid", "invalid_body", "not_storable", "suggestion"]
+__all__ = [
+    "Finding",
+    "conflict",
+    "invalid",
+    "invalid_body",
+    "not_allowed",
+    "not_found",
+    "not_storable",
+    "overtaken",
+    "precondition_failed",
+    "suggestion",
+]
 
 #: A kind (pydantic's word where it has one), a place such as `("query", "sort")`, a message.
 Finding = tuple[str, tuple[str | int, ...], str]
@@ -53,3 +65,52 @@ def conflict(label: str, error: DuplicateKeyError, names: dict[str, str]) -> HTT
     keys = (error.details or {}).get("keyPattern", {})
     fields = " and ".join(names.get(key, key) for key in keys) or "key"
     return HTTPException(409, f"another {label} with the same {fields} exists already")
+
+
+def not_found(label: str) -> HTTPException:
+    """Return the 404 for an id that no document has."""
+    return HTTPException(404, f"there is no {label} with this id")
+
+
+def not_allowed(
+    what: str, name: str, allowed: Iterable[str], place: tuple[str | int, ...]
+) -> HTTPException:
+    """Return the 400 for a field that exists, but is not offered to `filter` or `sort` by."""
+    message = (
+        f"cannot {what} by {name!r}; use {', '.join(allowed) or 'none: there are no such fields'}"
+    )
+    entry = {
+        "pointer": _pointer(str(place[1])),
+        "in": str(place[0]),
+        "detail": message,
+        "code": "field_not_allowed",
+    }
+    return HTTPException(400, {"code": "field_not_allowed", "detail": message, "errors": [entry]})
+
+
+def overtaken(label: str) -> HTTPException:
+    """Return the 409 for a change that other requests got in the way of, each time it was tried."""
+    message = f"this {label} is being changed by many requests at once; try again"
+    return HTTPException(409, message, {"Retry-After": "1"})
+
+
+def precondition_failed(label: str, etag: str, fields: Iterable[str] = ()) -> HTTPException:
+    """Return the 412 for a revision that is not the client's: with the current one's tag.
+
+    `fields` are those that the client sent with other values than are stored now.
+    """
+    message = "what is stored now differs from what was sent"
+    detail = {
+        "code": "precondition_failed",
+        "detail": f"this {label} is not in the state that the request wants; read it again",
+        "errors": [
+            {"pointer": _pointer(name), "in": "body", "detail": message, "code": "differs"}
+            for name in fields
+        ],
+    }
+    return HTTPException(412, detail, {"ETag": etag})
+
+
+def _pointer(name: str) -> str:
+    """Return a JSON Pointer as a URI fragment (RFC 6901, 6)."""
+    return "#/" + quote(name.replace("~", "~0").replace("/", "~1"), safe="~")

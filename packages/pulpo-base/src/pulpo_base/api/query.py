@@ -1,4 +1,4 @@
-"""What a list request asks for: filters, a search, an order and a page, read from its URL.
+"""What a list request asks for, read from its URL: filters, a search, an order, a page, fields.
 
 Whatever is not understood is refused rather than ignored: a filter with a typing mistake that
 was left out would answer with everything.
@@ -15,10 +15,11 @@ from beanie.odm.utils.encoder import Encoder
 from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 
-from pulpo_base.api.fields import QueryField, query_fields
-from pulpo_base.api.filters import filters_of, literal_pattern
-from pulpo_base.api.problems import Finding, invalid, suggestion
-from pulpo_base.model_base import DataModelBase
+from pulpo_base.api.allowing import Allowed, allowed_fields
+from pulpo_base.api.filters import Filter, Place, filters_of, literal_pattern, truth
+from pulpo_base.api.groups import group_condition
+from pulpo_base.api.problems import Finding, invalid, not_allowed, suggestion
+from pulpo_base.api.selecting import Selection, selection
 
 __all__ = ["ListQuery", "QueryReader"]
 
@@ -26,19 +27,24 @@ __all__ = ["ListQuery", "QueryReader"]
 _MAX_PAGE = 1_000_000_000
 _DIGITS = 10
 _BY_ID = (("_id", SortDirection.ASCENDING),)
+_PLAIN_OPTIONS = ("after", "expand", "fields")
 
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
     """One page of the documents that fit `filter`, in the order of `sort`.
 
-    `filter` and `sort` are what PyMongo takes; `page` counts from 1.
+    `filter` and `sort` are what PyMongo takes; `page` counts from 1. `after` is the cursor
+    behind which the page begins, and no page then counts. `with_total` asks how many fit in all.
     """
 
     filter: dict[str, Any] = field(default_factory=dict)
     sort: tuple[tuple[str, SortDirection], ...] = _BY_ID
     page: int = 1
     page_size: int = 20
+    after: str | None = None
+    with_total: bool = False
+    selection: Selection = field(default_factory=Selection)
 
     @property
     def skip(self) -> int:
@@ -49,10 +55,10 @@ class ListQuery:
 class QueryReader:
     """Reads the list requests of one kind of document.
 
-    Understands `field=value`, `field__op=value`, `sort`, `page`, `page_size` and, where the
-    document has `searchable_fields`, `search`. These words win over fields of the same name,
-    which `field__eq` reaches. Raises `ValueError` where `searchable_fields` or
-    `sortable_fields` name what cannot be searched or sorted by.
+    Understands `field=value`, `field__op=value`, `filter`, `sort`, `page`, `page_size`, `after`,
+    `with_total`, `fields`, `expand` and, where the document has `searchable_fields`, `search`.
+    These words win over fields of the same name, which `field__eq` reaches. Raises `ValueError`
+    where the document's hints name what cannot be searched, filtered or sorted by.
     """
 
     def __init__(self, document: type[Document], page_size: int, max_page_size: int) -> None:
@@ -61,48 +67,47 @@ class QueryReader:
         self._document = document
         self._page_size = page_size
         self._max_page_size = max_page_size
-        fields = query_fields(document)
-        hinted = issubclass(document, DataModelBase)
-        self._searched = self._chosen(
-            "searchable_fields",
-            document.searchable_fields if hinted else (),
-            {key: item for key, item in fields.items() if item.is_text},
-        )
-        sortable = {key: item for key, item in fields.items() if not item.is_list}
-        chosen = self._chosen(
-            "sortable_fields", document.sortable_fields if hinted else (), sortable
-        )
-        self._sorts = {item.name: item.path for item in chosen or sortable.values()}
-        self._options = {"sort", "page", "page_size"} | ({"search"} if self._searched else set())
-        self._filters = filters_of(fields.values(), self._options)
+        self._allowed: Allowed = allowed_fields(document)
+        self._options = {"sort", "page", "page_size", "with_total", "filter", *_PLAIN_OPTIONS}
+        self._options |= {"search"} if self._allowed.searched else set()
+        self._filters = filters_of(self._allowed.every.values(), self._options)
 
     def read(self, request: Request) -> ListQuery:
-        """Return what the request's URL asks for. Raises `RequestValidationError`."""
+        """Return what the request's URL asks for.
+
+        Raises `RequestValidationError`, and `HTTPException` (400) for filters and orders by
+        fields that the document does not offer for it.
+        """
         given: dict[str, list[str]] = {}
         for name, text in request.query_params.multi_items():
             given.setdefault(name, []).append(text)
+        return self.understood(given)
+
+    def understood(self, given: Mapping[str, Sequence[str]]) -> ListQuery:
+        """Return what parameters, each with its values, ask for; as `read`."""
         encoder = Encoder(custom_encoders=self._document.get_settings().bson_encoders)
         conditions: list[dict[str, Any]] = []
         options: dict[str, Any] = {}
         findings: list[Finding] = []
         for name, texts in given.items():
             try:
-                if name in self._options:
+                if name in ("filter", "search") and name in self._options:
+                    conditions.append(self._condition(name, texts, encoder))
+                elif name in self._options:
                     options[name] = self._option(name, texts)
                 else:
-                    conditions.append(self._filter(name).condition(texts, encoder))
+                    found = self._filter(name, ("query", name))
+                    conditions.append(found.condition(texts, encoder))
             except RequestValidationError as error:
                 findings += [(e["type"], e["loc"], e["msg"]) for e in error.errors()]
+        if "after" in options and "page" in options:
+            findings.append(("exclusive", ("query", "after"), "give a cursor or a page, not both"))
         if findings:
             raise invalid(findings)
-        if "search" in options:
-            conditions.append(options["search"])
-        return ListQuery(
-            filter={"$and": conditions} if len(conditions) > 1 else dict(*conditions),
-            sort=options.get("sort", _BY_ID),
-            page=options.get("page", 1),
-            page_size=options.get("page_size", self._page_size),
-        )
+        chosen = selection(self._document, options.pop("fields", None), options.pop("expand", None))
+        options.setdefault("page_size", self._page_size)
+        combined = {"$and": conditions} if len(conditions) > 1 else dict(*conditions)
+        return ListQuery(filter=combined, selection=chosen, **options)
 
     @property
     def parameters(self) -> list[dict[str, Any]]:
@@ -110,71 +115,93 @@ class QueryReader:
         number = {"type": "integer", "minimum": 1}
         size = {**number, "maximum": self._max_page_size, "default": self._page_size}
         order = "fields to sort by, separated by commas, a minus sign before each to turn round"
+        text = {"type": "string"}
         shown: list[tuple[str, str, dict[str, Any]]] = [
             ("page", "which page, from 1", {**number, "default": 1}),
             ("page_size", "how many on a page", size),
-            ("sort", f"{order}: {', '.join(self._sorts)}", {"type": "string"}),
+            ("after", "`next` of the page before: what comes after that one", text),
+            ("with_total", "whether to count all that fit", {"type": "boolean", "default": False}),
+            ("sort", f"{order}: {', '.join(self._allowed.sorted_by)}", text),
+            (
+                "filter",
+                'comparisons in groups, as JSON: {"or": [{"a": 1}, {"b": {"gt": 2}}]}',
+                text,
+            ),
+            ("fields", "the fields to answer with, separated by commas", text),
+            ("expand", "the links to follow, separated by commas", text),
         ]
-        if self._searched:
-            names = ", ".join(item.name for item in self._searched)
-            shown.append(
-                ("search", f"text that one of these contains: {names}", {"type": "string"})
-            )
+        if self._allowed.searched:
+            names = ", ".join(item.name for item in self._allowed.searched)
+            schema = {**text, "minLength": 1, "maxLength": 1000}
+            shown.append(("search", f"text that one of these contains: {names}", schema))
         return [
             {"name": name, "in": "query", "required": False, "description": text, "schema": schema}
             for name, text, schema in shown
-        ] + [item.openapi() for item in self._filters.values()]
+        ] + [
+            item.openapi()
+            for item in self._filters.values()
+            if self._allowed.may_filter(item.field)
+        ]
 
-    def _chosen(
-        self, hint: str, names: Sequence[str], known: Mapping[str, QueryField]
-    ) -> list[QueryField]:
-        for name in names:
-            if name not in known:
-                label = f"{self._document.__qualname__}.{hint}"
-                kind = "text" if hint == "searchable_fields" else "single-valued"
-                hint_text = suggestion(name, known)
-                raise ValueError(f"{label}: {name!r} is no {kind} field{hint_text}")
-        return [known[name] for name in names]
-
-    def _filter(self, name: str) -> Any:
+    def _filter(self, name: str, place: Place) -> Filter:
         found = self._filters.get(name)
-        if found is not None:
-            return found
+        if found is None:
+            raise invalid([("unknown_parameter", place, self._unknown(name))])
+        if not self._allowed.may_filter(found.field):
+            raise not_allowed("filter", found.field.name, self._allowed.filtered, place)
+        return found
+
+    def _unknown(self, name: str) -> str:
         base, _, operator = name.rpartition("__")
         operators = [
             key.rpartition("__")[2] for key in self._filters if key.startswith(f"{base}__")
         ]
         if operators:
-            message = f"{base!r} cannot be compared by {operator!r:.30}; use {', '.join(operators)}"
-        else:
-            hint = suggestion(name, [*self._options, *self._filters])
-            message = f"there is no such parameter or field{hint}"
-        raise invalid([("unknown_parameter", ("query", name), message)])
+            return f"{base!r} cannot be compared by {operator!r:.30}; use {', '.join(operators)}"
+        hint = suggestion(name, [*self._options, *self._filters])
+        return f"there is no such parameter or field{hint}"
+
+    def _condition(self, name: str, texts: Sequence[str], encoder: Encoder) -> dict[str, Any]:
+        text = _only(name, texts)
+        if name == "filter":
+            return group_condition(text, self._filter, encoder)
+        pattern = literal_pattern(text, ("query", name))
+        return {"$or": [{item.path: pattern} for item in self._allowed.searched]}
 
     def _option(self, name: str, texts: Sequence[str]) -> Any:
         if name == "sort":
             return self._sort(",".join(texts))
-        if len(texts) > 1:
-            raise invalid([("repeated", ("query", name), "this is given twice")])
-        if name == "search":
-            pattern = literal_pattern(texts[0], name)
-            return {"$or": [{item.path: pattern} for item in self._searched]}
-        return _number(name, texts[0], _MAX_PAGE if name == "page" else self._max_page_size)
+        text = _only(name, texts)
+        if name in _PLAIN_OPTIONS:
+            return text
+        if name == "with_total":
+            return truth(text, ("query", name))
+        return _number(name, text, _MAX_PAGE if name == "page" else self._max_page_size)
 
     def _sort(self, text: str) -> tuple[tuple[str, SortDirection], ...]:
         keys: dict[str, SortDirection] = {}
+        place: Place = ("query", "sort")
         for part in text.split(","):
             name = part.strip().removeprefix("-")
-            if name not in self._sorts:
-                hint = suggestion(name, self._sorts) or f"; use {', '.join(self._sorts)}"
-                message = f"cannot sort by {name!r:.60}{hint}"
-                raise invalid([("unknown_field", ("query", "sort"), message)])
+            known = self._allowed.sortable.get(name)
+            if known is None:
+                hint = suggestion(name, self._allowed.sorted_by)
+                hint = hint or f"; use {', '.join(self._allowed.sorted_by)}"
+                raise invalid([("unknown_field", place, f"cannot sort by {name!r:.60}{hint}")])
+            if name not in self._allowed.sorted_by:
+                raise not_allowed("sort", name, self._allowed.sorted_by, place)
             descends = part.strip().startswith("-")
             way = SortDirection.DESCENDING if descends else SortDirection.ASCENDING
-            keys.setdefault(self._sorts[name], way)
+            keys.setdefault(known.path, way)
         # Documents that are equal in all of these would otherwise move between pages.
         keys.setdefault("_id", SortDirection.ASCENDING)
         return tuple(keys.items())
+
+
+def _only(name: str, texts: Sequence[str]) -> str:
+    if len(texts) > 1:
+        raise invalid([("repeated", ("query", name), "this is given twice")])
+    return texts[0]
 
 
 def _number(name: str, text: str, maximum: int) -> int:

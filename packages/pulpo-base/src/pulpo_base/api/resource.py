@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote
 
-import bson
 from beanie import Document
-from beanie.exceptions import DocumentNotFound, RevisionIdWasChanged
-from beanie.odm.actions import EventTypes, wrap_with_actions
-from beanie.odm.utils.dump import get_dict
-from beanie.odm.utils.parsing import parse_obj
-from beanie.odm.utils.self_validation import validate_self_before
-from bson.binary import UuidRepresentation
-from bson.codec_options import CodecOptions
 from fastapi import HTTPException
-from pydantic import BaseModel, create_model
+from pydantic import BaseModel
 from pymongo.errors import DuplicateKeyError
 from starlette.requests import Request
+from starlette.responses import Response
 
+from pulpo_base.api.answers import answer, not_modified
+from pulpo_base.api.changing import Changes
+from pulpo_base.api.describing import Models, Routes
 from pulpo_base.api.fields import query_fields
-from pulpo_base.api.problems import conflict
+from pulpo_base.api.listing import Pages, page_models, selected
+from pulpo_base.api.options import given_options
+from pulpo_base.api.preconditions import Preconditions
+from pulpo_base.api.problems import conflict, precondition_failed
 from pulpo_base.api.query import ListQuery, QueryReader
 from pulpo_base.api.reading import present, read_model
-from pulpo_base.api.storable import is_storable
+from pulpo_base.api.selecting import selection
+from pulpo_base.api.store import Stored, store_of
 from pulpo_base.api.writing import Body, body_dependency
 from pulpo_base.decorators import spec_of
 
@@ -32,26 +33,31 @@ __all__ = ["Resource"]
 
 D = TypeVar("D", bound=Document)
 
-#: How `pulpo_base.database.connected` reads times and UUIDs.
-_AS_CONNECTED: CodecOptions[dict[str, Any]] = CodecOptions(
-    tz_aware=True, uuid_representation=UuidRepresentation.STANDARD
-)
-
 
 class Resource(Generic[D]):
     """The six ways to work with one kind of document over HTTP.
 
-    The models `Read`, `Create`, `Replace`, `Patch` and `Page` describe what goes in and out.
-    `new`, `replacement`, `changes` and `query` are FastAPI dependencies that read requests; what
-    they return goes to the method that does the work. All rules of the document class hold:
-    its validators run on every write, its event handlers as well.
+    The models `Read`, `Create`, `Replace`, `Patch` and `Page` describe what goes in and out,
+    `routes` has the options of FastAPI's routes (`problems` documents the errors). `new`,
+    `replacement`, `changes` and `query` are FastAPI dependencies that read requests; what they
+    return goes to the method that does the work, which reads the request's headers itself and
+    answers it. All rules of the document class hold: its validators run on every write, its
+    event handlers as well.
 
     Errors leave as `RequestValidationError` (422) and `HTTPException`: 404 for an unknown id,
-    409 for a key that is taken or a document that another request changed meanwhile. PyMongo's
-    errors pass through.
+    409 for a key that is taken, 412 for a revision that is not the one of `If-Match`, 428 with
+    `require_match` for a change that names none. PyMongo's errors pass through.
     """
 
-    def __init__(self, document: type[D], *, page_size: int = 20, max_page_size: int = 100) -> None:
+    def __init__(
+        self,
+        document: type[D],
+        *,
+        page_size: int = 20,
+        max_page_size: int = 100,
+        require_match: bool = False,
+        problems: Callable[..., Mapping[int | str, dict[str, Any]]] | None = None,
+    ) -> None:
         self.document = document
         spec = spec_of(document)
         self.label = spec.name if spec else document.__name__
@@ -59,95 +65,103 @@ class Resource(Generic[D]):
         reader = QueryReader(document, page_size, max_page_size)
         self.Read = read_model(document)
         self.Create, self.Replace, self.Patch = body.Create, body.Replace, body.Patch
-        self.Page = _page_model(self.Read, document)
+        self.Page, parts = page_models(document)
         self.new = body_dependency(self.Create, body.new)
         self.replacement = body_dependency(self.Replace, body.replacement)
         self.changes = body_dependency(self.Patch, body.changes)
-        self.list_openapi: dict[str, Any] = {"parameters": reader.parameters}
-        self._body = body
+        self.routes = Routes(
+            Models(self.Read, self.Patch, self.Page, parts),
+            reader.parameters,
+            problems=problems,
+            require_match=require_match,
+        )
+        self._require_match = require_match
         self._reader = reader
+        self._store = store_of(document)
+        self._pages = Pages(self._store, self.Page)
+        self._changes = Changes(self.label, self._store, body)
         self._key_names = {item.path: item.name for item in query_fields(document).values()}
 
     async def query(self, request: Request) -> ListQuery:
         """Return what a list request asks for; a dependency."""
         return self._reader.read(request)
 
-    async def list(self, query: ListQuery) -> BaseModel:
-        """Return a `Page`: the documents, how many fit in all, and which page this is."""
-        found = self.document.find(query.filter)
-        total = await found.count()
-        page = found.sort([*query.sort]).skip(query.skip).limit(query.page_size)
-        items = [present(document) for document in await page.to_list()]
-        return self.Page.model_construct(
-            items=items, total=total, page=query.page, page_size=query.page_size
-        )
+    async def list(self, query: ListQuery) -> Response:
+        """Answer with a `Page` of the documents that fit, or with the wanted parts of them."""
+        return await self._pages.page(query)
 
-    async def get(self, id: Any) -> BaseModel:  # noqa: A002  # the field's name
-        """Return the document with that id as `Read`."""
-        return self._read(await self._stored(id))
+    async def count(self, query: ListQuery) -> Response:
+        """Answer with the number of documents that fit."""
+        return answer({"count": await self._pages.count(query)})
 
-    async def create(self, document: D) -> BaseModel:
-        """Insert a document and return it, with its id, as `Read`."""
+    async def get(self, id: Any, request: Request) -> Response:  # noqa: A002  # the field's name
+        """Answer with the document with that id as `Read`; 304 where the client has it.
+
+        With `fields` or `expand` in the URL, only parts of it, or others in it.
+        """
+        conditions = Preconditions.of(request.headers)
+        options = given_options(request, "fields", "expand")
+        wanted = selection(self.document, options.get("fields"), options.get("expand"))
+        stored = await self._changes.stored(id)
+        if conditions.if_match and not conditions.if_match.match_strongly(stored.etag):
+            raise precondition_failed(self.label, stored.etag)
+        if conditions.is_current(stored.etag) and not wanted.expand:
+            return not_modified(stored.etag)
+        if not wanted:
+            return self._answer(stored)
+        (parts,) = await selected([stored.document], wanted)
+        # What stands in the place of a link has a revision of its own.
+        return answer(parts, etag=None if wanted.expand else stored.etag)
+
+    async def create(self, document: D, request: Request) -> Response:
+        """Insert a document and answer with it, with its id, as `Read`."""
         with self._conflicts():
-            await document.insert()
-        return self._written(document)
+            stored = await self._store.insert(document)
+        place = f"{request.url.path}/{quote(str(stored.document.id), safe='')}"
+        return self._answer(stored, 201, {"Location": place})
 
-    async def replace(self, id: Any, values: Mapping[str, Any]) -> BaseModel:  # noqa: A002
+    async def replace(
+        self,
+        id: Any,  # noqa: A002
+        values: Mapping[str, Any],
+        request: Request,
+    ) -> Response:
         """Put these values in place of the stored ones; what is left out gets its default.
 
         Frozen fields keep their stored values.
         """
-        stored = await self._stored(id)
-        fixed = {name: getattr(stored, name) for name in self._body.fixed}
-        document = self._body.validated({**values, **fixed})
-        document.id, document.revision_id = stored.id, stored.revision_id
+        conditions = self._conditions(request)
         with self._conflicts():
-            await document.replace()
-        return self._written(document)
+            return self._answer(await self._changes.replace(id, values, conditions))
 
-    async def patch(self, id: Any, changes: Mapping[str, Any]) -> BaseModel:  # noqa: A002
-        """Change these fields, after the document as a whole has been validated with them.
-
-        Only what differs is written, so that requests on different fields do not undo each
-        other. Nested objects and lists are replaced whole.
-        """
-        stored = await self._stored(id)
-        document = self._body.validated({**_values(stored), **changes})
-        document.id, document.revision_id = stored.id, stored.revision_id
-        before = get_dict(stored, to_db=True)
+    async def patch(
+        self,
+        id: Any,  # noqa: A002
+        changes: Mapping[str, Any],
+        request: Request,
+    ) -> Response:
+        """Merge these changes in (RFC 7396), after the document has been validated with them."""
+        conditions = self._conditions(request)
         with self._conflicts():
-            try:
-                await _save_changes(document, before)
-            except AttributeError:
-                # Beanie cannot take in the answer where the document was deleted meanwhile.
-                await self._stored(id)
-                raise
-        return self._written(document)
+            return self._answer(await self._changes.patch(id, changes, conditions))
 
-    async def delete(self, id: Any) -> None:  # noqa: A002
+    async def delete(self, id: Any, request: Request) -> Response:  # noqa: A002
         """Delete the document with that id."""
-        document = await self._stored(id)
-        await document.delete()
+        await self._changes.delete(id, self._conditions(request))
+        return Response(status_code=204)
 
-    async def _stored(self, key: Any) -> D:
-        # An id that cannot be stored belongs to no document.
-        found = await self.document.get(key) if is_storable(key) else None
-        if found is None:
-            raise self._not_found()
-        return found
+    def _conditions(self, request: Request) -> Preconditions:
+        conditions = Preconditions.of(request.headers)
+        if self._require_match and conditions.if_match is None:
+            message = f"name the revision of the {self.label} that you mean, with If-Match"
+            raise HTTPException(428, message)
+        return conditions
 
-    def _written(self, document: D) -> BaseModel:
-        """Return a document as a later read will find it: the database keeps milliseconds only."""
-        sent = bson.encode(get_dict(document, to_db=True), codec_options=_AS_CONNECTED)
-        stored = parse_obj(self.document, bson.decode(sent, _AS_CONNECTED))
-        return self._read(cast("D", stored))
-
-    def _read(self, document: D) -> BaseModel:
-        shown: BaseModel = present(document)
-        return shown
-
-    def _not_found(self) -> HTTPException:
-        return HTTPException(404, f"there is no {self.label} with this id")
+    def _answer(
+        self, stored: Stored[D], status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        shown: BaseModel = present(stored.document)
+        return answer(shown, status=status, etag=stored.etag, headers=headers)
 
     @contextmanager
     def _conflicts(self) -> Iterator[None]:
@@ -155,47 +169,3 @@ class Resource(Generic[D]):
             yield
         except DuplicateKeyError as error:
             raise conflict(self.label, error, self._key_names) from error
-        except RevisionIdWasChanged as error:
-            message = f"this {self.label} was changed by another request; read it again"
-            raise HTTPException(409, message) from error
-        except DocumentNotFound as error:
-            raise self._not_found() from error
-
-
-@validate_self_before
-@wrap_with_actions(EventTypes.SAVE)
-async def _save_changes(document: Document, before: Mapping[str, Any]) -> None:
-    """Write what differs from `before`, the stored form; the events are those of `save`."""
-    after = get_dict(document, to_db=True, keep_nulls=document.get_settings().keep_nulls)
-    written = {key: value for key, value in after.items() if before.get(key, ...) != value}
-    gone = dict.fromkeys(before.keys() - after.keys(), "")
-    updates = {"$set": written, "$unset": gone}
-    for fields in updates.values():
-        fields.pop("_id", None)
-        fields.pop("revision_id", None)
-    changes = [{operator: fields} for operator, fields in updates.items() if fields]
-    if changes:
-        await document.update(*changes)
-
-
-def _values(document: Document) -> dict[str, Any]:
-    back_links = {
-        name
-        for name, link in (document.get_link_fields() or {}).items()
-        if link.link_type.value.startswith(("BACK", "OPTIONAL_BACK"))
-    }
-    extra = document.__pydantic_extra__ or {}
-    fields = type(document).model_fields.keys() - back_links
-    return {**extra, **{name: getattr(document, name) for name in fields}}
-
-
-def _page_model(read: type[BaseModel], document: type[Document]) -> type[BaseModel]:
-    return create_model(
-        f"{document.__name__}Page",
-        __doc__="One page of a list; `page` counts from 1, `total` is that of all pages.",
-        __module__=document.__module__,
-        items=(list[read], ...),  # type: ignore[valid-type]
-        total=(int, ...),
-        page=(int, ...),
-        page_size=(int, ...),
-    )

@@ -14,8 +14,6 @@ from typing import Annotated, Any, Generic, TypeVar, get_origin
 from beanie import Document, Link
 from beanie.odm.utils.dump import get_dict
 from pydantic import (
-    AliasChoices,
-    AliasPath,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -28,7 +26,15 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
-from pulpo_base.api.annotations import id_type, is_backlink, is_link, link_target, rewrite
+from pulpo_base.api.annotations import (
+    accepted_names,
+    id_type,
+    is_backlink,
+    is_link,
+    link_target,
+    rewrite,
+)
+from pulpo_base.api.merging import merged_fields
 from pulpo_base.api.problems import Finding, invalid, invalid_body, not_storable, suggestion
 from pulpo_base.api.storable import is_storable
 from pulpo_base.database.completion import complete
@@ -59,7 +65,7 @@ class Body(Generic[D]):
             if name != "revision_id" and not is_backlink(info.annotation)
         }
         self._names = {
-            key: name for name, info in self._fields.items() for key in _accepted(name, info)
+            key: name for name, info in self._fields.items() for key in accepted_names(name, info)
         }
         self._links: dict[str, TypeAdapter[Any]] = {
             name: TypeAdapter(self._as_sent(info.annotation))
@@ -86,11 +92,15 @@ class Body(Generic[D]):
         return self._values(body, self._changeable)
 
     def changes(self, body: Plain) -> Plain:
-        """Return the changed values by field; they are judged with the whole document.
+        """Return a merge patch (RFC 7396) by field; it is judged with the whole document.
 
         Raises `RequestValidationError` for unknown names and malformed links.
         """
-        return self._values(body, self._changeable)
+        return self._values(body, self._changeable, partial=True)
+
+    def patched(self, document: D, changes: Mapping[str, Any]) -> D:
+        """Return the document with a merge patch in it, validated by its class."""
+        return self.validated(merged_fields(document, changes))
 
     def validated(self, values: Mapping[str, Any]) -> D:
         """Return the document with these values, validated by its class.
@@ -116,7 +126,17 @@ class Body(Generic[D]):
             raise invalid(findings)
         return document
 
-    def _values(self, body: Plain, writable: set[str]) -> Plain:
+    def shown_name(self, field: str) -> str:
+        """Return the name that clients know a field by."""
+        info = self._fields.get(field)
+        return field if info is None or field == "id" else info.alias or field
+
+    def stored_name(self, field: str) -> str:
+        """Return the name under which the database keeps a field."""
+        info = self._fields.get(field)
+        return field if info is None else info.alias or field
+
+    def _values(self, body: Plain, writable: set[str], *, partial: bool = False) -> Plain:
         """Return the body by field name, links as ids; what is not writable is refused."""
         values: Plain = {}
         findings: list[Finding] = []
@@ -135,6 +155,8 @@ class Body(Generic[D]):
                 )
                 findings.append(("extra_forbidden", ("body", key), message))
         for name in self._links.keys() & values.keys():
+            if partial and values[name] is None:
+                continue
             try:
                 values[name] = self._links[name].validate_python(values[name])
             except ValidationError as error:
@@ -158,6 +180,8 @@ class Body(Generic[D]):
             if name not in writable:
                 continue
             annotation = id_type(self.document) if name == "id" else self._as_sent(info.annotation)
+            if partial and not info.is_required():
+                annotation = annotation | None  # takes the value out, so that the default applies
             fields[name] = (annotation, _described(name, info, partial=partial))
         config = ConfigDict(
             arbitrary_types_allowed=True,
@@ -217,16 +241,3 @@ def _described(name: str, info: FieldInfo, *, partial: bool) -> FieldInfo:
     field: FieldInfo = Field(default_factory=lambda: None, **facts) if partial else Field(**facts)
     field.metadata = list(info.metadata)
     return field
-
-
-def _accepted(name: str, info: FieldInfo) -> set[str]:
-    """Return the keys under which the document class accepts a field."""
-    if name == "id":
-        return {"id"}
-    found = {name}
-    choices = info.validation_alias or info.alias
-    for choice in choices.choices if isinstance(choices, AliasChoices) else [choices]:
-        key = choice.path[0] if isinstance(choice, AliasPath) else choice
-        if isinstance(key, str):
-            found.add(key)
-    return found

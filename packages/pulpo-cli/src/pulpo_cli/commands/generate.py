@@ -33,7 +33,8 @@ def register(app: typer.Typer) -> None:
 def compile_command(
     context: typer.Context,
     targets: Annotated[
-        list[str] | None, typer.Argument(help="api, workflows, cli, docs; default: all.")
+        list[str] | None,
+        typer.Argument(help="core, api, workflows, cli, deploy, docs; default: all."),
     ] = None,
     plan: Annotated[
         bool, typer.Option("--plan", help="Show what would change; exit 0 nothing, 2 changes.")
@@ -46,7 +47,7 @@ def compile_command(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Generate the API, the flows, the project's command line and the docs to run_cache/."""
+    """Generate API, flows, project command line, deployment files and docs to run_cache/."""
     cli = project_of(context)
     app = cli.analysis.app
     if not app.models and not app.operations and not (cli.root / "run_cache").exists():

@@ -6,7 +6,7 @@ import typer
 
 from pulpo_cli.commands import explore
 from pulpo_cli.commands.services import PASSED_ON
-from pulpo_cli.options import AsJson, project_of
+from pulpo_cli.options import AsJson, Selection, project_of
 
 __all__ = ["app"]
 
@@ -14,9 +14,11 @@ app = typer.Typer(name="ops", help="List, show and run operations.")
 
 
 @app.command("list")
-def list_operations(context: typer.Context, as_json: AsJson = False) -> None:
+def list_operations(
+    context: typer.Context, selection: Selection = None, as_json: AsJson = False
+) -> None:
     """List the operations."""
-    explore.operations(context, as_json)
+    explore.operations(context, selection, as_json)
 
 
 @app.command()

@@ -78,6 +78,7 @@ def init(
     if result.errors:
         print_diagnostics(result.diagnostics, cli.root)
         raise typer.Exit(MISTAKE)
+    cli.write_snapshot()
     note(f"[green]✓[/] run_cache/: {counted(result.plan)} — next: `pulpo up`")
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import builtins
 import keyword
+import re
 
 from pulpo_analysis.registries.naming import identifier
 from pulpo_codegen.render.source import Source
 
-__all__ = ["Names"]
+__all__ = ["Names", "package_name"]
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -37,3 +38,9 @@ class Names:
             raise ValueError(f"{name!r} is taken already")
         self._taken.add(name)
         return Source(name)
+
+
+def package_name(name: str) -> Source:
+    """Return `name` as PEP 508 takes a project's name, which suits compose and Prefect as well."""
+    words = re.findall(r"[a-z0-9]+", name.lower())
+    return Source("-".join(words) or "project")

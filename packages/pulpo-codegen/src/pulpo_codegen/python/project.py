@@ -23,5 +23,7 @@ def first_party(app: AppSpec) -> frozenset[str]:
         *(schema.module for schema in app.schemas),
         *(enum.module for enum in app.enums),
         *(operation.module for operation in app.operations),
-    }
+        # Of exceptions, only the project's own and those of our library have a known code.
+        *(raised.module for op in app.operations for raised in op.raises if raised.code),
+    } - {"pulpo_utils.exceptions"}
     return frozenset({GENERATED, *(module.partition(".")[0] for module in modules)})

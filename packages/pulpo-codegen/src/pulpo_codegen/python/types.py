@@ -34,7 +34,12 @@ def type_source(ref: TypeRef | None, imports: Imports, app: AppSpec) -> Source:
         case TypeKind.SCALAR if "." not in ref.name:
             return Source(ref.name)
         case _:
-            return imports.use(*_place(ref, app))
+            return _class(ref, imports, app)
+
+
+def _class(ref: TypeRef, imports: Imports, app: AppSpec) -> Source:
+    name = imports.use(*_place(ref, app))
+    return _generic(name, ref, imports, app) if ref.args else name
 
 
 def _place(ref: TypeRef, app: AppSpec) -> tuple[str, str]:

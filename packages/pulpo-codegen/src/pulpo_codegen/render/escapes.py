@@ -1,8 +1,8 @@
-"""Backslash escapes, which Python and YAML write alike."""
+"""Backslash escapes, which Python and YAML write alike, and what is done where there are none."""
 
 from __future__ import annotations
 
-__all__ = ["escaped"]
+__all__ = ["escaped", "one_line"]
 
 _SHORT = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -26,3 +26,15 @@ def _character(character: str, quote: str) -> str:
     if character.isprintable():
         return character
     return character.encode("unicode_escape").decode("ascii")
+
+
+def one_line(text: str) -> str:
+    """Return the words of `text` on one line, for languages without escapes.
+
+    What cannot be shown, or turns the direction, is replaced by U+FFFD.
+    """
+    visible = (
+        character if character.isprintable() or character.isspace() else "\ufffd"
+        for character in text
+    )
+    return " ".join("".join(visible).split())

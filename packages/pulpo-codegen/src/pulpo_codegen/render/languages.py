@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final, TypeAlias
 
+from pulpo_codegen.render.containers import docker_json, docker_str, env_str
 from pulpo_codegen.render.escapes import escaped
 from pulpo_codegen.render.markdown import anchor, md, md_block, md_code, md_link
 from pulpo_codegen.render.python import docstring, py, py_comment, py_name, py_path
 from pulpo_codegen.render.source import join, rendered
+from pulpo_codegen.render.tables import csv_row
 from pulpo_codegen.render.yaml import toml_str, yaml_str
 
 __all__ = ["Comment", "Language", "language_of"]
@@ -30,7 +32,7 @@ _COMMON: Final[_Functions] = {"join": join, "rendered": rendered}
 class Language:
     """A language that templates are written in.
 
-    `comment` makes a line of comment, `None` where the language has none (JSON). `functions`
+    `comment` makes a line of comment, `None` where the language has none (JSON, CSV). `functions`
     can be called, and used as filters, in its templates.
     """
 
@@ -79,7 +81,18 @@ YAML: Final = Language(
 PLAIN: Final = Language(
     "plain", _hash_comment, {**_COMMON, "toml_str": toml_str, "comment": py_comment}
 )
+DOCKERFILE: Final = Language(
+    "dockerfile",
+    _hash_comment,
+    {**_COMMON, "docker_str": docker_str, "docker_json": docker_json, "comment": py_comment},
+)
+ENVIRONMENT: Final = Language(
+    "environment", _hash_comment, {**_COMMON, "env_str": env_str, "comment": py_comment}
+)
 DATA: Final = Language("data", None, _COMMON)
+TABLE: Final = Language("table", None, {**_COMMON, "csv_row": csv_row})
+
+_BY_NAME: Final = {"Dockerfile": DOCKERFILE, ".env.example": ENVIRONMENT}
 
 _BY_SUFFIX: Final = {
     ".py": PYTHON,
@@ -87,10 +100,11 @@ _BY_SUFFIX: Final = {
     ".yml": YAML,
     ".yaml": YAML,
     ".json": DATA,
-    ".csv": DATA,
+    ".csv": TABLE,
 }
 
 
 def language_of(template: str) -> Language:
-    """Return the language of a template by the suffix before `.jinja`; plain where unknown."""
-    return _BY_SUFFIX.get(PurePosixPath(template.removesuffix(".jinja")).suffix, PLAIN)
+    """Return the language of a template by its name before `.jinja`; plain where unknown."""
+    name = PurePosixPath(template.removesuffix(".jinja"))
+    return _BY_NAME.get(name.name) or _BY_SUFFIX.get(name.suffix, PLAIN)

@@ -11,6 +11,7 @@ import re
 from hashlib import sha256
 from typing import Final
 
+from pulpo_codegen.render.escapes import one_line
 from pulpo_codegen.render.source import Source
 
 __all__ = ["anchor", "md", "md_block", "md_code", "md_link"]
@@ -30,7 +31,7 @@ _PLAIN_CODE = re.compile(r"[^`|{}<>&\\]+")
 
 def md(text: str) -> Source:
     """Return `text` on one line, for headings, table cells and running text."""
-    line = " ".join(_visible(text).split())
+    line = one_line(text)
     started = _BLOCK_START.match(line)
     if started is None:
         return Source(_inline(line))
@@ -48,7 +49,7 @@ def md_block(text: str) -> Source:
 
 def md_code(text: str) -> Source:
     """Return `text` as code within a line; also right in table cells."""
-    line = " ".join(_visible(text).split())
+    line = one_line(text)
     if not line:
         return Source("")
     if _PLAIN_CODE.fullmatch(line):
@@ -80,13 +81,5 @@ def md_link(text: Source, page: str, target: Source) -> Source:
 def _inline(text: str) -> str:
     return "".join(
         "\\" + character if character in _BACKSLASHED else _ENTITIES.get(character, character)
-        for character in text
-    )
-
-
-def _visible(text: str) -> str:
-    """Return `text` with what cannot be shown, or turns the direction, replaced by U+FFFD."""
-    return "".join(
-        character if character.isprintable() or character.isspace() else "\ufffd"
         for character in text
     )

@@ -43,6 +43,7 @@ _STATUS_NAMES = {
     422: ("unprocessable_content", "Unprocessable Content"),
 }
 _DUPLICATE_KEY_CODES = frozenset({11000, 11001, 12582})
+_ENTRY = ("pointer", "in", "detail", "code")
 _HIDDEN = "The server could not complete the request. Quote the request id when you report this."
 
 
@@ -165,7 +166,9 @@ def _from_request_validation(error: Any, type_base: str) -> Problem:
 def _from_http_exception(error: Any) -> Problem:
     code, title = _status_name(error.status_code)
     detail: object = error.detail
+    errors: tuple[Mapping[str, str], ...] = ()
     if isinstance(detail, dict):
+        errors = _own_entries(detail.get("errors"))
         given = detail.get("code")
         code = given if isinstance(given, str) else code
         detail = next(
@@ -177,7 +180,17 @@ def _from_http_exception(error: Any) -> Problem:
         status=error.status_code,
         detail=mask_text(detail) if isinstance(detail, str) and detail else _as_text(detail, title),
         code=code,
+        errors=errors,
         headers=dict(error.headers or {}),
+    )
+
+
+def _own_entries(errors: object) -> tuple[Mapping[str, str], ...]:
+    """Return those of `errors` that are entries already: `pointer`, `in`, `detail`, `code`."""
+    return tuple(
+        {name: item[name] for name in _ENTRY}
+        for item in (errors if isinstance(errors, list) else [])
+        if isinstance(item, dict) and all(isinstance(item.get(name), str) for name in _ENTRY)
     )
 
 

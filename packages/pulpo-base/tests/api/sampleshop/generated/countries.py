@@ -3,6 +3,8 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
 
 from pulpo_base.api import ListQuery, Resource
 from sampleshop.generated.documents import Country
@@ -11,61 +13,47 @@ countries = Resource(Country, page_size=20, max_page_size=100)
 router = APIRouter(prefix="/api/countries", tags=["Country"])
 
 
-@router.get(
-    "",
-    response_model=countries.Page,
-    operation_id="list_countries",
-    openapi_extra=countries.list_openapi,
-    summary="List of Country",
-)
-async def list_countries(query: Annotated[ListQuery, Depends(countries.query)]) -> Any:
+@router.get("", operation_id="list_countries", **countries.routes.list)
+async def list_countries(query: Annotated[ListQuery, Depends(countries.query)]) -> Response:
     return await countries.list(query)
 
 
-@router.get(
-    "/{id}", response_model=countries.Read, operation_id="get_country", summary="One Country"
-)
-async def get_country(id: str) -> Any:  # noqa: A002
-    return await countries.get(id)
+@router.get(":count", operation_id="count_countries", **countries.routes.count)
+async def count_countries(query: Annotated[ListQuery, Depends(countries.query)]) -> Response:
+    return await countries.count(query)
 
 
-@router.post(
-    "",
-    status_code=201,
-    response_model=countries.Read,
-    operation_id="create_country",
-    summary="Create a Country",
-)
-async def create_country(document: Annotated[Country, Depends(countries.new)]) -> Any:
-    return await countries.create(document)
+@router.get("/{id}", operation_id="get_country", **countries.routes.get)
+async def get_country(id: str, request: Request) -> Response:  # noqa: A002
+    return await countries.get(id, request)
 
 
-@router.put(
-    "/{id}",
-    response_model=countries.Read,
-    operation_id="replace_country",
-    summary="Replace a Country",
-)
+@router.post("", operation_id="create_country", **countries.routes.create)
+async def create_country(
+    document: Annotated[Country, Depends(countries.new)],
+    request: Request,
+) -> Response:
+    return await countries.create(document, request)
+
+
+@router.put("/{id}", operation_id="replace_country", **countries.routes.replace)
 async def replace_country(
     id: str,  # noqa: A002
     values: Annotated[dict[str, Any], Depends(countries.replacement)],
-) -> Any:
-    return await countries.replace(id, values)
+    request: Request,
+) -> Response:
+    return await countries.replace(id, values, request)
 
 
-@router.patch(
-    "/{id}",
-    response_model=countries.Read,
-    operation_id="patch_country",
-    summary="Change a Country",
-)
+@router.patch("/{id}", operation_id="patch_country", **countries.routes.patch)
 async def patch_country(
     id: str,  # noqa: A002
     changes: Annotated[dict[str, Any], Depends(countries.changes)],
-) -> Any:
-    return await countries.patch(id, changes)
+    request: Request,
+) -> Response:
+    return await countries.patch(id, changes, request)
 
 
-@router.delete("/{id}", status_code=204, operation_id="delete_country", summary="Delete a Country")
-async def delete_country(id: str) -> None:  # noqa: A002
-    await countries.delete(id)
+@router.delete("/{id}", operation_id="delete_country", **countries.routes.delete)
+async def delete_country(id: str, request: Request) -> Response:  # noqa: A002
+    return await countries.delete(id, request)

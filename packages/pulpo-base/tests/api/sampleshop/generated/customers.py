@@ -4,6 +4,8 @@ from typing import Annotated, Any
 
 from beanie import PydanticObjectId
 from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
 
 from pulpo_base.api import ListQuery, Resource
 from sampleshop.generated.documents import Customer
@@ -12,63 +14,47 @@ customers = Resource(Customer, page_size=20, max_page_size=100)
 router = APIRouter(prefix="/api/customers", tags=["Customer"])
 
 
-@router.get(
-    "",
-    response_model=customers.Page,
-    operation_id="list_customers",
-    openapi_extra=customers.list_openapi,
-    summary="List of Customer",
-)
-async def list_customers(query: Annotated[ListQuery, Depends(customers.query)]) -> Any:
+@router.get("", operation_id="list_customers", **customers.routes.list)
+async def list_customers(query: Annotated[ListQuery, Depends(customers.query)]) -> Response:
     return await customers.list(query)
 
 
-@router.get(
-    "/{id}", response_model=customers.Read, operation_id="get_customer", summary="One Customer"
-)
-async def get_customer(id: PydanticObjectId) -> Any:  # noqa: A002
-    return await customers.get(id)
+@router.get(":count", operation_id="count_customers", **customers.routes.count)
+async def count_customers(query: Annotated[ListQuery, Depends(customers.query)]) -> Response:
+    return await customers.count(query)
 
 
-@router.post(
-    "",
-    status_code=201,
-    response_model=customers.Read,
-    operation_id="create_customer",
-    summary="Create a Customer",
-)
-async def create_customer(document: Annotated[Customer, Depends(customers.new)]) -> Any:
-    return await customers.create(document)
+@router.get("/{id}", operation_id="get_customer", **customers.routes.get)
+async def get_customer(id: PydanticObjectId, request: Request) -> Response:  # noqa: A002
+    return await customers.get(id, request)
 
 
-@router.put(
-    "/{id}",
-    response_model=customers.Read,
-    operation_id="replace_customer",
-    summary="Replace a Customer",
-)
+@router.post("", operation_id="create_customer", **customers.routes.create)
+async def create_customer(
+    document: Annotated[Customer, Depends(customers.new)],
+    request: Request,
+) -> Response:
+    return await customers.create(document, request)
+
+
+@router.put("/{id}", operation_id="replace_customer", **customers.routes.replace)
 async def replace_customer(
     id: PydanticObjectId,  # noqa: A002
     values: Annotated[dict[str, Any], Depends(customers.replacement)],
-) -> Any:
-    return await customers.replace(id, values)
+    request: Request,
+) -> Response:
+    return await customers.replace(id, values, request)
 
 
-@router.patch(
-    "/{id}",
-    response_model=customers.Read,
-    operation_id="patch_customer",
-    summary="Change a Customer",
-)
+@router.patch("/{id}", operation_id="patch_customer", **customers.routes.patch)
 async def patch_customer(
     id: PydanticObjectId,  # noqa: A002
     changes: Annotated[dict[str, Any], Depends(customers.changes)],
-) -> Any:
-    return await customers.patch(id, changes)
+    request: Request,
+) -> Response:
+    return await customers.patch(id, changes, request)
 
 
-@router.delete(
-    "/{id}", status_code=204, operation_id="delete_customer", summary="Delete a Customer"
-)
-async def delete_customer(id: PydanticObjectId) -> None:  # noqa: A002
-    await customers.delete(id)
+@router.delete("/{id}", operation_id="delete_customer", **customers.routes.delete)
+async def delete_customer(id: PydanticObjectId, request: Request) -> Response:  # noqa: A002
+    return await customers.delete(id, request)

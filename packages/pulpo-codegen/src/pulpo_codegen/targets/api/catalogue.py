@@ -8,6 +8,7 @@ from typing import Any
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_base.specs import FieldSpec, ModelSpec, OperationSpec
+from pulpo_codegen.targets.api.paths import model_path, operation_path
 
 __all__ = ["CatalogueContext", "catalogue"]
 
@@ -38,7 +39,7 @@ def _model(model: ModelSpec) -> dict[str, Any]:
     return {
         "name": model.name,
         "collection": model.collection,
-        "path": f"/api/{model.collection}",
+        "path": model_path(model),
         "description": model.description,
         "tags": list(model.tags),
         "fields": [_field(spec) for spec in model.fields],
@@ -56,7 +57,7 @@ def _field(spec: FieldSpec) -> dict[str, Any]:
 def _operation(operation: OperationSpec, flow: str | None) -> dict[str, Any]:
     return {
         "name": operation.name,
-        "path": f"/api/operations/{operation.name}",
+        "path": operation_path(operation),
         "description": operation.description,
         "category": operation.category,
         "tags": list(operation.tags),

@@ -14,7 +14,7 @@ from pulpo_codegen.render.source import Source
 __all__ = ["ModelRouterContext", "model_router", "router_module"]
 
 #: What the template itself defines or takes as a parameter.
-_TEMPLATE_NAMES = ("RESOURCE", "router", "id", "query", "document", "values", "changes")
+_TEMPLATE_NAMES = ("RESOURCE", "router", "id", "query", "document", "values", "changes", "request")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def model_router(analysis: Analysis, model: ModelSpec) -> ModelRouterContext:
     """Return the context of a model's router."""
     imports = imports_for(analysis, *_TEMPLATE_NAMES)
     imports.fixed("typing", "Annotated", "Any")
-    imports.fixed("fastapi", "APIRouter", "Depends")
+    imports.fixed("fastapi", "APIRouter", "Depends", "Request", "Response")
     imports.fixed("pulpo_base.api", "ListQuery", "Resource")
     imports.fixed("pulpo_utils.problems", "problem_responses")
     imports.fixed("run_cache.settings", "settings")

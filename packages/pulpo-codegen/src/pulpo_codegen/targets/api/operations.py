@@ -7,16 +7,23 @@ from dataclasses import dataclass
 from pulpo_analysis.analysis import Analysis
 from pulpo_base.specs import OperationSpec, SourceLocation, TypeKind
 from pulpo_codegen.python.imports import Imports
+from pulpo_codegen.python.layout import Bracketed, laid_out
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.python.types import type_source
 from pulpo_codegen.render.source import Source
 
 __all__ = ["EndpointView", "OperationRouterContext", "operation_places", "operation_router"]
 
+#: What every operation may answer: its input does not fit.
+_INVALID = 422
+
 
 @dataclass(frozen=True, slots=True)
 class EndpointView:
-    """One operation: `inputs` and `outputs` are annotations, `inputs` empty for none."""
+    """One operation: `inputs` and `outputs` are annotations, `inputs` empty for none.
+
+    `responses` documents the problems that it may answer with.
+    """
 
     name: str
     endpoint: Source
@@ -26,6 +33,7 @@ class EndpointView:
     tag: str
     inputs: Source
     outputs: Source
+    responses: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +89,22 @@ def _endpoint(
         outputs=Source("None")
         if returns_nothing
         else type_source(operation.outputs, imports, analysis.app),
+        responses=_responses(operation, imports),
     )
+
+
+def _responses(operation: OperationSpec, imports: Imports) -> Source:
+    """Return the call that documents problems: a class says its code, a status itself."""
+    statuses = {_INVALID}
+    classes: list[Source] = []
+    for raised in operation.raises:
+        if raised.status is None:
+            continue
+        if raised.code is None:
+            statuses.add(raised.status)
+        else:
+            classes.append(imports.use(raised.module, raised.qualname))
+    problems = (*(Source(str(status)) for status in sorted(statuses)), *classes)
+    items = tuple(("", problem) for problem in problems)
+    documented = Bracketed("problem_responses(", ")", items)
+    return laid_out(documented, before=len("    responses="), after=1, indent=4)

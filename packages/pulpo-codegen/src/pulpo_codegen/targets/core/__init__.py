@@ -11,7 +11,7 @@ from pulpo_codegen.plan import Row, TableTarget, once
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.render.source import Source
 
-__all__ = ["CORE"]
+__all__ = ["CORE", "SettingsContext", "settings_context"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class SettingsContext:
     slow_request_ms: int
     page_size: int
     max_page_size: int
+    require_if_match: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def _package(analysis: Analysis, _item: object) -> PackageContext:
     return PackageContext(analysis.config.project.name, roots)
 
 
-def _settings(analysis: Analysis, _item: object) -> SettingsContext:
+def settings_context(analysis: Analysis, _item: object) -> SettingsContext:
+    """Return the defaults of the generated settings."""
     config = analysis.config
     return SettingsContext(
         title=config.project.name,
@@ -75,6 +77,7 @@ def _settings(analysis: Analysis, _item: object) -> SettingsContext:
         slow_request_ms=config.api.slow_request_ms,
         page_size=config.api.page_size,
         max_page_size=config.api.max_page_size,
+        require_if_match=config.api.require_if_match,
     )
 
 
@@ -126,7 +129,12 @@ CORE: Final = TableTarget(
     "core",
     (
         Row(template="core/__init__.py.jinja", each=once, path="__init__.py", context=_package),
-        Row(template="core/settings.py.jinja", each=once, path="settings.py", context=_settings),
+        Row(
+            template="core/settings.py.jinja",
+            each=once,
+            path="settings.py",
+            context=settings_context,
+        ),
         Row(
             template="core/database.py.jinja",
             each=once,

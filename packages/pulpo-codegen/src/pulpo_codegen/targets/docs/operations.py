@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
-from pulpo_base.specs import OperationSpec, SourceLocation, TypeRef
+from pulpo_base.specs import OperationSpec, RaiseSpec, SourceLocation, TypeRef
 from pulpo_codegen.render.markdown import anchor, md_code, md_link
 from pulpo_codegen.render.source import Source
 from pulpo_codegen.targets.docs.types import (
@@ -84,6 +84,7 @@ def _fields(analysis: Analysis, ref: TypeRef | None) -> tuple[FieldView, ...]:
 
 def _facts(operation: OperationSpec) -> list[tuple[str, str]]:
     facts = [
+        ("Raises", ", ".join(dict.fromkeys(map(_raised, operation.raises)))),
         ("Category", operation.category),
         ("Tags", ", ".join(operation.tags)),
         ("Permissions", ", ".join(operation.permissions)),
@@ -93,3 +94,7 @@ def _facts(operation: OperationSpec) -> list[tuple[str, str]]:
         ("Schedule", operation.schedule or ""),
     ]
     return [(label, text) for label, text in facts if text]
+
+
+def _raised(raised: RaiseSpec) -> str:
+    return f"{raised.short} ({raised.status})" if raised.status else raised.short

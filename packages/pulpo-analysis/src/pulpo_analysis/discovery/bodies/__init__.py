@@ -1,0 +1,1 @@
+"""Bodies of functions: what an operation does to models and what it raises, without running it."""

@@ -1,0 +1,1 @@
+"""Applies the fixes that findings carry; the rules decide what they are."""

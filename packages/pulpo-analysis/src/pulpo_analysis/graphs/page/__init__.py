@@ -1,0 +1,1 @@
+"""The project as one HTML page to look at: laid out and drawn here, no network, no library."""

@@ -1,0 +1,1 @@
+"""What people ask of an analysed project: select, why, path, impact, unused."""

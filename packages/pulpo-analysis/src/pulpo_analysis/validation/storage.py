@@ -1,0 +1,175 @@
+"""Rules about what Beanie takes without a word, and what then does not work."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from pulpo_analysis.diagnostics.catalogue import finding
+from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Edit, Fix, Severity
+from pulpo_analysis.diagnostics.suggestions import did_you_mean
+from pulpo_analysis.discovery.smells import Smell, SmellKind
+from pulpo_analysis.registries.app import AppSpec
+from pulpo_analysis.validation.rule import Project
+from pulpo_base.specs import FieldSpec, ModelSpec, SchemaSpec, SourceLocation, TypeKind
+
+__all__ = ["answered_back_links", "completed_types", "effective_markers", "readable_decimals"]
+
+#: From how many documents of one name it is open which of them is meant.
+_SEVERAL = 2
+
+
+def readable_decimals(project: Project) -> Iterator[Diagnostic]:
+    """PLM005: a plain Decimal is stored as Decimal128, and does not load again."""
+    mentions: dict[SourceLocation, list[Smell]] = {}
+    for smell in project.smelling(SmellKind.PLAIN_DECIMAL):
+        if smell.owner is not None:
+            mentions.setdefault(smell.owner, []).append(smell)
+    for model in project.app.models:
+        yield from _plain_decimals(project.app, model, model.name, mentions, set())
+
+
+def _plain_decimals(
+    app: AppSpec,
+    record: ModelSpec | SchemaSpec,
+    path: str,
+    mentions: dict[SourceLocation, list[Smell]],
+    seen: set[str],
+) -> Iterator[Diagnostic]:
+    if record.key in seen:
+        return
+    seen.add(record.key)
+    for spec in record.fields:
+        refs = spec.type.walk()
+        if any(ref.kind is TypeKind.SCALAR and ref.name == "decimal.Decimal" for ref in refs):
+            place = spec.location or record.location
+            yield finding(
+                "PLM005",
+                f"{path}.{spec.name} is a plain Decimal: it is stored and then fails to load",
+                place,
+                hint="annotate it with `beanie.DecimalAnnotation`",
+                fix=_annotated_decimal(mentions.get(place, [])),
+            )
+        for ref in refs:
+            nested = app.record(ref.name) if ref.kind is TypeKind.SCHEMA else None
+            if nested is not None:
+                yield from _plain_decimals(app, nested, f"{path}.{spec.name}", mentions, seen)
+
+
+def _annotated_decimal(smells: list[Smell]) -> Fix | None:
+    if not smells or any(smell.detail for smell in smells):
+        return None  # an alias, or an annotation in quotes, whose inside has no place of its own
+    edits = tuple(Edit(smell.start, smell.end, "DecimalAnnotation") for smell in smells)
+    return Fix("use `DecimalAnnotation`", edits, (("beanie", "DecimalAnnotation"),))
+
+
+def answered_back_links(project: Project) -> Iterator[Diagnostic]:
+    """PLM015: a back link says which field of the other model links here."""
+    said = {smell.owner: smell.detail for smell in project.smelling(SmellKind.BACK_LINK)}
+    by_key = {model.key: model for model in project.app.models}
+    for model in project.app.models:
+        for spec in model.fields:
+            original = said.get(spec.location)
+            target = _target(spec, by_key)
+            if original is None or original == "?" or target is None:
+                continue
+            links = [other.name for other in target.fields if _links_to(other, model)]
+            if original and original in links:
+                continue
+            if not original:
+                what = f"{model.name}.{spec.name} does not say which field it looks back from: "
+                problem = what + "Beanie refuses to start"
+            else:
+                problem = (
+                    f"{model.name}.{spec.name} looks back from {original!r}, which is no link of "
+                    f"{target.name!r} to {model.name!r}: it is always empty"
+                )
+            yield finding(
+                "PLM015",
+                problem,
+                spec.location or model.location,
+                target.location,
+                hint=_original_hint(original, links, target),
+                # Beanie does start with a wrong name.
+                severity=Severity.WARNING if original else None,
+            )
+
+
+def _original_hint(original: str, links: list[str], target: ModelSpec) -> str:
+    if not links:
+        return f"{target.name!r} has no link to this model: add one, or remove the back link"
+    if original:
+        return did_you_mean(original, links)
+    return f'write `= Field(json_schema_extra={{"original_field": "{links[0]}"}})`'
+
+
+def _target(spec: FieldSpec, by_key: dict[str, ModelSpec]) -> ModelSpec | None:
+    back = [ref for ref in spec.type.walk() if ref.kind is TypeKind.BACKLINK and ref.args]
+    return by_key.get(back[0].args[0].name) if back else None
+
+
+def _links_to(spec: FieldSpec, model: ModelSpec) -> bool:
+    """Whether a field links to a model; a link to one of its base classes may be enough."""
+    return any(
+        ref.kind is TypeKind.LINK and ref.args and ref.args[0].name in {model.key, *model.bases}
+        for ref in spec.type.walk()
+    )
+
+
+def completed_types(project: Project) -> Iterator[Diagnostic]:
+    """PLM016: a type that only type checkers import is a document, or is completed by hand.
+
+    Pulpo's database completes names of documents when it connects; other names nobody does.
+    """
+    rebuilt = {smell.subject for smell in project.smelling(SmellKind.REBUILT)}
+    stored = project.stored_fields
+    documents = Counter(model.qualname for model in project.app.models)
+    for smell in project.smelling(SmellKind.DEFERRED_TYPE):
+        path, spec = stored.get(smell.owner or smell.start, ("", None))
+        holder, name = (text.rpartition(".")[2] for text in (smell.scope, smell.subject))
+        if spec is None or holder in rebuilt:
+            continue
+        if documents[name] < _SEVERAL and _is_document(spec, name):
+            continue
+        why = f"{documents[name]} documents have that name" if documents[name] else "is no document"
+        yield finding(
+            "PLM016",
+            f"{path} names {smell.subject!r}, which is imported for type checkers only, and {why}: "
+            "the class is never completed",
+            smell.start,
+            hint=f"import it for real, or call `{holder}.model_rebuild()` where it is known",
+        )
+
+
+def _is_document(spec: FieldSpec, name: str) -> bool:
+    return any(ref.kind is TypeKind.MODEL and ref.short == name for ref in spec.type.walk())
+
+
+def effective_markers(project: Project) -> Iterator[Diagnostic]:
+    """PLM021: what says that a field is unique or indexed makes an index."""
+    stored = project.stored_fields
+    of_models = {spec.location for model in project.app.models for spec in model.fields}
+    for smell in project.smelling(SmellKind.LOOSE_INDEX, SmellKind.UNIQUE_EXTRA):
+        path, _ = stored.get(smell.owner or smell.start, ("", None))
+        if path and smell.kind is SmellKind.UNIQUE_EXTRA:
+            yield finding(
+                "PLM021",
+                f"`Field(…)` of {path} says `unique` or `index`: nobody reads that, and no index "
+                "is made",
+                smell.start,
+                hint="write `Annotated[…, Indexed(unique=True)]`",
+            )
+        elif path:
+            yield _no_index(path, smell.start)
+    for location, (path, spec) in stored.items():
+        if location not in of_models and (spec.unique or spec.indexed):
+            yield _no_index(path, location)
+
+
+def _no_index(path: str, place: SourceLocation) -> Diagnostic:
+    return finding(
+        "PLM021",
+        f"`Indexed(…)` of {path} is inside another type: Beanie makes no index of it",
+        place,
+        hint="list it in `Settings.indexes` of the model, by its dotted path",
+    )

@@ -1,0 +1,9 @@
+﻿from beanie import Document
+from pulpo_base import datamodel
+
+
+@datamodel
+class Marked(Document):
+    """Größe."""
+
+    größe: int

@@ -1,0 +1,3 @@
+from reexport.inner import *
+
+from .shapes import Address as Home

@@ -1,0 +1,4 @@
+from ..shapes import Address
+from .level import Level
+
+__all__ = ["Address", "Level"]

@@ -1,0 +1,6 @@
+from enum import IntEnum, auto
+
+
+class Level(IntEnum):
+    LOW = auto()
+    HIGH = auto()

@@ -1,0 +1,28 @@
+"""The query parameters of endpoints that take few of them."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+from pulpo_base.api.problems import invalid, suggestion
+
+__all__ = ["given_options"]
+
+
+def given_options(request: Request, *known: str) -> dict[str, str]:
+    """Return the parameters of a request's URL, each of which has to be known and given once.
+
+    Raises `RequestValidationError`.
+    """
+    if not request.scope.get("query_string"):
+        return {}
+    found: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        if name not in known:
+            hint = suggestion(name, known) or f"; use {', '.join(known)}"
+            message = f"there is no such parameter{hint}"
+            raise invalid([("unknown_parameter", ("query", name), message)])
+        if name in found:
+            raise invalid([("repeated", ("query", name), "this is given twice")])
+        found[name] = value
+    return found

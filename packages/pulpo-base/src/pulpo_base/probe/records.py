@@ -1,0 +1,295 @@
+"""Pydantic classes, documents and enumerations, as objects, to their specs."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any
+
+from pulpo_base.arguments import Arguments, index_from
+from pulpo_base.probe.names import Scope
+from pulpo_base.probe.project import Project, importable, library_class
+from pulpo_base.probe.types import Metadata, TypeConverter
+from pulpo_base.specs import (
+    EnumSpec,
+    FieldSpec,
+    IndexSpec,
+    ModelSpec,
+    RelationSpec,
+    SchemaSpec,
+    SourceLocation,
+    TimeSeriesSpec,
+    TypeKind,
+    TypeRef,
+)
+
+__all__ = ["RecordReader"]
+
+#: What Beanie adds beside the id and keeps by itself.
+_BEANIES_OWN = frozenset({"deleted_at", "revision_id"})
+
+
+@dataclass(slots=True)
+class RecordReader:
+    """Reads classes; `owners` collects which class declares which field."""
+
+    project: Project
+    types: TypeConverter
+    owners: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def model(self, cls: type, declared: ModelSpec) -> ModelSpec:
+        """Return the whole spec of a document under `@datamodel`."""
+        fields = self._fields(cls)
+        settings = getattr(cls, "Settings", None)
+        arguments = Arguments("datamodel", declared.location)
+        by_method = arguments.relations("relations", _called(cls, "relations"))
+        relations = (*declared.relations, *by_method, *_link_relations(fields))
+        indexes = (*declared.indexes, *_indexes(getattr(settings, "indexes", ())))
+        indexes = (*indexes, *_indexes(_called(cls, "indexes")))
+        return replace(
+            declared,
+            location=self._place(cls),
+            description=declared.description,
+            indexes=tuple(dict.fromkeys(indexes)),
+            relations=tuple({r.name: r for r in reversed(relations)}.values())[::-1],
+            fields=fields,
+            collection=_collection(cls),
+            bases=self._bases(cls),
+            searchable_fields=tuple(getattr(cls, "searchable_fields", ())),
+            sortable_fields=tuple(getattr(cls, "sortable_fields", ())),
+            computed_fields=self._computed(cls),
+            extra=_extra(cls),
+            use_revision=getattr(settings, "use_revision", False) is True,
+            timeseries=_timeseries(getattr(settings, "timeseries", None)),
+        )
+
+    def schema(self, cls: type, ref: TypeRef) -> SchemaSpec:
+        """Return the spec of a plain pydantic model; `ref` is how it was mentioned."""
+        home = _written(cls)
+        return SchemaSpec(
+            name=ref.short,
+            module=home.__module__,
+            qualname=home.__qualname__,
+            location=self._place(home),
+            description=_own_doc(home),
+            fields=self._fields(cls),
+            bases=self._bases(home),
+            computed_fields=self._computed(cls),
+            extra=_extra(cls),
+            args=ref.args,
+        )
+
+    def enum(self, cls: type[Enum]) -> EnumSpec:
+        """Return the spec of an enumeration; a value that is no text or number is `None`."""
+        return EnumSpec(
+            name=cls.__name__,
+            module=cls.__module__,
+            qualname=cls.__qualname__,
+            location=self._place(cls),
+            members=tuple((name, _plain(item.value)) for name, item in cls.__members__.items()),
+        )
+
+    def _place(self, cls: type) -> SourceLocation:
+        line = getattr(cls, "__firstlineno__", 1)  # Python 3.13 keeps it
+        return self.project.place(self.project.file_of(cls.__module__), line)
+
+    def _bases(self, cls: type) -> tuple[str, ...]:
+        return tuple(self._base(base) for base in cls.__bases__ if base is not object)
+
+    def _base(self, cls: type) -> str:
+        home = _written(cls)
+        return self.types.key(cls) if self.project.is_local(home) else importable(home)
+
+    def _fields(self, cls: type) -> tuple[FieldSpec, ...]:
+        owners = self.owners.setdefault(self.types.key(cls), {})
+        fields: dict[str, FieldSpec] = {}
+        document = _is_document(cls)
+        if document:
+            fields["id"] = FieldSpec("id", TypeRef(TypeKind.NONE))  # it comes first, as in MongoDB
+        for name, info in getattr(cls, "model_fields", {}).items():
+            owner = _owner(cls, name)
+            if name in _BEANIES_OWN and owner.__module__.startswith("beanie."):
+                continue
+            fields[name] = self._field(cls, owner, name, info)
+            if self.project.is_local(owner):
+                owners[name] = f"{owner.__module__}:{owner.__qualname__}"
+        return tuple(fields.values())
+
+    def _field(self, cls: type, owner: type, name: str, info: Any) -> FieldSpec:
+        facts = Metadata()
+        scope = Scope(owner.__module__, owner, cls)
+        type_ = self.types.field(info.annotation, info.metadata, scope, facts)
+        given = not any(ref.kind is TypeKind.BACKLINK for ref in type_.walk())
+        required = bool(info.is_required())
+        default = None if required or info.default_factory else python_literal(info.default)
+        constraints = {key: value for key, value in facts.constraints.items() if _is_literal(value)}
+        return FieldSpec(
+            name=name,
+            type=type_,
+            required=given and required,
+            default=default,
+            description="" if owner.__module__.startswith("beanie") else info.description or "",
+            alias=None if info.alias == name else info.alias,
+            unique=facts.unique,
+            indexed=facts.indexed,
+            constraints=tuple(sorted(constraints.items())),
+            converted=facts.converted or _is_converted(cls, name),
+        )
+
+    def _computed(self, cls: type) -> tuple[FieldSpec, ...]:
+        return tuple(self._computed_field(cls, *item) for item in _computed_infos(cls))
+
+    def _computed_field(self, cls: type, name: str, info: Any) -> FieldSpec:
+        owner = next((base for base in cls.__mro__ if name in vars(base)), cls)
+        getter = getattr(info.wrapped_property, "fget", None)
+        getter = getter or getattr(info.wrapped_property, "func", None)
+        returned = getattr(getter, "__annotations__", {}).get("return")
+        declared = info.return_type
+        annotation = returned if type(declared).__name__ == "PydanticUndefinedType" else declared
+        facts = Metadata()
+        self.owners.setdefault(self.types.key(cls), {})[name] = (
+            f"{owner.__module__}:{owner.__qualname__}"
+        )
+        return FieldSpec(
+            name=name,
+            type=self.types.read(annotation, Scope(owner.__module__, owner), facts),
+            required=False,
+            description=info.description or "",
+            alias=None if info.alias == name else info.alias,
+        )
+
+
+def _written(cls: type) -> type:
+    """Return the class in the source: pydantic makes a class of its own for `Page[Order]`."""
+    given = getattr(cls, "__pydantic_generic_metadata__", None) or {}
+    return given.get("origin") or cls
+
+
+def _is_document(cls: type) -> bool:
+    document = library_class("beanie", "Document")
+    return document is not None and issubclass(cls, document)
+
+
+def _owner(cls: type, name: str) -> type:
+    """Return the class that pydantic has a field from.
+
+    That is the first base that has it, and not the first class of the resolution order: in a
+    diamond these two differ.
+    """
+    if name in vars(_written(cls)).get("__annotations__", {}):
+        return _written(cls)
+    for base in cls.__bases__:
+        if name in getattr(base, "model_fields", {}):
+            return _owner(base, name)
+    found = (base for base in cls.__mro__ if name in vars(base).get("__annotations__", {}))
+    return next(found, cls)
+
+
+def _is_converted(cls: type, name: str) -> bool:
+    decorators = getattr(cls, "__pydantic_decorators__", None)
+    found = [
+        *getattr(decorators, "field_validators", {}).values(),
+        *getattr(decorators, "validators", {}).values(),
+    ]
+    return any(
+        item.info.mode in {"before", "plain", "wrap"}
+        and (name in item.info.fields or "*" in item.info.fields)
+        for item in found
+    )
+
+
+def _computed_infos(cls: type) -> Iterator[tuple[str, Any]]:
+    decorators = getattr(cls, "__pydantic_decorators__", None)
+    for name, item in getattr(decorators, "computed_fields", {}).items():
+        yield name, item.info
+
+
+def _extra(cls: type) -> str:
+    config = getattr(cls, "model_config", None)
+    return str(config.get("extra") or "ignore") if isinstance(config, Mapping) else "ignore"
+
+
+def _called(cls: type, name: str) -> Any:
+    """Return what a class method of the model returns; a field of that name is no method."""
+    method = getattr(cls, name, None)
+    return method() if callable(method) else ()
+
+
+def _collection(cls: type) -> str:
+    """Return Beanie's collection: a root's, where the class inherits from one in a document."""
+    roots = [base for base in cls.__mro__ if _is_document(base) and _is_root(base)]
+    home = roots[-1] if roots else cls
+    name = getattr(getattr(home, "Settings", None), "name", None)
+    return name if isinstance(name, str) and name else home.__name__
+
+
+def _is_root(cls: type) -> bool:
+    return getattr(getattr(cls, "Settings", None), "is_root", False) is True
+
+
+def _timeseries(config: Any) -> TimeSeriesSpec | None:
+    time = getattr(config, "time_field", None)
+    return TimeSeriesSpec(time, getattr(config, "meta_field", None)) if time else None
+
+
+def _indexes(declared: Any) -> tuple[IndexSpec, ...]:
+    return tuple(_index(item) for item in declared)
+
+
+def _index(item: Any) -> IndexSpec:
+    document = getattr(item, "document", None)
+    if document is None:
+        return index_from(item)
+    keys = [tuple(pair) for pair in document["key"].items()]
+    generated = "_".join(f"{name}_{direction}" for name, direction in keys)
+    name = document.get("name")
+    unique = document.get("unique") is True
+    return index_from(
+        {"fields": keys, "unique": unique, "name": None if name == generated else name}
+    )
+
+
+def _link_relations(fields: tuple[FieldSpec, ...]) -> tuple[RelationSpec, ...]:
+    return tuple(
+        RelationSpec(
+            name=spec.name,
+            target=ref.args[0].name or str(ref.args[0]),
+            cardinality="many"
+            if any(part.kind is TypeKind.LIST for part in spec.type.walk())
+            else "one",
+            back=ref.kind is TypeKind.BACKLINK,
+        )
+        for spec in fields
+        for ref in spec.type.walk()
+        if ref.kind in {TypeKind.LINK, TypeKind.BACKLINK} and ref.args
+    )
+
+
+def _own_doc(cls: type) -> str:
+    doc = vars(cls).get("__doc__")
+    return inspect.cleandoc(doc) if isinstance(doc, str) else ""
+
+
+def _plain(value: Any) -> str | int | None:
+    if isinstance(value, bool):
+        return int(value)
+    return value if isinstance(value, str | int) else None
+
+
+def _is_literal(value: Any) -> bool:
+    return python_literal(value) is not None
+
+
+def python_literal(value: Any) -> str | None:
+    """Return a scalar as Python source with double quotes, `None` for anything else."""
+    if isinstance(value, Enum) or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    if value is None or isinstance(value, bool | int | float):
+        return repr(value)
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return None

@@ -1,0 +1,102 @@
+"""The image and the services that run it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from pulpo_analysis.analysis import Analysis
+from pulpo_codegen.python.names import package_name
+from pulpo_codegen.render.source import Source
+
+__all__ = [
+    "ComposeContext",
+    "DockerfileContext",
+    "IgnoreContext",
+    "compose",
+    "dockerfile",
+    "ignored",
+]
+
+_API_PORT: Final = 8000
+_SERVER_PORT: Final = 4200
+#: Where a Prefect worker answers for its health, unless it is told otherwise.
+_WORKER_PORT: Final = 8080
+
+
+@dataclass(frozen=True, slots=True)
+class DockerfileContext:
+    """The context of `deploy/Dockerfile`; `health_check` is Python that fails where it is ill."""
+
+    title: str
+    description: str
+    version: str
+    has_flows: bool
+    health_check: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeContext:
+    """The context of `deploy/compose.yaml`.
+
+    `name` is the project's, as compose takes it. There is a database of its own unless the
+    configuration names one, and Prefect only where there are flows. `api_port` is the port of
+    the machine; the `…_health` are Python that fails where the service is ill.
+    """
+
+    name: Source
+    title: str
+    api_port: int
+    local_database: bool
+    has_flows: bool
+    api_health: str
+    server_health: str
+    worker_health: str
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreContext:
+    """The context of `deploy/Dockerfile.dockerignore`: the same for every project."""
+
+
+def dockerfile(analysis: Analysis, _item: object) -> DockerfileContext:
+    """Return the context of the image."""
+    project = analysis.config.project
+    return DockerfileContext(
+        title=project.title or project.name,
+        description=project.description,
+        version=project.version,
+        has_flows=bool(analysis.flows),
+        health_check=_health_check(_API_PORT, "/health"),
+    )
+
+
+def compose(analysis: Analysis, _item: object) -> ComposeContext:
+    """Return the context of the services."""
+    config = analysis.config
+    return ComposeContext(
+        name=package_name(config.project.name),
+        title=config.project.title or config.project.name,
+        # 0 means any free port, which a deployment cannot mean.
+        api_port=config.api.port or _API_PORT,
+        local_database=not config.database.url,
+        has_flows=bool(analysis.flows),
+        api_health=_health_check(_API_PORT, "/health"),
+        server_health=_health_check(_SERVER_PORT, "/api/health"),
+        worker_health=_health_check(_WORKER_PORT, "/health"),
+    )
+
+
+def ignored(_analysis: Analysis, _item: object) -> IgnoreContext:
+    """Return the context of the rules about what stays out of the image."""
+    return IgnoreContext()
+
+
+def _health_check(port: int, path: str) -> str:
+    """Return Python that ends with 1 unless `path` answers 200; no proxy stands in between."""
+    return (
+        "import http.client as h; "
+        f"c = h.HTTPConnection('127.0.0.1', {port}, timeout=3); "
+        f"c.request('GET', '{path}'); "
+        "raise SystemExit(c.getresponse().status != 200)"
+    )
