@@ -37,6 +37,7 @@ COMMANDS = (
     "path",
     "unused",
     "diff",
+    "events",
 )
 
 
@@ -253,3 +254,19 @@ def test_what_is_inferred_is_marked(pulpo: Pulpo, tmp_path: Path) -> None:
     assert plain["inferred"] == ["models_in"]
     (edge,) = [link for link in json.loads(graph)["links"] if link["key"] == "READS"]
     assert (edge["reason"], edge["location"]) == ("models_in (inferred)", "orders.py:12:14")
+
+
+def test_events_show_what_each_target_took(shop: Path, pulpo: Pulpo) -> None:
+    told = json.loads(pulpo("events", "--json", "-n", "100", cwd=shop).stdout)
+    done = {e["metadata"]["target"] for e in told if "target" in e["metadata"]}
+    assert {"core", "api", "workflows", "cli", "deploy", "docs"} <= done
+    assert all(e["duration_ms"] >= 0 for e in told if e["event_type"] == "CODEGEN_COMPLETE")
+    (last,) = json.loads(pulpo("events", "--json", "-n", "1", cwd=shop).stdout)
+    assert last == told[-1]
+    assert "CODEGEN_COMPLETE" in pulpo("events", cwd=shop).stdout
+
+
+def test_events_of_a_project_without_any(tmp_path: Path, pulpo: Pulpo) -> None:
+    done = pulpo("events", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "`pulpo compile` records one" in done.stderr

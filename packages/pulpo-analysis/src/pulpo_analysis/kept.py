@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 from pulpo_analysis.analysis import Analysis
@@ -15,6 +16,7 @@ from pulpo_analysis.config.loading import LoadedConfig
 from pulpo_analysis.config.settings import ProjectConfig
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.discovery.files import source_roots, source_tree
+from pulpo_analysis.discovery.override_facts import API_OVERRIDES, ApiOverride
 from pulpo_analysis.graphs.graph import AppGraph
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowPlan
@@ -28,13 +30,14 @@ _JUDGED_BY = (".pulpo.yml", "pyproject.toml")
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """An `Analysis` without the folder, which may move."""
+    """An `Analysis` without the folder, which may move; the fields are in the same order."""
 
     config: ProjectConfig
     app: AppSpec
     graph: AppGraph
     flows: tuple[FlowPlan, ...]
     diagnostics: tuple[Diagnostic, ...]
+    overrides: tuple[ApiOverride, ...]
 
 
 class KeptAnalysis:
@@ -53,16 +56,14 @@ class KeptAnalysis:
         if data is not None:
             with contextlib.suppress(ValueError):
                 kept: _Answer = self._encoding.decode(data)
-                return Analysis(
-                    self._root, kept.config, kept.app, kept.graph, kept.flows, kept.diagnostics
-                )
+                return Analysis(self._root, *(getattr(kept, one.name) for one in fields(kept)))
         return None
 
     def put(self, found: Analysis) -> None:
         """Keep an answer; one about nothing is not worth a folder."""
         if not self._key or not (found.app.models or found.app.operations):
             return
-        answer = _Answer(found.config, found.app, found.graph, found.flows, found.diagnostics)
+        answer = _Answer(*(getattr(found, one.name) for one in fields(_Answer)))
         with contextlib.suppress(TypeError, ValueError, RecursionError):
             self._store.put(self._encoding.encode(answer), self._key)
             self._store.tidy()
@@ -79,10 +80,11 @@ def _state(root: Path, config: ProjectConfig) -> bytes | None:
             source = file.path.read_bytes()
             digest.update(f"{file.relative}\n{file.module}\n{len(source)}\n".encode())
             digest.update(source)
-        for name in _JUDGED_BY:
-            path = root / name
+        # Overrides count wherever the source roots are.
+        overrides = sorted((root / API_OVERRIDES).glob("*.py"))
+        for path in (*(root / name for name in _JUDGED_BY), *overrides):
             text = path.read_bytes() if path.is_file() else b""
-            digest.update(b"%d\n" % len(text))
+            digest.update(f"{path.name}\n{len(text)}\n".encode())
             digest.update(text)
     except (OSError, ValueError):
         return None

@@ -48,10 +48,12 @@ def _analysed(root: Path, discovery: Discovery | None) -> Analysis:
 def _worked_out(root: Path, loaded: LoadedConfig, discovery: Discovery) -> Analysis:
     from pulpo_analysis.dataflow.flows import decide_flows
     from pulpo_analysis.diagnostics.diagnostic import sort_diagnostics
+    from pulpo_analysis.discovery.overrides import read_overrides
     from pulpo_analysis.graphs.build import build_graph
     from pulpo_analysis.registries.build import build_app
     from pulpo_analysis.validation.filtering import counting
     from pulpo_analysis.validation.lint import lint, nothing_found
+    from pulpo_analysis.validation.overrides import known_overrides
     from pulpo_analysis.validation.rule import Project
 
     config = loaded.config
@@ -59,11 +61,14 @@ def _worked_out(root: Path, loaded: LoadedConfig, discovery: Discovery) -> Analy
     app, naming = build_app(config.project.name, discovered)
     graph = build_graph(app)
     flow = decide_flows(app, config.flows)
+    overrides, unread = read_overrides(root)
     found = (
         *loaded.diagnostics,
         *discovered.diagnostics,
         *naming,
         *flow.diagnostics,
+        *unread,
+        *known_overrides(app, overrides),
         *nothing_found(discovered),
         *lint(Project(app, flow.plans, loaded, discovered.smells)),
     )
@@ -76,4 +81,5 @@ def _worked_out(root: Path, loaded: LoadedConfig, discovery: Discovery) -> Analy
         ),
         flows=flow.plans,
         diagnostics=sort_diagnostics(counting(found, config.lint, discovered.ignores)),
+        overrides=overrides,
     )

@@ -267,7 +267,7 @@ def test_openapi_tells_of_revisions(shop: Any) -> None:
     paths = shop.openapi()["paths"]["/api/orders/{id}"]
     assert paths["get"]["responses"]["304"]["headers"].keys() == {"ETag"}
     names = {item["name"] for item in paths["patch"]["parameters"]}
-    assert names == {"id", "If-Match"}
+    assert names == {"id", "If-Match", "validate_only"}
     content = paths["patch"]["requestBody"]["content"]
     assert content["application/json"] == content["application/merge-patch+json"]
     assert "ETag" in paths["put"]["responses"]["200"]["headers"]

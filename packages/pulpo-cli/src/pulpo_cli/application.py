@@ -12,6 +12,7 @@ from pulpo_cli.commands import (
     ask,
     demo,
     diff,
+    events,
     explore,
     generate,
     graph,
@@ -63,6 +64,7 @@ app.add_typer(lint.app, rich_help_panel=explore.PANEL)
 ask.register(app)
 diff.register(app)
 generate.register(app)
+events.register(app)
 services.register(app)
 app.add_typer(ops.app, rich_help_panel=services.PANEL)
 project.register_help(app)

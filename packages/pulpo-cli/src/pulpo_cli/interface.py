@@ -236,12 +236,19 @@ class CLI:
         dry_run: bool = False,
     ) -> CompileResult:
         """Generate the project's targets. Raises `UserError` for an unknown target."""
-        from pulpo_codegen import UnknownTargetError, compile_project
+        from pulpo_cli.progress import compile_progress
+        from pulpo_codegen import UnknownTargetError, append_events, compile_project
 
         try:
-            result = compile_project(
-                self.analysis, targets=targets or None, force=force, dry_run=dry_run
-            )
+            with compile_progress() as progress:
+                result = compile_project(
+                    self.analysis,
+                    targets=targets or None,
+                    force=force,
+                    dry_run=dry_run,
+                    events=append_events(self.root),
+                    progress=progress,
+                )
         except UnknownTargetError as error:
             raise UserError(str(error)) from error
         if result.applied:

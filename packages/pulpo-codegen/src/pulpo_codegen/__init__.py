@@ -3,6 +3,7 @@
 from pulpo_codegen.clean import CleanResult, clean_project
 from pulpo_codegen.compile import CompileResult, compile_project
 from pulpo_codegen.errors import GenerationBugError, UnknownTargetError
+from pulpo_codegen.events import append_events
 from pulpo_codegen.extensions import Extension, Hooks
 from pulpo_codegen.init import InitResult, init_project
 from pulpo_codegen.surface import Surface, surface_of
@@ -19,6 +20,7 @@ __all__ = [
     "Surface",
     "UnknownTargetError",
     "WritePlan",
+    "append_events",
     "clean_project",
     "compile_project",
     "init_project",

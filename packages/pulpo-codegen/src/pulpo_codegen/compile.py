@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
@@ -10,6 +10,7 @@ from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity, sort_dia
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_codegen.engine import Engine
 from pulpo_codegen.errors import UnknownTargetError
+from pulpo_codegen.events import EventWriter, TargetLog
 from pulpo_codegen.extensions.extension import Extension
 from pulpo_codegen.extensions.loading import LoadedExtensions, load_extensions
 from pulpo_codegen.plan import Target
@@ -51,6 +52,8 @@ def compile_project(
     renderer: Renderer | None = None,
     files: FileSystem | None = None,
     lock_seconds: float = LOCK_SECONDS,
+    events: EventWriter | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> CompileResult:
     """Generate the targets (all, or those named) into the project's generated tree.
 
@@ -61,7 +64,8 @@ def compile_project(
 
     `extensions` are the built-in one and those that the project and its environment name,
     unless they are given here. `renderer` replaces the template folders, `files` the disk;
-    `lock_seconds` is how long to wait for another compile.
+    `lock_seconds` is how long to wait for another compile. `events` gets what happened, once at
+    the end and never of a dry run; `progress` how many files of how many are rendered.
 
     Raises `UnknownTargetError` for an unknown target and `GenerationBugError` for a mistake in a
     built-in target or template; what is wrong with the project, its extensions or the disk is in
@@ -76,8 +80,10 @@ def compile_project(
     chosen = _chosen(targets, engine.targets)
     names = tuple(target.name for target in chosen)
     known = (*analysis.diagnostics, *loaded.diagnostics)
+    log = TargetLog(names)
     if any(found.severity is Severity.ERROR for found in known):
-        return CompileResult(EMPTY_PLAN, sort_diagnostics(known), names, applied=False)
+        result = CompileResult(EMPTY_PLAN, sort_diagnostics(known), names, applied=False)
+        return _told(result, log, None if dry_run else events)
     outcome = engine.run(
         chosen,
         scope=None if targets is None else frozenset(names),
@@ -85,9 +91,18 @@ def compile_project(
         dry_run=dry_run,
         files=files or LocalFiles(),
         lock_seconds=lock_seconds,
+        log=log,
+        progress=progress,
     )
     found = sort_diagnostics((*known, *outcome.diagnostics))
-    return CompileResult(outcome.plan, found, names, outcome.applied)
+    result = CompileResult(outcome.plan, found, names, outcome.applied)
+    return _told(result, log, None if dry_run else events)
+
+
+def _told(result: CompileResult, log: TargetLog, events: EventWriter | None) -> CompileResult:
+    if events is not None:
+        events(log.events(result.plan, result.errors))
+    return result
 
 
 def _chosen(names: Sequence[str] | None, targets: Iterable[Target]) -> tuple[Target, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
 from pulpo_codegen.check import RenderedFile, check
 from pulpo_codegen.errors import GenerationBugError
+from pulpo_codegen.events import TargetLog
 from pulpo_codegen.extensions.extension import Extension
 from pulpo_codegen.extensions.steps import ExtensionFailedError, around, guarded
 from pulpo_codegen.extensions.templates import (
@@ -16,7 +18,7 @@ from pulpo_codegen.extensions.templates import (
     template_folders,
     unknown_overrides,
 )
-from pulpo_codegen.plan import Plan, Target
+from pulpo_codegen.plan import Plan, PlanRow, Target
 from pulpo_codegen.plan.planner import collected, judged, path_findings
 from pulpo_codegen.render import Renderer
 from pulpo_codegen.write.files import FileSystem
@@ -24,6 +26,26 @@ from pulpo_codegen.write.plan import EMPTY_PLAN
 from pulpo_codegen.write.tree import WriteOutcome, write_tree
 
 __all__ = ["Engine"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Timed:
+    """A target whose rows are timed."""
+
+    target: Target
+    log: TargetLog
+
+    @property
+    def name(self) -> str:
+        return self.target.name
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return self.target.needs
+
+    def rows(self, analysis: Analysis) -> Iterable[PlanRow]:
+        with self.log.timed(self.name):
+            return list(self.target.rows(analysis))
 
 
 class Engine:
@@ -54,8 +76,13 @@ class Engine:
         dry_run: bool,
         files: FileSystem,
         lock_seconds: float,
+        log: TargetLog,
+        progress: Callable[[int, int], None] | None,
     ) -> WriteOutcome:
-        """Generate the targets; the arguments are those of `write_tree`."""
+        """Generate the targets; the other arguments are those of `write_tree`.
+
+        `log` measures each target, `progress` hears how many files of how many are rendered.
+        """
         root = self._analysis.root
 
         def write(rendered: tuple[RenderedFile, ...]) -> WriteOutcome:
@@ -73,11 +100,12 @@ class Engine:
 
         plan = Plan(())
         try:
-            plan = self._plan(targets)
+            plan = self._plan(targets, log)
             noticed = (*unknown_overrides(root, self._folders), *plan.diagnostics)
             if any(found.severity is Severity.ERROR for found in noticed):
                 return WriteOutcome(EMPTY_PLAN, noticed)
-            outcome = around(self._extensions, "write", write, root)(self._files(plan))
+            rendered = tuple(self._files(plan, log, progress))
+            outcome = around(self._extensions, "write", write, root)(rendered)
         except ExtensionFailedError as failed:
             return WriteOutcome(EMPTY_PLAN, (failed.diagnostic,))
         except GenerationBugError as error:
@@ -87,9 +115,9 @@ class Engine:
             return WriteOutcome(EMPTY_PLAN, (theirs,))
         return WriteOutcome(outcome.plan, (*noticed, *outcome.diagnostics), outcome.applied)
 
-    def _plan(self, targets: Sequence[Target]) -> Plan:
+    def _plan(self, targets: Sequence[Target], log: TargetLog) -> Plan:
         def plan(analysis: Analysis) -> Plan:
-            return collected(analysis, targets)
+            return collected(analysis, [_Timed(target, log) for target in targets])
 
         made = judged(around(self._extensions, "plan", plan, self._analysis.root)(self._analysis))
         names = {target.name for target in targets}
@@ -99,11 +127,17 @@ class Engine:
                 raise GenerationBugError(problem, template=row.template, path=row.path)
         return made
 
-    def _files(self, plan: Plan) -> tuple[RenderedFile, ...]:
+    def _files(
+        self, plan: Plan, log: TargetLog, progress: Callable[[int, int], None] | None
+    ) -> Iterator[RenderedFile]:
         root = self._analysis.root
         render = around(self._extensions, "render", self._renderer.render, root)
         judge = around(self._extensions, "check", check, root)
-        return tuple(judge(render(row)) for row in plan.rows)
+        for number, row in enumerate(plan.rows):
+            if progress is not None:
+                progress(number, len(plan.rows))
+            with log.timed(row.target):
+                yield judge(render(row))
 
     def _blamed(self, error: GenerationBugError, plan: Plan) -> Diagnostic | None:
         """Return the mistake as that of the project or of an extension, `None` if it is ours."""

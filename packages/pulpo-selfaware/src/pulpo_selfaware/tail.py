@@ -16,7 +16,7 @@ from pulpo_selfaware.events import FrameworkEvent, FrameworkEventLevel
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["main"]
+__all__ = ["event_lines", "main"]
 
 _COLOURS = {"DEBUG": "2", "INFO": "36", "WARN": "33", "ERROR": "31", "CRITICAL": "1;31"}
 _POLL_SECONDS = 0.3
@@ -55,7 +55,7 @@ def _tail(
     path: Path, count: int, least: FrameworkEventLevel, *, follow: bool, as_json: bool
 ) -> None:
     last: deque[str] = deque(maxlen=count)
-    lines = _lines(path, follow=follow)
+    lines = event_lines(path, follow=follow)
     for line in lines:
         if line is None:  # the end of what was there when we came
             break
@@ -70,7 +70,7 @@ def _tail(
             print(shown, flush=True)  # noqa: T201
 
 
-def _lines(path: Path, *, follow: bool) -> Iterator[str | None]:
+def event_lines(path: Path, *, follow: bool) -> Iterator[str | None]:
     """Yield whole lines, then None; with `follow` go on, in the new file after a rotation."""
     file = path.open(encoding="utf-8", errors="replace")
     rest = ""

@@ -10,16 +10,21 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 from beanie import Document
 from beanie.odm.utils.dump import get_dict
+from fastapi import HTTPException
 from fastapi.exceptions import RequestValidationError
+from pymongo.errors import DuplicateKeyError
 
+from pulpo_base.api.fields import query_fields
 from pulpo_base.api.preconditions import Preconditions
-from pulpo_base.api.problems import not_found, overtaken, precondition_failed
+from pulpo_base.api.problems import conflict, not_found, overtaken, precondition_failed
 from pulpo_base.api.store import Store, Stored
+from pulpo_base.api.transactions import How
 from pulpo_base.api.writing import Body
 
 __all__ = ["Changes"]
@@ -28,45 +33,64 @@ D = TypeVar("D", bound=Document)
 Values = Mapping[str, Any]
 
 _ATTEMPTS = 30
+_DIRECTLY = How()
 _LONGEST_PAUSE = 0.05
 
 
 class Changes(Generic[D]):
-    """Replaces, patches and deletes the documents of one kind.
+    """Creates, replaces, patches and deletes the documents of one kind.
 
-    Raises `HTTPException`: 404 where there is none with the id, 412 where the preconditions do
-    not hold, 409 where other requests were faster each time. Raises `RequestValidationError`
-    for values that the document's class refuses, and `DuplicateKeyError`.
+    Raises `HTTPException`: 404 where there is none with the id, 409 for a key that is taken or
+    where other requests were faster each time, 412 where the preconditions do not hold, 428
+    where `require_match` wants one. Raises `RequestValidationError` for values that the
+    document's class refuses.
     """
 
-    def __init__(self, label: str, store: Store[D], body: Body[D]) -> None:
+    def __init__(
+        self, label: str, store: Store[D], body: Body[D], *, require_match: bool = False
+    ) -> None:
         self._label = label
         self._store = store
         self._body = body
+        self._require_match = require_match
+        fields = query_fields(store.document).values()
+        self._key_names = {item.path: item.name for item in fields}
 
-    async def replace(self, key: Any, values: Values, conditions: Preconditions) -> Stored[D]:
+    async def create(self, document: D, how: How = _DIRECTLY) -> Stored[D]:
+        """Insert a document."""
+        with self._conflicts():
+            return await self._store.insert(document, how)
+
+    async def replace(
+        self, key: Any, values: Values, conditions: Preconditions, how: How = _DIRECTLY
+    ) -> Stored[D]:
         """Put these values in place of the stored ones; frozen fields keep theirs."""
-        return await self._changed(key, values, conditions, self._replacement, self._store.replace)
+        return await self._changed(
+            key, values, conditions, self._replacement, self._store.replace, how
+        )
 
-    async def patch(self, key: Any, changes: Values, conditions: Preconditions) -> Stored[D]:
+    async def patch(
+        self, key: Any, changes: Values, conditions: Preconditions, how: How = _DIRECTLY
+    ) -> Stored[D]:
         """Change these fields as a merge patch does."""
-        return await self._changed(key, changes, conditions, self._patched, self._store.save)
+        return await self._changed(key, changes, conditions, self._patched, self._store.save, how)
 
-    async def delete(self, key: Any, conditions: Preconditions) -> None:
+    async def delete(self, key: Any, conditions: Preconditions, how: How = _DIRECTLY) -> None:
         """Delete the document."""
+        self._check_named(conditions)
         conditional = conditions.if_match is not None or conditions.if_none_match is not None
         for attempt in range(_ATTEMPTS):
-            stored = await self.stored(key)
+            stored = await self.stored(key, how)
             if not conditions.hold(stored.etag):
                 raise precondition_failed(self._label, stored.etag)
-            if await self._store.delete(stored, unchanged=conditional):
+            if await self._store.delete(stored, how, unchanged=conditional):
                 return
             await _pause(attempt)
         raise overtaken(self._label)
 
-    async def stored(self, key: Any) -> Stored[D]:
+    async def stored(self, key: Any, how: How = _DIRECTLY) -> Stored[D]:
         """Return the stored document."""
-        found = await self._store.find(key)
+        found = await self._store.find(key, how)
         if found is None:
             raise not_found(self._label)
         return found
@@ -77,18 +101,34 @@ class Changes(Generic[D]):
         values: Values,
         conditions: Preconditions,
         become: Callable[[D, Values], D],
-        write: Callable[[Stored[D], D], Any],
+        write: Callable[[Stored[D], D, How], Any],
+        how: How,
     ) -> Stored[D]:
+        self._check_named(conditions)
         for attempt in range(_ATTEMPTS):
-            stored = await self.stored(key)
+            stored = await self.stored(key, how)
             if not conditions.hold(stored.etag):
                 fields = self._differing(stored.document, values, become)
                 raise precondition_failed(self._label, stored.etag, fields)
-            written: Stored[D] | None = await write(stored, become(stored.document, values))
+            document = become(stored.document, values)
+            with self._conflicts():
+                written: Stored[D] | None = await write(stored, document, how)
             if written is not None:
                 return written
             await _pause(attempt)
         raise overtaken(self._label)
+
+    def _check_named(self, conditions: Preconditions) -> None:
+        if self._require_match and conditions.if_match is None:
+            message = f"name the revision of the {self._label} that you mean, with If-Match"
+            raise HTTPException(428, message)
+
+    @contextmanager
+    def _conflicts(self) -> Iterator[None]:
+        try:
+            yield
+        except DuplicateKeyError as error:
+            raise conflict(self._label, error, self._key_names) from error
 
     def _replacement(self, stored: D, values: Values) -> D:
         fixed = {name: getattr(stored, name) for name in self._body.fixed}

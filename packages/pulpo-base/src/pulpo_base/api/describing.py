@@ -12,8 +12,11 @@ from http import HTTPStatus
 from typing import Any
 
 from pydantic import BaseModel
+from starlette.responses import StreamingResponse
 
-__all__ = ["Models", "Routes", "plain_responses"]
+from pulpo_base.api.bulk import BulkResult
+
+__all__ = ["IDEMPOTENCY_KEY", "VALIDATE_ONLY", "Models", "Routes", "plain_responses"]
 
 Plain = dict[str, Any]
 Responses = dict[int | str, Plain]
@@ -34,6 +37,22 @@ class Count(BaseModel):
     """How many documents fit."""
 
     count: int
+
+
+VALIDATE_ONLY: Plain = {
+    "name": "validate_only",
+    "in": "query",
+    "required": False,
+    "description": "Check the request and do nothing",
+    "schema": {"type": "boolean", "default": False},
+}
+IDEMPOTENCY_KEY: Plain = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Do the request once, however often it is sent with this key",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +105,49 @@ class Routes:
             "description": "The client has the current revision",
             "headers": _ETAG,
         }
-        self.create = self._route(409, 422, model=models.read, status=201, tagged=201)
+        self.export = self._exported(list_parameters)
+        self.bulk = self._route(422, model=BulkResult, parameters=[VALIDATE_ONLY])
+        self.create = self._route(
+            *(400, 409, 422),
+            model=models.read,
+            status=201,
+            tagged=201,
+            parameters=[IDEMPOTENCY_KEY, VALIDATE_ONLY],
+        )
+        self.create["responses"][200] = {
+            "description": "With validate_only: what would be created",
+            "model": models.read,
+        }
         self.create["responses"][201]["headers"] |= _LOCATION
         self.replace = self._route(
             *(400, 404, 409, 412, 422, *required),
             model=models.read,
             tagged=200,
-            parameters=[if_match],
+            parameters=[if_match, VALIDATE_ONLY],
         )
         schema = {"schema": {"$ref": f"#/components/schemas/{models.patch.__name__}"}}
         content = {"content": {"application/merge-patch+json": schema}}
         extra = {**self.replace["openapi_extra"], "requestBody": content}
         self.patch = {**self.replace, "openapi_extra": extra}
         self.delete = self._route(
-            *(400, 404, 409, 412, 422, *required), status=204, parameters=[if_match]
+            *(400, 404, 409, 412, 422, *required), status=204, parameters=[if_match, VALIDATE_ONLY]
         )
+
+    def _exported(self, list_parameters: Sequence[Plain]) -> Plain:
+        paging = ("page", "page_size", "after", "with_total")
+        form = {
+            "name": "format",
+            "in": "query",
+            "required": False,
+            "description": "CSV, or one JSON document a line",
+            "schema": {"type": "string", "enum": ["csv", "jsonl"], "default": "csv"},
+        }
+        choices = [item for item in list_parameters if item["name"] not in paging]
+        found = self._route(*(400, 422), parameters=[form, *choices])
+        text = {"schema": {"type": "string"}}
+        content = {"text/csv": text, "application/jsonl": text}
+        found["responses"][200] = {"description": "All of them", "content": content}
+        return {**found, "response_class": StreamingResponse}
 
     def _route(
         self,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, get_type_hints
 
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidatorFunctionWrapHandler, WrapValidator
+from starlette.requests import Request
+from starlette.responses import Response
 
 from pulpo_base.api.accepting import acceptable
 from pulpo_base.api.reading import present, readable
+from pulpo_base.api.repeating import describe_repetition, rehearsable, repeatable
 
 __all__ = ["OperationRoute"]
 
@@ -21,7 +24,9 @@ class OperationRoute(APIRoute):
 
     The endpoint keeps its own types, `(data: Ship) -> Order | None` say, and gets and returns
     such values; what is sent and what OpenAPI shows has `id` instead of `_id` and links as ids.
-    Raises `TypeError` for an endpoint with documents that is no coroutine function.
+    A request with an `Idempotency-Key` is done once; with `validate_only=true` its input is
+    checked and nothing else is done. Raises `TypeError` for an endpoint with documents that is no
+    coroutine function.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
@@ -37,7 +42,11 @@ class OperationRoute(APIRoute):
             options["response_model"] = answer
         if answer is not returned or parameters:
             endpoint = _adapted(endpoint, parameters)
-        super().__init__(path, endpoint, **options)
+        super().__init__(path, rehearsable(endpoint), **describe_repetition(options))
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return FastAPI's handler, which minds `Idempotency-Key` and `validate_only` now."""
+        return repeatable(super().get_route_handler())
 
 
 def _original(hint: Any) -> Callable[[Any, ValidatorFunctionWrapHandler], Any]:

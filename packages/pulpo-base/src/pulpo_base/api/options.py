@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
+from pulpo_base.api.filters import truth
 from pulpo_base.api.problems import invalid, suggestion
 
-__all__ = ["given_options"]
+__all__ = ["given_options", "is_rehearsal"]
 
 
 def given_options(request: Request, *known: str) -> dict[str, str]:
@@ -26,3 +27,12 @@ def given_options(request: Request, *known: str) -> dict[str, str]:
             raise invalid([("repeated", ("query", name), "this is given twice")])
         found[name] = value
     return found
+
+
+def is_rehearsal(request: Request) -> bool:
+    """Return whether a write is only to be checked: `validate_only=true`.
+
+    Raises `RequestValidationError` for any other parameter.
+    """
+    text = given_options(request, "validate_only").get("validate_only", "false")
+    return truth(text, ("query", "validate_only"))

@@ -20,6 +20,7 @@ __all__ = [
     "not_found",
     "not_storable",
     "overtaken",
+    "pointer",
     "precondition_failed",
     "suggestion",
 ]
@@ -80,7 +81,7 @@ def not_allowed(
         f"cannot {what} by {name!r}; use {', '.join(allowed) or 'none: there are no such fields'}"
     )
     entry = {
-        "pointer": _pointer(str(place[1])),
+        "pointer": pointer(str(place[1])),
         "in": str(place[0]),
         "detail": message,
         "code": "field_not_allowed",
@@ -104,13 +105,14 @@ def precondition_failed(label: str, etag: str, fields: Iterable[str] = ()) -> HT
         "code": "precondition_failed",
         "detail": f"this {label} is not in the state that the request wants; read it again",
         "errors": [
-            {"pointer": _pointer(name), "in": "body", "detail": message, "code": "differs"}
+            {"pointer": pointer(name), "in": "body", "detail": message, "code": "differs"}
             for name in fields
         ],
     }
     return HTTPException(412, detail, {"ETag": etag})
 
 
-def _pointer(name: str) -> str:
+def pointer(*path: str | int) -> str:
     """Return a JSON Pointer as a URI fragment (RFC 6901, 6)."""
-    return "#/" + quote(name.replace("~", "~0").replace("/", "~1"), safe="~")
+    parts = (str(part).replace("~", "~0").replace("/", "~1") for part in path)
+    return "#" + "".join("/" + quote(part, safe="~", errors="replace") for part in parts)

@@ -21,12 +21,14 @@ from pulpo_base.api.groups import group_condition
 from pulpo_base.api.problems import Finding, invalid, not_allowed, suggestion
 from pulpo_base.api.selecting import Selection, selection
 
-__all__ = ["ListQuery", "QueryReader"]
+__all__ = ["FORMATS", "ListQuery", "QueryReader"]
 
 #: Keeps the number of skipped documents within 64 bits.
 _MAX_PAGE = 1_000_000_000
 _DIGITS = 10
 _BY_ID = (("_id", SortDirection.ASCENDING),)
+_OF_PAGES = {"page", "page_size", "after", "with_total"}
+FORMATS = ("csv", "jsonl")
 _PLAIN_OPTIONS = ("after", "expand", "fields")
 
 
@@ -108,6 +110,19 @@ class QueryReader:
         options.setdefault("page_size", self._page_size)
         combined = {"$and": conditions} if len(conditions) > 1 else dict(*conditions)
         return ListQuery(filter=combined, selection=chosen, **options)
+
+    def read_export(self, request: Request) -> tuple[ListQuery, str]:
+        """Return what an export asks for, and its `format`. Raises as `read` does."""
+        given: dict[str, list[str]] = {}
+        for name, text in request.query_params.multi_items():
+            given.setdefault(name, []).append(text)
+        form = given.pop("format", ["csv"])
+        if len(form) > 1 or form[0] not in FORMATS:
+            raise invalid([("format", ("query", "format"), f"use one of {', '.join(FORMATS)}")])
+        for name in _OF_PAGES & given.keys():
+            message = "an export has no pages"
+            raise invalid([("unknown_parameter", ("query", name), message)])
+        return self.understood(given), form[0]
 
     @property
     def parameters(self) -> list[dict[str, Any]]:

@@ -1,41 +1,42 @@
-"""`Resource`: list, get, create, replace, patch and delete for one kind of document."""
+"""`Resource`: everything that the API can do with one kind of document."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 from beanie import Document
-from fastapi import HTTPException
 from pydantic import BaseModel
-from pymongo.errors import DuplicateKeyError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from pulpo_base.api.answers import answer, not_modified
+from pulpo_base.api.bulk import Bulk, BulkModels
 from pulpo_base.api.changing import Changes
 from pulpo_base.api.describing import Models, Routes
-from pulpo_base.api.fields import query_fields
+from pulpo_base.api.exporting import exported
+from pulpo_base.api.idempotency import HEADER, once
 from pulpo_base.api.listing import Pages, page_models, selected
-from pulpo_base.api.options import given_options
+from pulpo_base.api.options import given_options, is_rehearsal
 from pulpo_base.api.preconditions import Preconditions
-from pulpo_base.api.problems import conflict, precondition_failed
+from pulpo_base.api.problems import precondition_failed
 from pulpo_base.api.query import ListQuery, QueryReader
 from pulpo_base.api.reading import present, read_model
 from pulpo_base.api.selecting import selection
 from pulpo_base.api.store import Stored, store_of
-from pulpo_base.api.writing import Body, body_dependency
+from pulpo_base.api.transactions import How, rehearsed
+from pulpo_base.api.writing import Body, as_it_is, body_dependency
 from pulpo_base.decorators import spec_of
 
 __all__ = ["Resource"]
 
 D = TypeVar("D", bound=Document)
+Items = Sequence[Any]
 
 
 class Resource(Generic[D]):
-    """The six ways to work with one kind of document over HTTP.
+    """The ways to work with one kind of document over HTTP.
 
     The models `Read`, `Create`, `Replace`, `Patch` and `Page` describe what goes in and out,
     `routes` has the options of FastAPI's routes (`problems` documents the errors). `new`,
@@ -69,18 +70,21 @@ class Resource(Generic[D]):
         self.new = body_dependency(self.Create, body.new)
         self.replacement = body_dependency(self.Replace, body.replacement)
         self.changes = body_dependency(self.Patch, body.changes)
+        bulk = BulkModels(document, body)
+        self.creations = body_dependency(bulk.Create, as_it_is, list)
+        self.patches = body_dependency(bulk.Patch, as_it_is, list)
+        self.deletions = body_dependency(bulk.Delete, as_it_is, list)
         self.routes = Routes(
             Models(self.Read, self.Patch, self.Page, parts),
             reader.parameters,
             problems=problems,
             require_match=require_match,
         )
-        self._require_match = require_match
         self._reader = reader
         self._store = store_of(document)
         self._pages = Pages(self._store, self.Page)
-        self._changes = Changes(self.label, self._store, body)
-        self._key_names = {item.path: item.name for item in query_fields(document).values()}
+        self._changes = Changes(self.label, self._store, body, require_match=require_match)
+        self._bulk = Bulk(self._store, body, self._changes)
 
     async def query(self, request: Request) -> ListQuery:
         """Return what a list request asks for; a dependency."""
@@ -115,10 +119,17 @@ class Resource(Generic[D]):
 
     async def create(self, document: D, request: Request) -> Response:
         """Insert a document and answer with it, with its id, as `Read`."""
-        with self._conflicts():
-            stored = await self._store.insert(document)
-        place = f"{request.url.path}/{quote(str(stored.document.id), safe='')}"
-        return self._answer(stored, 201, {"Location": place})
+
+        async def act(how: How) -> Response:
+            stored = await self._changes.create(document, how)
+            if how.rehearsal:
+                return self._answer(stored)
+            place = f"{request.url.path}/{quote(str(stored.document.id), safe='')}"
+            return self._answer(stored, 201, {"Location": place})
+
+        if HEADER in request.headers and not is_rehearsal(request):
+            return await once(self._store.database, request, act)
+        return await self._done(request, act)
 
     async def replace(
         self,
@@ -130,9 +141,12 @@ class Resource(Generic[D]):
 
         Frozen fields keep their stored values.
         """
-        conditions = self._conditions(request)
-        with self._conflicts():
-            return self._answer(await self._changes.replace(id, values, conditions))
+        conditions = Preconditions.of(request.headers)
+
+        async def act(how: How) -> Response:
+            return self._answer(await self._changes.replace(id, values, conditions, how))
+
+        return await self._done(request, act)
 
     async def patch(
         self,
@@ -141,31 +155,54 @@ class Resource(Generic[D]):
         request: Request,
     ) -> Response:
         """Merge these changes in (RFC 7396), after the document has been validated with them."""
-        conditions = self._conditions(request)
-        with self._conflicts():
-            return self._answer(await self._changes.patch(id, changes, conditions))
+        conditions = Preconditions.of(request.headers)
+
+        async def act(how: How) -> Response:
+            return self._answer(await self._changes.patch(id, changes, conditions, how))
+
+        return await self._done(request, act)
 
     async def delete(self, id: Any, request: Request) -> Response:  # noqa: A002
         """Delete the document with that id."""
-        await self._changes.delete(id, self._conditions(request))
-        return Response(status_code=204)
-
-    def _conditions(self, request: Request) -> Preconditions:
         conditions = Preconditions.of(request.headers)
-        if self._require_match and conditions.if_match is None:
-            message = f"name the revision of the {self.label} that you mean, with If-Match"
-            raise HTTPException(428, message)
-        return conditions
+
+        async def act(how: How) -> Response:
+            await self._changes.delete(id, conditions, how)
+            return Response(status_code=204)
+
+        return await self._done(request, act)
+
+    async def _done(self, request: Request, act: Callable[[How], Awaitable[Response]]) -> Response:
+        """Do a write, or only try it where the URL says `validate_only=true`."""
+        if not is_rehearsal(request):
+            return await act(How())
+        response = await rehearsed(self._store.database, act)
+        # There is no such revision: nothing was stored.
+        del response.headers["etag"]
+        return response
+
+    async def bulk_create(self, items: Items, request: Request) -> Response:
+        """Insert documents; answer with a `BulkResult`: what became of each."""
+        rehearsal = is_rehearsal(request)
+        return answer(await self._bulk.create(items, rehearsal=rehearsal))
+
+    async def bulk_patch(self, items: Items, request: Request) -> Response:
+        """Patch documents; answer with a `BulkResult`: what became of each."""
+        rehearsal = is_rehearsal(request)
+        return answer(await self._bulk.patch(items, rehearsal=rehearsal))
+
+    async def bulk_delete(self, items: Items, request: Request) -> Response:
+        """Delete documents; answer with a `BulkResult`: what became of each."""
+        rehearsal = is_rehearsal(request)
+        return answer(await self._bulk.delete(items, rehearsal=rehearsal))
+
+    async def export(self, request: Request) -> Response:
+        """Answer with all documents that fit, as a stream of CSV or JSON lines."""
+        query, form = self._reader.read_export(request)
+        return await exported(self._store, query, form, self.document.get_collection_name())
 
     def _answer(
         self, stored: Stored[D], status: int = 200, headers: Mapping[str, str] | None = None
     ) -> Response:
         shown: BaseModel = present(stored.document)
         return answer(shown, status=status, etag=stored.etag, headers=headers)
-
-    @contextmanager
-    def _conflicts(self) -> Iterator[None]:
-        try:
-            yield
-        except DuplicateKeyError as error:
-            raise conflict(self.label, error, self._key_names) from error

@@ -23,17 +23,18 @@ from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 from pydantic import TypeAdapter, ValidationError
 from pymongo import ReturnDocument
-from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
 
 from pulpo_base.api.annotations import id_type
 from pulpo_base.api.revisions import Hidden, entity_tag
 from pulpo_base.api.storable import is_storable
+from pulpo_base.api.transactions import Database, How
 
 __all__ = ["Raw", "Store", "Stored", "store_of"]
 
 D = TypeVar("D", bound=Document)
 Raw = RawBSONDocument
+_DIRECTLY = How()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Store(Generic[D]):
         self._hidden = Hidden(document)
         self._key: TypeAdapter[Any] = TypeAdapter(id_type(document))
 
-    async def find(self, key: Any, session: AsyncClientSession | None = None) -> Stored[D] | None:
+    async def find(self, key: Any, how: How = _DIRECTLY) -> Stored[D] | None:
         """Return the document with this id."""
         try:
             key = self._key.validate_python(key)
@@ -68,7 +69,7 @@ class Store(Generic[D]):
         if not is_storable(key):
             return None
         query = self.document.find_one({"_id": key}).get_filter_query()
-        raw = await self._raw.find_one(query, session=session)
+        raw = await self.raw.find_one(query, session=how.session)
         return None if raw is None else self.parsed(raw)
 
     async def many(
@@ -82,7 +83,7 @@ class Store(Generic[D]):
     ) -> AsyncIterator[Raw]:
         """Yield the documents that fit, as they are stored; 0 is no limit."""
         query = self.document.find(condition).get_filter_query()
-        cursor = self._raw.find(
+        cursor = self.raw.find(
             query, sort=[*sort] or None, skip=skip, limit=limit, max_time_ms=max_time_ms
         )
         async with cursor:
@@ -100,6 +101,11 @@ class Store(Generic[D]):
         return bson.decode(bytes(raw.raw), self.options)
 
     @property
+    def database(self) -> Database:
+        """The database that the documents are in."""
+        return self._collection.database
+
+    @property
     def options(self) -> CodecOptions[dict[str, Any]]:
         """How the connected client reads and writes values."""
         return self._collection.codec_options
@@ -113,55 +119,57 @@ class Store(Generic[D]):
         """Return the document that is stored so."""
         return cast("D", parse_obj(self.document, self.values(raw)))
 
-    async def insert(self, document: D, session: AsyncClientSession | None = None) -> Stored[D]:
+    async def insert(self, document: D, how: How = _DIRECTLY) -> Stored[D]:
         """Put a new document into the database. Raises `DuplicateKeyError`."""
-        return self.parsed(await _insert(document, self, session=session))
+        return self.parsed(await _insert(document, self, how=how, skip_actions=how.skip_actions))
 
-    async def save(
-        self, stored: Stored[D], document: D, session: AsyncClientSession | None = None
-    ) -> Stored[D] | None:
+    async def save(self, stored: Stored[D], document: D, how: How = _DIRECTLY) -> Stored[D] | None:
         """Write what differs; `None` where the stored document is not the same any more.
 
         Fields that the class does not know stay. Raises `DuplicateKeyError`.
         """
-        raw = await _save(document, self, stored, session=session)
+        raw = await _save(document, self, stored, how=how, skip_actions=how.skip_actions)
         return None if raw is None else self.parsed(raw)
 
     async def replace(
-        self, stored: Stored[D], document: D, session: AsyncClientSession | None = None
+        self, stored: Stored[D], document: D, how: How = _DIRECTLY
     ) -> Stored[D] | None:
         """Put a document in the place of another with its id.
 
         Returns `None` where the stored one is not the same any more. Raises `DuplicateKeyError`.
         """
-        raw = await _replace(document, self, stored, session=session)
+        raw = await _replace(document, self, stored, how=how, skip_actions=how.skip_actions)
         return None if raw is None else self.parsed(raw)
 
     async def delete(
         self,
         stored: Stored[D],
-        session: AsyncClientSession | None = None,
+        how: How = _DIRECTLY,
         *,
         unchanged: bool = False,
     ) -> bool:
         """Delete a document; return whether it was there, with `unchanged` in this very state."""
         if isinstance(stored.document, DocumentWithSoftDelete):
-            return await self._hide(stored, session)
+            return await self._hide(stored, how)
         query = stored.unchanged if unchanged else {"_id": stored.raw["_id"]}
-        return await _delete(stored.document, self, query, session=session)
+        return await _delete(stored.document, self, query, how=how, skip_actions=how.skip_actions)
 
-    async def _hide(self, stored: Stored[D], session: AsyncClientSession | None) -> bool:
+    async def _hide(self, stored: Stored[D], how: How) -> bool:
         document: Any = stored.document
         before = get_dict(document, to_db=True)
         document.deleted_at = dt.datetime.now(dt.UTC)
-        return await _save(document, self, stored, before, session=session) is not None
+        return (
+            await _save(document, self, stored, before, how=how, skip_actions=how.skip_actions)
+            is not None
+        )
 
     @property
     def _collection(self) -> AsyncCollection[dict[str, Any]]:
         return self.document.get_pymongo_collection()
 
     @property
-    def _raw(self) -> AsyncCollection[Raw]:
+    def raw(self) -> AsyncCollection[Raw]:
+        """The collection, whose documents are left in the bytes that are stored."""
         options = self._collection.codec_options.with_options(document_class=Raw)
         return cast("AsyncCollection[Raw]", self._collection.with_options(options))
 
@@ -185,18 +193,24 @@ def _dumped(document: Document) -> dict[str, Any]:
     return values
 
 
-@validate_self_before
-@wrap_with_actions(EventTypes.INSERT)
-async def _insert(document: Any, store: Any, *, session: AsyncClientSession | None) -> Raw:
+def _encoded(document: Document, store: Store[Any]) -> Raw:
     # The id goes first, where the server would put it.
     values = _dumped(document)
-    if values.get("_id") is None:
-        values["_id"] = bson.ObjectId()
-    values = {"_id": values.pop("_id"), **values}
-    options = store._collection.codec_options
-    raw = Raw(bson.encode(values, codec_options=options), options.with_options(document_class=Raw))
-    await store._raw.insert_one(raw, session=session)
-    document.id = values["_id"]
+    key = values.pop("_id", None)
+    values = {"_id": bson.ObjectId() if key is None else key, **values}
+    options = store.options
+    content = bson.encode(values, codec_options=options)
+    return Raw(content, options.with_options(document_class=Raw))
+
+
+@validate_self_before
+@wrap_with_actions(EventTypes.INSERT)
+async def _insert(document: Any, store: Any, *, how: How, skip_actions: Any) -> Raw:
+    del skip_actions  # for what wraps this function
+    raw = _encoded(document, store)
+    if not how.dry:
+        await store.raw.insert_one(raw, session=how.session)
+    document.id = raw["_id"]
     return raw
 
 
@@ -209,46 +223,56 @@ async def _save(
     stored: Stored[Any],
     before: Mapping[str, Any] | None = None,
     *,
-    session: AsyncClientSession | None,
+    how: How,
+    skip_actions: Any,
 ) -> Raw | None:
+    del skip_actions
+    if how.dry:
+        return _encoded(document, store)
     if before is None:
         before = get_dict(stored.document, to_db=True)
-    after = _dumped(document)
-    written = {key: value for key, value in after.items() if before.get(key, ...) != value}
-    gone = dict.fromkeys(before.keys() - after.keys(), "")
-    updates = {
-        operator: fields
-        for operator, fields in (("$set", written), ("$unset", gone))
-        if fields.keys() - {"revision_id"}
-    }
+    updates = _differences(before, _dumped(document))
     if not updates:
-        return cast("Raw | None", await store._raw.find_one(stored.unchanged, session=session))
-    if "revision_id" in written:
-        updates.setdefault("$set", {})["revision_id"] = written["revision_id"]
-    found = await store._raw.find_one_and_update(
-        stored.unchanged, updates, return_document=ReturnDocument.AFTER, session=session
+        same = await store.raw.find_one(stored.unchanged, session=how.session)
+        return cast("Raw | None", same)
+    found = await store.raw.find_one_and_update(
+        stored.unchanged, updates, return_document=ReturnDocument.AFTER, session=how.session
     )
     return cast("Raw | None", found)
+
+
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the update from one stored form to another; a new revision alone is none."""
+    written = {key: value for key, value in after.items() if before.get(key, ...) != value}
+    gone = dict.fromkeys(before.keys() - after.keys(), "")
+    if not (written.keys() | gone.keys()) - {"revision_id"}:
+        return {}
+    return {name: fields for name, fields in (("$set", written), ("$unset", gone)) if fields}
 
 
 @validate_self_before
 @wrap_with_actions(EventTypes.REPLACE)
 async def _replace(
-    document: Any, store: Any, stored: Stored[Any], *, session: AsyncClientSession | None
+    document: Any, store: Any, stored: Stored[Any], *, how: How, skip_actions: Any
 ) -> Raw | None:
-    found = await store._raw.find_one_and_replace(
+    del skip_actions
+    if how.dry:
+        return _encoded(document, store)
+    found = await store.raw.find_one_and_replace(
         stored.unchanged,
         _dumped(document),
         return_document=ReturnDocument.AFTER,
-        session=session,
+        session=how.session,
     )
     return cast("Raw | None", found)
 
 
 @wrap_with_actions(EventTypes.DELETE)
 async def _delete(
-    document: Any, store: Any, query: Mapping[str, Any], *, session: AsyncClientSession | None
+    document: Any, store: Any, query: Mapping[str, Any], *, how: How, skip_actions: Any
 ) -> bool:
-    del document  # the events want it
-    answer = await store._raw.delete_one(query, session=session)
+    del document, skip_actions
+    if how.dry:
+        return True
+    answer = await store.raw.delete_one(query, session=how.session)
     return bool(answer.deleted_count)

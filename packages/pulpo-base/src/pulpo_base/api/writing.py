@@ -39,7 +39,7 @@ from pulpo_base.api.problems import Finding, invalid, invalid_body, not_storable
 from pulpo_base.api.storable import is_storable
 from pulpo_base.database.completion import complete
 
-__all__ = ["Body", "body_dependency"]
+__all__ = ["Body", "as_it_is", "body_dependency"]
 
 D = TypeVar("D", bound=Document)
 R = TypeVar("R")
@@ -198,21 +198,32 @@ class Body(Generic[D]):
 
 
 def body_dependency(
-    model: type[BaseModel], read: Callable[[Plain], R]
-) -> Callable[[Plain], Awaitable[R]]:
-    """Return a FastAPI dependency that OpenAPI shows as `model` and that hands out `read(body)`."""
+    model: Any, read: Callable[[Any], R], kind: type = dict
+) -> Callable[[Any], Awaitable[R]]:
+    """Return a FastAPI dependency that OpenAPI shows as `model` and that hands out `read(body)`.
+
+    A body that is no `kind` is refused with the model's own error.
+    """
 
     # A coroutine function, because FastAPI runs plain ones in a thread.
-    async def dependency(body: Plain) -> R:
+    async def dependency(body: Any) -> R:
         return read(body)
+
+    def as_it_came(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+        return value if isinstance(value, kind) else handler(value)
 
     parameter = inspect.Parameter(
         "body",
         inspect.Parameter.POSITIONAL_OR_KEYWORD,
-        annotation=Annotated[model, WrapValidator(_as_it_came)],
+        annotation=Annotated[model, WrapValidator(as_it_came)],
     )
     vars(dependency)["__signature__"] = inspect.Signature([parameter])
     return dependency
+
+
+def as_it_is(body: Any) -> Any:
+    """Return a body unread."""
+    return body
 
 
 def _given(value: Any) -> Any:
@@ -220,11 +231,6 @@ def _given(value: Any) -> Any:
     if value is None:
         raise ValueError("an id is needed")
     return value
-
-
-def _as_it_came(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-    # What is no object at all gets the model's own error.
-    return value if isinstance(value, dict) else handler(value)
 
 
 def _described(name: str, info: FieldInfo, *, partial: bool) -> FieldInfo:

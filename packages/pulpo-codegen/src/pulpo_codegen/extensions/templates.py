@@ -12,9 +12,10 @@ from pulpo_codegen.errors import GenerationBugError
 from pulpo_codegen.extensions import findings
 from pulpo_codegen.extensions.extension import Extension
 from pulpo_codegen.extensions.places import config_place, located, template_line
+from pulpo_codegen.layout import OVERRIDES
 
 __all__ = [
-    "OVERRIDES",
+    "TEMPLATE_OVERRIDES",
     "missing_template",
     "template_failure",
     "template_folders",
@@ -22,7 +23,7 @@ __all__ = [
 ]
 
 #: Templates of the project that take the place of others of the same name.
-OVERRIDES: Final = "overrides/templates"
+TEMPLATE_OVERRIDES: Final = f"{OVERRIDES}/templates"
 #: Made once, by `pulpo init`, and never looked for in a project.
 _NOT_REPLACED: Final = "init/"
 _SUFFIX: Final = ".jinja"
@@ -31,7 +32,7 @@ _SUFFIX: Final = ".jinja"
 def template_folders(root: Path, extensions: Sequence[Extension]) -> tuple[Path, ...]:
     """Return where templates are looked for, in this order: the built-in extension's last."""
     built_in, *others = extensions
-    folders = [root / OVERRIDES, *(folder for one in others for folder in one.templates)]
+    folders = [root / TEMPLATE_OVERRIDES, *(folder for one in others for folder in one.templates)]
     return (*folders, *built_in.templates)
 
 
@@ -72,7 +73,7 @@ def template_failure(
     place = located(template, template_line(cause, template), root)
     hint = (
         "delete it to have the built-in template back"
-        if template.is_relative_to(root / OVERRIDES)
+        if template.is_relative_to(root / TEMPLATE_OVERRIDES)
         else "mend the template of the extension"
     )
     return findings.wrong_template(why, place, hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.registries.app import AppSpec
-from pulpo_codegen.layout import GENERATED
+from pulpo_codegen.layout import GENERATED, OVERRIDES
 from pulpo_codegen.python.imports import Imports
 from pulpo_codegen.python.names import Names
 
@@ -26,4 +26,4 @@ def first_party(app: AppSpec) -> frozenset[str]:
         # Of exceptions, only the project's own and those of our library have a known code.
         *(raised.module for op in app.operations for raised in op.raises if raised.code),
     } - {"pulpo_utils.exceptions"}
-    return frozenset({GENERATED, *(module.partition(".")[0] for module in modules)})
+    return frozenset({GENERATED, OVERRIDES, *(module.partition(".")[0] for module in modules)})

@@ -23,6 +23,35 @@ async def count_countries(query: Annotated[ListQuery, Depends(countries.query)])
     return await countries.count(query)
 
 
+@router.get(":export", operation_id="export_countries", **countries.routes.export)
+async def export_countries(request: Request) -> Response:
+    return await countries.export(request)
+
+
+@router.post(":bulk_create", operation_id="bulk_create_countries", **countries.routes.bulk)
+async def bulk_create_countries(
+    items: Annotated[list[Any], Depends(countries.creations)],
+    request: Request,
+) -> Response:
+    return await countries.bulk_create(items, request)
+
+
+@router.post(":bulk_patch", operation_id="bulk_patch_countries", **countries.routes.bulk)
+async def bulk_patch_countries(
+    items: Annotated[list[Any], Depends(countries.patches)],
+    request: Request,
+) -> Response:
+    return await countries.bulk_patch(items, request)
+
+
+@router.post(":bulk_delete", operation_id="bulk_delete_countries", **countries.routes.bulk)
+async def bulk_delete_countries(
+    items: Annotated[list[Any], Depends(countries.deletions)],
+    request: Request,
+) -> Response:
+    return await countries.bulk_delete(items, request)
+
+
 @router.get("/{id}", operation_id="get_country", **countries.routes.get)
 async def get_country(id: str, request: Request) -> Response:  # noqa: A002
     return await countries.get(id, request)

@@ -24,6 +24,35 @@ async def count_customers(query: Annotated[ListQuery, Depends(customers.query)])
     return await customers.count(query)
 
 
+@router.get(":export", operation_id="export_customers", **customers.routes.export)
+async def export_customers(request: Request) -> Response:
+    return await customers.export(request)
+
+
+@router.post(":bulk_create", operation_id="bulk_create_customers", **customers.routes.bulk)
+async def bulk_create_customers(
+    items: Annotated[list[Any], Depends(customers.creations)],
+    request: Request,
+) -> Response:
+    return await customers.bulk_create(items, request)
+
+
+@router.post(":bulk_patch", operation_id="bulk_patch_customers", **customers.routes.bulk)
+async def bulk_patch_customers(
+    items: Annotated[list[Any], Depends(customers.patches)],
+    request: Request,
+) -> Response:
+    return await customers.bulk_patch(items, request)
+
+
+@router.post(":bulk_delete", operation_id="bulk_delete_customers", **customers.routes.bulk)
+async def bulk_delete_customers(
+    items: Annotated[list[Any], Depends(customers.deletions)],
+    request: Request,
+) -> Response:
+    return await customers.bulk_delete(items, request)
+
+
 @router.get("/{id}", operation_id="get_customer", **customers.routes.get)
 async def get_customer(id: PydanticObjectId, request: Request) -> Response:  # noqa: A002
     return await customers.get(id, request)

@@ -24,6 +24,35 @@ async def count_orders(query: Annotated[ListQuery, Depends(orders.query)]) -> Re
     return await orders.count(query)
 
 
+@router.get(":export", operation_id="export_orders", **orders.routes.export)
+async def export_orders(request: Request) -> Response:
+    return await orders.export(request)
+
+
+@router.post(":bulk_create", operation_id="bulk_create_orders", **orders.routes.bulk)
+async def bulk_create_orders(
+    items: Annotated[list[Any], Depends(orders.creations)],
+    request: Request,
+) -> Response:
+    return await orders.bulk_create(items, request)
+
+
+@router.post(":bulk_patch", operation_id="bulk_patch_orders", **orders.routes.bulk)
+async def bulk_patch_orders(
+    items: Annotated[list[Any], Depends(orders.patches)],
+    request: Request,
+) -> Response:
+    return await orders.bulk_patch(items, request)
+
+
+@router.post(":bulk_delete", operation_id="bulk_delete_orders", **orders.routes.bulk)
+async def bulk_delete_orders(
+    items: Annotated[list[Any], Depends(orders.deletions)],
+    request: Request,
+) -> Response:
+    return await orders.bulk_delete(items, request)
+
+
 @router.get("/{id}", operation_id="get_order", **orders.routes.get)
 async def get_order(id: PydanticObjectId, request: Request) -> Response:  # noqa: A002
     return await orders.get(id, request)

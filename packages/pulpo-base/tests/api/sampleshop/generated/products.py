@@ -24,6 +24,35 @@ async def count_products(query: Annotated[ListQuery, Depends(products.query)]) -
     return await products.count(query)
 
 
+@router.get(":export", operation_id="export_products", **products.routes.export)
+async def export_products(request: Request) -> Response:
+    return await products.export(request)
+
+
+@router.post(":bulk_create", operation_id="bulk_create_products", **products.routes.bulk)
+async def bulk_create_products(
+    items: Annotated[list[Any], Depends(products.creations)],
+    request: Request,
+) -> Response:
+    return await products.bulk_create(items, request)
+
+
+@router.post(":bulk_patch", operation_id="bulk_patch_products", **products.routes.bulk)
+async def bulk_patch_products(
+    items: Annotated[list[Any], Depends(products.patches)],
+    request: Request,
+) -> Response:
+    return await products.bulk_patch(items, request)
+
+
+@router.post(":bulk_delete", operation_id="bulk_delete_products", **products.routes.bulk)
+async def bulk_delete_products(
+    items: Annotated[list[Any], Depends(products.deletions)],
+    request: Request,
+) -> Response:
+    return await products.bulk_delete(items, request)
+
+
 @router.get("/{id}", operation_id="get_product", **products.routes.get)
 async def get_product(id: UUID, request: Request) -> Response:  # noqa: A002
     return await products.get(id, request)

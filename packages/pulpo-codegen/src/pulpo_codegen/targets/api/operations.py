@@ -49,11 +49,11 @@ def operation_router(analysis: Analysis, _item: object) -> OperationRouterContex
     imports = imports_for(analysis, "router", "data", "output")
     imports.fixed("fastapi", "APIRouter")
     imports.fixed("pulpo_base.api", "OperationRoute")
-    imports.fixed("pulpo_utils.problems", "problem_responses")
     operations = sorted(analysis.app.operations, key=lambda operation: operation.name)
     if operations:
         imports.fixed("pulpo_base", "invoke")
         imports.fixed("pulpo_selfaware", "running_operation")
+        imports.fixed("pulpo_utils.problems", "problem_responses")
     functions = [_function(operation, imports) for operation in operations]
     endpoints = tuple(
         _endpoint(analysis, operation, function, imports)

@@ -12,6 +12,10 @@ __all__ = ["RESOURCE_ROUTES", "model_path", "operation_path"]
 RESOURCE_ROUTES: Final = (
     ("GET", ""),
     ("GET", ":count"),
+    ("GET", ":export"),
+    ("POST", ":bulk_create"),
+    ("POST", ":bulk_patch"),
+    ("POST", ":bulk_delete"),
     ("POST", ""),
     ("GET", "/{id}"),
     ("PUT", "/{id}"),

@@ -1,0 +1,40 @@
+"""What the override file of a model may define, and under which names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from pulpo_analysis.registries.naming import identifier
+from pulpo_base.specs import ModelSpec
+
+__all__ = ["DEPENDENCIES", "RESOURCE_METHODS", "override_stem", "resource_class"]
+
+#: FastAPI dependencies of every route of the model.
+DEPENDENCIES: Final = "DEPENDENCIES"
+
+#: The methods of `pulpo_base.api.Resource` that generated routes call, and with what. A test
+#: compares them with the class, which the analysis must not import.
+RESOURCE_METHODS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "query": ("request",),
+        "list": ("query",),
+        "count": ("query",),
+        "get": ("id", "request"),
+        "create": ("document", "request"),
+        "replace": ("id", "values", "request"),
+        "patch": ("id", "changes", "request"),
+        "delete": ("id", "request"),
+    }
+)
+
+
+def override_stem(model: ModelSpec) -> str:
+    """Return the name of the model's override file, without its suffix."""
+    return identifier(model.name).lower()
+
+
+def resource_class(model: ModelSpec) -> str:
+    """Return the name of the class that takes the place of `Resource` for this model."""
+    return f"{identifier(model.name)}Resource"
