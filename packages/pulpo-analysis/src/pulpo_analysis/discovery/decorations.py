@@ -84,6 +84,8 @@ def _meaning(
     value = symbol.fact.value if isinstance(symbol.fact, AssignFact) else None
     if value is None or symbol.module is None or symbol.key in seen:
         return None
+    if len(seen) > LONGEST_WAY:
+        return None
     return _meaning(sources, symbol.module, value, seen | {symbol.key})
 
 
