@@ -12,7 +12,7 @@ from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_analysis.discovery.constants import UnknownValueError, constant
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
-from pulpo_analysis.discovery.sources import Sources
+from pulpo_analysis.discovery.sources import LONGEST_WAY, Sources
 from pulpo_base import decorators
 from pulpo_base.arguments import Arguments
 from pulpo_base.records import dataclass
