@@ -94,7 +94,7 @@ def test_json_is_json_and_nothing_else(
         (("inspect", "Ordr"), "did you mean 'Order'?"),
         (("flows", "order"), "did you mean 'orders'?"),
         (("ops", "show", "orders.pya"), "did you mean 'orders.pay'?"),
-        (("compile", "apo"), "Did you mean 'api'?"),
+        (("compile", "apo"), "did you mean 'api'?"),
         (("explain", "PLB01"), "did you mean 'PLB001'?"),
         (("models", "--jsno"), "--json"),
         (("--project", "/nowhere", "models"), "is no folder"),

@@ -34,6 +34,7 @@ from pulpo_analysis.garbage import collector_paused
 from pulpo_analysis.graphs.build import build_graph
 from pulpo_analysis.registries.build import build_app
 from pulpo_analysis.validation.lint import lint
+from pulpo_analysis.validation.rule import Project
 
 SMALL, LARGE = (100, 200), (2000, 4000)
 BASE = "import typer, rich"
@@ -157,8 +158,9 @@ def one_run(project: Path) -> dict[str, float]:
     )
     app: AppSpec = phase("registries", lambda: build_app("measured", discovered))[0]
     phase("graph", lambda: build_graph(app))
-    phase("data flow and binding", lambda: decide_flows(app, FlowsConfig()))
-    phase("lint", lambda: list(lint(app)))
+    flow = phase("data flow and binding", lambda: decide_flows(app, FlowsConfig()))
+    judged = Project(app, flow.plans, smells=discovered.smells)
+    phase("lint", lambda: list(lint(judged)))
     return spent
 
 
