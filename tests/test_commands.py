@@ -94,7 +94,7 @@ def test_json_is_json_and_nothing_else(
         (("inspect", "Ordr"), "did you mean 'Order'?"),
         (("flows", "order"), "did you mean 'orders'?"),
         (("ops", "show", "orders.pya"), "did you mean 'orders.pay'?"),
-        (("compile", "apo"), "Did you mean 'api'?"),
+        (("compile", "apo"), "did you mean 'api'?"),
         (("explain", "PLB01"), "did you mean 'PLB001'?"),
         (("models", "--jsno"), "--json"),
         (("--project", "/nowhere", "models"), "is no folder"),
@@ -180,6 +180,29 @@ def test_a_service_command_before_init_says_what_to_do(pulpo: Pulpo, tmp_path: P
 
     assert done.returncode == 1
     assert "pulpo init" in done.stderr
+
+
+@pytest.mark.parametrize("listing", ["models", "operations", "flows"])
+def test_the_short_way_to_a_list_prints_what_typer_prints(
+    pulpo: Pulpo, shop: Path, listing: str
+) -> None:
+    short = pulpo("--project", str(shop), listing, "--json", cwd=shop.parent)
+    long = pulpo(f"--project={shop}", listing, "--json", cwd=shop.parent)
+
+    assert short.returncode == long.returncode == 0
+    assert short.stdout == long.stdout
+    assert pulpo(listing, cwd=shop).stdout.splitlines()[0] == listing.capitalize()
+
+
+def test_a_list_of_a_project_with_errors_says_so(
+    make_project: Callable[..., Path], pulpo: Pulpo
+) -> None:
+    root = make_project({"models.py": "from pulpo_base import datamodel\n@datamodel(\n"})
+
+    short, long = pulpo("models", cwd=root), pulpo(f"--project={root}", "models", cwd=root)
+
+    assert (short.returncode, short.stdout, short.stderr) == (1, long.stdout, long.stderr)
+    assert "PLD001" in short.stderr
 
 
 def test_lint_compares_the_source_with_running_code_when_asked(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pulpo_analysis import Diagnostic
 from pulpo_analysis.config.loading import LoadedConfig, load_config
+from pulpo_analysis.config.nodes import places_of
+from pulpo_analysis.config.plain_yaml import read_plain
 
 Load = Callable[[str | bytes], LoadedConfig]
 
@@ -90,6 +94,53 @@ def test_aliases_that_multiply_or_hold_themselves_are_no_trap(load: Load) -> Non
 def test_a_folder_of_that_name_is_a_finding(project: Callable[..., Path]) -> None:
     root = project({".pulpo.yml/x": ""})
     assert [found.code for found in load_config(root).diagnostics] == ["PLC001"]
+
+
+_LINES = (
+    "project:",
+    "flows:",
+    "api:  # a comment",
+    "  name: shop",
+    "  title: A shop; all of it, the API's too",
+    '  title: "A b: #c"',
+    "  title: it is: wrong",
+    "  description: more",
+    "    on the next line",
+    "  stages: [a, 'b']",
+    '  stages: [a, "b c", 3 , x.*]',
+    "  include:",
+    "    - a",
+    "  - orders.*",
+    '    - "b"',
+    "  port: 80",
+    "  port: 007",
+    "  port: 1_000",
+    "  on: x",
+    "  version: yes",
+    "  version: 1.0",
+    "  version: 2026-01-02",
+    "  version: null",
+    "   deeper: 1",
+    "name: x",
+    "---",
+    "# alone",
+    "",
+)
+
+
+def test_the_short_way_reads_what_pyyaml_reads() -> None:
+    chance = random.Random(5)  # noqa: S311 - no secret
+    short = 0
+    for _ in range(3000):
+        text = "\n".join(chance.choices(_LINES, k=chance.randint(1, 5)))
+        simple = read_plain(text)
+        if simple is None:
+            continue
+        short += 1
+        places = places_of(yaml.compose(text, Loader=yaml.SafeLoader))
+        assert simple.value == yaml.safe_load(text), text
+        assert simple.places == {path: (at.line, at.column) for path, at in places}, text
+    assert short > 100
 
 
 def test_pyproject_is_the_configuration_where_there_is_no_other(

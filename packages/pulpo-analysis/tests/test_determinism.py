@@ -16,12 +16,13 @@ import sys
 from pathlib import Path
 
 from pulpo_analysis import analyse
+from pulpo_analysis.discovery.static import StaticDiscovery
 from pulpo_analysis.graphs.dot import to_dot
 from pulpo_analysis.graphs.mermaid import flow_diagram, models_diagram, system_diagram
 from pulpo_analysis.graphs.node_link import to_node_link
 from pulpo_base.serialisation import to_json
 
-analysis = analyse(Path(sys.argv[1]))
+analysis = analyse(Path(sys.argv[1]), StaticDiscovery(cached=False))
 sys.stdout.reconfigure(encoding="utf-8")
 print(to_json(analysis.app, indent=2))
 print(to_json(analysis.flows), analysis.diagnostics)
@@ -60,7 +61,8 @@ def test_an_example_survives_json_exactly(example: Path) -> None:
 def test_no_user_code_and_no_heavy_library_is_imported(example: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from pulpo_analysis import analyse; "
-        f"analyse(Path({str(example)!r})); "
+        "from pulpo_analysis.discovery.static import StaticDiscovery; "
+        f"analyse(Path({str(example)!r}), StaticDiscovery(cached=False)); "
         "heavy = {'beanie', 'fastapi', 'prefect', 'networkx', 'typer', 'models', 'operations'}; "
         "print(sorted(heavy & set(sys.modules)))"
     )

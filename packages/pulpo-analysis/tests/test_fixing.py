@@ -75,7 +75,8 @@ def test_encoding_mark_and_newlines_stay(
     (root / "models.py").chmod(0o640)
     assert _mended(root) == as_bytes(FIXED)
     assert (root / "models.py").stat().st_mode & 0o777 == 0o640
-    assert [file.name for file in root.iterdir()] == ["models.py"]
+    assert [file.name for file in root.glob("[!.]*")] == ["models.py"]
+    assert [file.name for file in root.glob(".*")] in ([], [".pulpo"])
     assert planned_changes(root, analyse(root).diagnostics) == ()
 
 

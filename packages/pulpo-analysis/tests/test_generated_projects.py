@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from pulpo_analysis import Analysis, AppSpec, analyse
 from pulpo_analysis.diagnostics.text import SourceLines, diagnostic_text
 from pulpo_analysis.discovery import files as discovery_files
+from pulpo_analysis.discovery.static import StaticDiscovery
 from pulpo_analysis.graphs.dot import to_dot
 from pulpo_analysis.graphs.mermaid import flow_diagram, models_diagram, system_diagram
 from pulpo_analysis.graphs.node_link import to_node_link
@@ -196,17 +197,17 @@ def test_any_bytes_in_a_file_are_a_finding_at_most(raw: bytes, text: str) -> Non
 def test_the_order_of_directory_entries_changes_nothing(
     example: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wanted = analyse(example)
+    wanted = analyse(example, StaticDiscovery(cached=False))
     real = discovery_files._Walk._entries
     for seed in range(3):
         shuffle = random.Random(seed)  # noqa: S311 - a test's order, no secret
 
         def shuffled(
-            walk: discovery_files._Walk, folder: Path, by: random.Random = shuffle
+            walk: discovery_files._Walk, folder: str, prefix: str, by: random.Random = shuffle
         ) -> list:  # type: ignore[type-arg]
-            entries = real(walk, folder)
+            entries = real(walk, folder, prefix)
             by.shuffle(entries)
             return entries
 
         monkeypatch.setattr(discovery_files._Walk, "_entries", shuffled)
-        assert analyse(example) == wanted
+        assert analyse(example, StaticDiscovery(cached=False)) == wanted

@@ -109,7 +109,7 @@ def test_a_revision_with_errors_needs_its_snapshot(example: Path) -> None:
     with pytest.raises(RevisionError, match="has errors: PLD001"):
         snapshot_at(example, "HEAD")
 
-    (example / ".pulpo").mkdir()
+    (example / ".pulpo").mkdir(exist_ok=True)
     (example / ".pulpo" / "graph.json").write_text(text)
     _committed(example)
     broken.write_text(good)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pulpo_analysis.analysis import Analysis
-from pulpo_analysis.config.settings import ProjectConfig
+from pulpo_analysis.config.settings import ProjectConfig, ProjectSection
 from pulpo_analysis.graphs.graph import AppGraph
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import (
@@ -238,8 +238,8 @@ def make_hostile(root: Path) -> Analysis:
                 schedule=text,
             )
         )
-    config = ProjectConfig.model_validate(
-        {"project": {"title": HOSTILE_TEXTS["markup"], "description": HOSTILE_TEXTS["lines"]}}
+    config = ProjectConfig(
+        project=ProjectSection(title=HOSTILE_TEXTS["markup"], description=HOSTILE_TEXTS["lines"])
     )
     enums = tuple(
         EnumSpec(text, text, text, SourceLocation(text), ((text, text),))

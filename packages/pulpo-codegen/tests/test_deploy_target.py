@@ -21,6 +21,7 @@ import yaml
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.config.settings import ProjectConfig
+from pulpo_analysis.config.validation import validated
 from pulpo_codegen import compile_project
 from pulpo_codegen.render.containers import docker_str, env_str
 from pulpo_codegen.targets.deploy import DEPLOY
@@ -40,7 +41,9 @@ def generated(analysis: Analysis) -> dict[str, str]:
 
 def configured(analysis: Analysis, **sections: Any) -> Analysis:
     plain = {"project": {"name": "My Shop", "title": "The shop"}, **sections}
-    return replace(analysis, config=ProjectConfig.model_validate(plain))
+    config, rejected = validated(ProjectConfig, plain)
+    assert rejected == []
+    return replace(analysis, config=config)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from pulpo_analysis.config.settings import ProjectConfig
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
-from pulpo_analysis.discovery.overrides import ApiOverride
+from pulpo_analysis.discovery.override_facts import ApiOverride
 from pulpo_analysis.graphs.graph import AppGraph
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_analysis.registries.overriding import override_stem
 from pulpo_base.flows.plan import FlowPlan
+from pulpo_base.records import dataclass
 from pulpo_base.specs import ModelSpec
 
 __all__ = ["Analysis"]

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pulpo_analysis.analysis import Analysis
-from pulpo_analysis.config.loading import load_config
-from pulpo_analysis.dataflow.flows import decide_flows
-from pulpo_analysis.diagnostics.diagnostic import sort_diagnostics
-from pulpo_analysis.discovery.overrides import read_overrides
-from pulpo_analysis.discovery.protocol import Discovery
-from pulpo_analysis.discovery.static import StaticDiscovery
-from pulpo_analysis.graphs.build import build_graph
-from pulpo_analysis.registries.build import build_app
-from pulpo_analysis.validation.filtering import counting
-from pulpo_analysis.validation.lint import lint, nothing_found
-from pulpo_analysis.validation.overrides import known_overrides
-from pulpo_analysis.validation.rule import Project
+from pulpo_analysis.config.loading import LoadedConfig, load_config
+from pulpo_analysis.garbage import collector_paused
+from pulpo_analysis.kept import KeptAnalysis
+
+if TYPE_CHECKING:
+    from pulpo_analysis.discovery.protocol import Discovery
 
 __all__ = ["analyse"]
 
@@ -31,9 +26,38 @@ def analyse(root: Path, discovery: Discovery | None = None) -> Analysis:
     if not root.is_dir():
         raise NotADirectoryError(f"{root} is no folder")
     root = root.resolve()
+    with collector_paused():
+        return _analysed(root, discovery)
+
+
+def _analysed(root: Path, discovery: Discovery | None) -> Analysis:
     loaded = load_config(root)
+    if discovery is not None:
+        return _worked_out(root, loaded, discovery)
+    kept = KeptAnalysis(root, loaded)
+    answer = kept.get()
+    if answer is None:
+        # Only here: an answer that is kept needs nothing of what would find it.
+        from pulpo_analysis.discovery.static import StaticDiscovery
+
+        answer = _worked_out(root, loaded, StaticDiscovery())
+        kept.put(answer)
+    return answer
+
+
+def _worked_out(root: Path, loaded: LoadedConfig, discovery: Discovery) -> Analysis:
+    from pulpo_analysis.dataflow.flows import decide_flows
+    from pulpo_analysis.diagnostics.diagnostic import sort_diagnostics
+    from pulpo_analysis.discovery.overrides import read_overrides
+    from pulpo_analysis.graphs.build import build_graph
+    from pulpo_analysis.registries.build import build_app
+    from pulpo_analysis.validation.filtering import counting
+    from pulpo_analysis.validation.lint import lint, nothing_found
+    from pulpo_analysis.validation.overrides import known_overrides
+    from pulpo_analysis.validation.rule import Project
+
     config = loaded.config
-    discovered = (discovery or StaticDiscovery()).discover(root, config.discovery)
+    discovered = discovery.discover(root, config.discovery)
     app, naming = build_app(config.project.name, discovered)
     graph = build_graph(app)
     flow = decide_flows(app, config.flows)

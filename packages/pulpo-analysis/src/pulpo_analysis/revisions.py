@@ -22,6 +22,7 @@ from pulpo_analysis.changes.snapshot import (
     snapshot_of,
 )
 from pulpo_analysis.config.loading import CONFIG_FILE
+from pulpo_analysis.discovery.static import StaticDiscovery
 from pulpo_analysis.pipeline import analyse
 
 __all__ = ["RevisionError", "changed_since", "snapshot_at"]
@@ -46,7 +47,7 @@ def snapshot_at(root: Path, revision: str) -> Snapshot:
     Raises `RevisionError` where there is no such revision, or nothing to read in it.
     """
     with _tree(root, revision) as folder:
-        analysis = analyse(folder)
+        analysis = analyse(folder, StaticDiscovery(cached=False))
         if not analysis.errors:
             return snapshot_of(analysis)
         committed = _committed(root, revision)
@@ -65,7 +66,7 @@ def changed_since(analysis: Analysis, revision: str) -> frozenset[str]:
     Raises `RevisionError` where there is no such revision, or nothing to read in it.
     """
     with _tree(analysis.root, revision) as folder:
-        return differing(analyse(folder), analysis)
+        return differing(analyse(folder, StaticDiscovery(cached=False)), analysis)
 
 
 @contextmanager

@@ -6,8 +6,9 @@ Beanie), `flows` (the local engine; Prefect's support needs `flows`), `project` 
 module when it is first asked for, so that `./main --help` pays for no decorator.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pulpo_base.lazy import lazy_names
 
 if TYPE_CHECKING:
     from pulpo_base.decorators import datamodel, operation, spec_of
@@ -51,35 +52,29 @@ __all__ = [
     "spec_of",
 ]
 
-_MODULES = {
-    "decorators": ("datamodel", "operation", "spec_of"),
-    "invocation": ("OutputError", "invoke"),
-    "model_base": ("DataModelBase",),
-    "operation_base": ("OperationBase",),
-    "specs": (
-        "AccessSpec",
-        "EnumSpec",
-        "FieldSpec",
-        "IndexSpec",
-        "ModelSpec",
-        "OperationSpec",
-        "RaiseSpec",
-        "RelationSpec",
-        "SchemaSpec",
-        "SourceLocation",
-        "TypeKind",
-        "TypeRef",
-    ),
-}
-_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
-
-
-def __getattr__(name: str) -> Any:
-    module = _MODULE_OF.get(name)
-    if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
-    return value
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "decorators": ("datamodel", "operation", "spec_of"),
+        "invocation": ("OutputError", "invoke"),
+        "model_base": ("DataModelBase",),
+        "operation_base": ("OperationBase",),
+        "specs": (
+            "AccessSpec",
+            "EnumSpec",
+            "FieldSpec",
+            "IndexSpec",
+            "ModelSpec",
+            "OperationSpec",
+            "RaiseSpec",
+            "RelationSpec",
+            "SchemaSpec",
+            "SourceLocation",
+            "TypeKind",
+            "TypeRef",
+        ),
+    },
+)
 
 
 def __dir__() -> list[str]:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from pulpo_base.records import dataclass
 from pulpo_base.specs import IndexSpec, RelationSpec, SourceLocation
 
 __all__ = ["Arguments", "caller_location"]
+
+#: Each but the last is a flow in a flow; people use three, generated code must stay readable.
+_MOST_SEGMENTS = 20
 
 
 def caller_location(depth: int) -> SourceLocation:
@@ -76,6 +79,8 @@ class Arguments:
             raise self.wrong_value(
                 name, f"is {text!r}; write segments joined by single dots, as in 'orders.place'"
             )
+        if text.count(".") >= _MOST_SEGMENTS:
+            raise self.wrong_value(name, f"has more than {_MOST_SEGMENTS} segments")
         return text
 
     def boolean(self, name: str, value: object) -> bool:

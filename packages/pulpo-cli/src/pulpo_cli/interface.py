@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Sequence
 from functools import cached_property
@@ -263,9 +262,11 @@ class CLI:
         return init_project(self.root, name=name or self.root.name)
 
     def clean(self, *, force: bool = False) -> CleanResult:
-        """Remove the generated files; those that were edited only with `force`."""
+        """Remove the generated files and the cache; what was edited only with `force`."""
+        from pulpo_analysis.cache.store import remove_cache
         from pulpo_codegen import clean_project
 
+        remove_cache(self.root)
         return clean_project(self.root, force=force)
 
     def project_command(self, *arguments: str) -> int:
@@ -278,6 +279,8 @@ class CLI:
             raise UserError(
                 f"{self.root} has no project command line yet", "run `pulpo init` first"
             )
+        import subprocess
+
         command = [sys.executable, str(main), *arguments]
         try:
             return subprocess.run(command, cwd=self.root, check=False).returncode  # noqa: S603

@@ -9,6 +9,7 @@ import typer
 
 from pulpo_cli.errors import MISTAKE
 from pulpo_cli.interface import CLI, get_cli
+from pulpo_cli.listings import mistakes
 
 __all__ = ["AsJson", "Selection", "exit_on_errors", "project_of"]
 
@@ -35,8 +36,5 @@ def project_of(context: typer.Context) -> CLI:
 
 def exit_on_errors(cli: CLI) -> None:
     """End with exit code 1 where the project has errors: what was shown is not all there is."""
-    from pulpo_cli.output import print_diagnostics
-
-    if cli.analysis.errors:
-        print_diagnostics(cli.analysis.errors, cli.root)
+    if mistakes(cli):
         raise typer.Exit(MISTAKE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -71,7 +72,13 @@ def fail(message: str, hint: str = "") -> None:
 def print_table(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], empty: str
 ) -> None:
-    """Print rows of plain text as a table, or `empty` where there is none."""
+    """Print rows of plain text as a table, or `empty` where there is none.
+
+    What goes to another program has a line per row, however long, and no frame.
+    """
+    if not (sys.stdout.isatty() or os.environ.get("FORCE_COLOR")):
+        print_text(_plain_table(title, columns, list(rows), empty))
+        return
     from rich import box
     from rich.markup import escape
     from rich.table import Table
@@ -85,6 +92,18 @@ def print_table(
         table.add_row(*(escape(cell) for cell in row))
         count += 1
     out().print(table if count else f"[dim]{escape(empty)}[/]")
+
+
+def _plain_table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], empty: str
+) -> str:
+    if not rows:
+        return empty
+    lines = [columns, *rows]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(columns))]
+    cells = (zip(line, widths, strict=True) for line in lines)
+    texts = ["  ".join(cell.ljust(width) for cell, width in line).rstrip() for line in cells]
+    return "\n".join([title, *texts])
 
 
 def print_facts(title: str, facts: Mapping[str, object]) -> None:

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic import BaseModel, ValidationError
-
+from pulpo_analysis.config.places import CONFIG_FILE, Path_
+from pulpo_analysis.config.plain_yaml import read_plain
 from pulpo_analysis.config.pyproject import PYPROJECT, PyprojectSection, read_pyproject
 from pulpo_analysis.config.settings import DiffConfig, LintConfig, ProjectConfig
+from pulpo_analysis.config.validation import section_of, validated
 from pulpo_analysis.diagnostics.catalogue import CATALOGUE, finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
+from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["CONFIG_FILE", "LoadedConfig", "load_config"]
-
-CONFIG_FILE = ".pulpo.yml"
-
-Path_ = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +66,27 @@ def _from_pyproject(root: Path, section: PyprojectSection | None) -> LoadedConfi
 
 
 def _from_yaml(root: Path) -> LoadedConfig:
-    path = root / CONFIG_FILE
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = (root / CONFIG_FILE).read_text(encoding="utf-8-sig")
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return _unreadable(root, reason, SourceLocation(CONFIG_FILE))
     except UnicodeDecodeError as error:
         return _unreadable(root, f"it is no UTF-8: {error.reason}", SourceLocation(CONFIG_FILE))
+    simple = read_plain(text)
+    if simple is not None:
+        places = {key: SourceLocation(CONFIG_FILE, *place) for key, place in simple.places.items()}
+        return _validated(root, simple.value, places)
+    return _composed(root, text)
+
+
+def _composed(root: Path, text: str) -> LoadedConfig:
+    """Return what a file says that uses all of YAML, or has something wrong with it."""
+    # Here, because PyYAML costs more than reading a small project.
+    import yaml
+
+    from pulpo_analysis.config.nodes import places_of, repeated_keys
+
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         plain = yaml.safe_load(text)
@@ -91,8 +101,8 @@ def _from_yaml(root: Path) -> LoadedConfig:
         return LoadedConfig(_named(ProjectConfig(), root))
     if not isinstance(plain, dict):
         return _unreadable(root, "the top level must be a mapping", SourceLocation(CONFIG_FILE))
-    loaded = _validated(root, plain, dict(_places(node, (), set())))
-    repeated = tuple(_repeated(node, (), set()))
+    loaded = _validated(root, plain, dict(places_of(node)))
+    repeated = tuple(repeated_keys(node))
     return replace(loaded, diagnostics=(*repeated, *loaded.diagnostics))
 
 
@@ -106,22 +116,17 @@ def _validated(
 ) -> LoadedConfig:
     diagnostics = list(_unknown_keys(ProjectConfig, plain, (), places))
     diagnostics.extend(_unknown_places(root, plain, places))
-    try:
-        config = ProjectConfig.model_validate(plain)
-    except ValidationError as error:
-        # One more round without the rejected keys: what remains of the file still counts.
-        for item in error.errors(include_url=False):
-            path = tuple(str(part) for part in item["loc"])
-            diagnostics.append(
-                finding(
-                    "PLC003",
-                    f"`{'.'.join(path)}`: {item['msg']}",
-                    _place(places, path),
-                    hint="the default is used",
-                )
+    config, rejected = validated(ProjectConfig, plain)
+    for item in rejected:
+        path = tuple(str(part) for part in item.path)
+        diagnostics.append(
+            finding(
+                "PLC003",
+                f"`{'.'.join(path)}`: {item.reason}",
+                _place(places, path),
+                hint="the default is used",
             )
-            _remove(plain, item["loc"])
-        config = ProjectConfig.model_validate(plain)
+        )
     diagnostics.extend(_unknown_codes(config, places))
     return LoadedConfig(_named(config, root), tuple(diagnostics), places)
 
@@ -129,28 +134,28 @@ def _validated(
 def _named(config: ProjectConfig, root: Path) -> ProjectConfig:
     if config.project.name:
         return config
-    project = config.project.model_copy(update={"name": root.resolve().name or "project"})
-    return config.model_copy(update={"project": project})
+    name = root.resolve().name or "project"
+    return replace(config, project=replace(config.project, name=name))
 
 
 def _unknown_keys(
-    model: type[BaseModel],
+    kind: type,
     plain: dict[Any, Any],
     path: Path_,
     places: Mapping[Path_, SourceLocation],
 ) -> Iterator[Diagnostic]:
     """Yield a finding per unknown key, and take the key out of `plain`."""
+    known = [one.name for one in fields(kind)]
     for key in list(plain):
         here = (*path, str(key))
-        field = model.model_fields.get(str(key))
-        section = _section(field.annotation) if field else None
-        if field is None:
+        section = section_of(kind, str(key))
+        if key not in known:
             del plain[key]
             yield finding(
                 "PLC002",
                 f"unknown key `{'.'.join(here)}`",
                 _place(places, here),
-                hint=did_you_mean(str(key), model.model_fields),
+                hint=did_you_mean(str(key), known),
             )
         elif section is not None and isinstance(plain[key], dict):
             yield from _unknown_keys(section, plain[key], here, places)
@@ -207,62 +212,8 @@ def _diff_codes(diff: DiffConfig) -> Iterator[tuple[Path_, str]]:
         yield ("diff", "ignore", str(index)), rule.code
 
 
-def _section(annotation: Any) -> type[BaseModel] | None:
-    is_section = isinstance(annotation, type) and issubclass(annotation, BaseModel)
-    return annotation if is_section else None
-
-
-def _places(
-    node: yaml.Node | None, path: Path_, seen: set[int]
-) -> Iterator[tuple[Path_, SourceLocation]]:
-    """Yield where each key and list item of the file stands, what is aliased once only."""
-    if id(node) in seen:
-        return
-    seen.add(id(node))
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            here = (*path, str(key.value))
-            mark = key.start_mark
-            yield here, SourceLocation(CONFIG_FILE, mark.line + 1, mark.column + 1)
-            yield from _places(value, here, seen)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            here = (*path, str(index))
-            mark = value.start_mark
-            yield here, SourceLocation(CONFIG_FILE, mark.line + 1, mark.column + 1)
-            yield from _places(value, here, seen)
-
-
-def _repeated(node: yaml.Node | None, path: Path_, seen: set[int]) -> Iterator[Diagnostic]:
-    """Yield a finding per key that stands twice in one mapping: YAML keeps the last silently."""
-    if id(node) in seen or not isinstance(node, yaml.MappingNode):
-        return
-    seen.add(id(node))
-    first: dict[str, SourceLocation] = {}
-    for key, value in node.value:
-        here = (*path, str(key.value))
-        place = SourceLocation(CONFIG_FILE, key.start_mark.line + 1, key.start_mark.column + 1)
-        if here[-1] in first:
-            message = f"`{'.'.join(here)}` is given twice; the last one counts"
-            yield finding("PLC003", message, place, first[here[-1]], hint="remove one of them")
-        first.setdefault(here[-1], place)
-        yield from _repeated(value, here, seen)
-
-
 def _place(places: Mapping[Path_, SourceLocation], path: Path_) -> SourceLocation:
     """Return the place of the longest known part of `path`."""
     while path and path not in places:
         path = path[:-1]
     return places.get(path, SourceLocation(CONFIG_FILE))
-
-
-def _remove(plain: dict[str, Any], path: tuple[int | str, ...]) -> None:
-    """Take the rejected value out: the key at `path`, or the list or section that holds it."""
-    holder: Any = plain
-    for part in path[:-1]:
-        if not isinstance(holder, dict) or not isinstance(holder.get(part), dict):
-            path = (part,)
-            break
-        holder = holder[part]
-    if isinstance(holder, dict):
-        holder.pop(path[-1], None)

@@ -1,12 +1,16 @@
-"""`ProjectConfig`: what `.pulpo.yml` may say, with defaults that need no file at all."""
+"""`ProjectConfig`: what `.pulpo.yml` may say, with defaults that need no file at all.
+
+Plain dataclasses, because every command reads them; `validation` judges what a file says.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pulpo_base.records import dataclass, field
 
 __all__ = [
+    "FALSE_MEANS",
     "ApiConfig",
     "DatabaseConfig",
     "DiffConfig",
@@ -18,122 +22,129 @@ __all__ = [
     "ProjectSection",
 ]
 
-
-class Section(BaseModel):
-    """A part of the configuration: immutable, unknown keys are reported by the loader."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+#: In a setting's metadata: what YAML's false stands for among its values.
+FALSE_MEANS = "false_means"
 
 
-class ProjectSection(Section):
-    """Who the project is."""
+def strict(default: int, **bounds: int) -> Any:
+    """Return a number's default with pydantic's bounds: YAML's `no` would otherwise be 0."""
+    return field(default=default, metadata={"strict": True, **bounds})
 
-    name: str = Field(default="", description="Defaults to the folder's name.")
-    title: str = Field(default="", description="Shown in the API docs; defaults to the name.")
+
+@dataclass(frozen=True, slots=True)
+class ProjectSection:
+    """Who the project is; the name defaults to the folder's, the title to the name."""
+
+    name: str = ""
+    title: str = ""
     description: str = ""
     version: str = "0.1.0"
 
 
-class DiscoveryConfig(Section):
-    """Where user code is looked for."""
+@dataclass(frozen=True, slots=True)
+class DiscoveryConfig:
+    """Where user code is looked for.
 
-    roots: tuple[str, ...] = Field(
-        default=(),
-        description="Folders that imports start from; default: `src` where it holds code, and `.`.",
-    )
-    exclude: tuple[str, ...] = Field(
-        default=(), description="Glob patterns of paths, relative to the project, to leave out."
-    )
-    python: str = Field(
-        default="",
-        description="The Python to import the project with, such as `.venv/bin/python`; "
-        "default: the one that runs Pulpo.",
-    )
-    import_timeout: float = Field(
-        default=30, gt=0, description="Seconds that importing the project may take to check it."
-    )
+    `roots` are the folders that imports start from, by default `src` where it holds code, and
+    `.`; `exclude` are glob patterns of paths, relative to the project, to leave out. `python` is
+    the Python to import the project with, such as `.venv/bin/python`, by default the one that
+    runs Pulpo; `import_timeout` the seconds that importing the project may take to check it.
+    """
+
+    roots: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    python: str = ""
+    import_timeout: float = field(default=30, metadata={"gt": 0})
 
 
-class FlowsConfig(Section):
-    """Which namespaces are flows, and the order of named stages."""
+@dataclass(frozen=True, slots=True)
+class FlowsConfig:
+    """Which namespaces are flows, which operations no steps, and the order of named stages."""
 
     include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = Field(
-        default=(), description="Operation name patterns (`orders.*`) that are no flow steps."
-    )
+    exclude: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
 
 
-class DatabaseConfig(Section):
-    """Where the data is. Secrets do not belong here: `PULPO_MONGODB_URL` overrides `url`."""
+@dataclass(frozen=True, slots=True)
+class DatabaseConfig:
+    """Where the data is. Secrets do not belong here: `PULPO_MONGODB_URL` overrides `url`.
 
-    url: str = Field(default="", description="Empty: a local mongod is started.")
-    name: str = Field(default="", description="Defaults to the project's name.")
-
-
-class ApiConfig(Section):
-    """The generated HTTP API. Numbers are strict: YAML's `no` would otherwise be port 0."""
-
-    host: str = "127.0.0.1"
-    port: int = Field(default=8000, strict=True, ge=0, le=65535)
-    slow_request_ms: int = Field(default=1000, strict=True, gt=0)
-    page_size: int = Field(default=20, strict=True, ge=1)
-    max_page_size: int = Field(default=200, strict=True, ge=1)
-    require_if_match: bool = Field(
-        default=False, description="Changes have to name the revision that they mean."
-    )
-
-
-#: YAML reads a bare `off` as false.
-Level = Annotated[
-    Literal["off", "info", "warning", "error"],
-    BeforeValidator(lambda level: "off" if level is False else level),
-]
-
-
-class LintConfig(Section):
-    """Which findings count, and how much. A code may be a prefix, as in `PLO`.
-
-    Errors are always shown and stay errors: generation cannot go on with them.
+    Without a URL a local mongod is started; the name defaults to the project's.
     """
 
-    select: tuple[str, ...] = Field(default=(), description="Only these codes; empty means all.")
-    ignore: tuple[str, ...] = Field(default=(), description="Not these codes.")
-    per_file_ignores: dict[str, tuple[str, ...]] = Field(
-        default={}, description="Codes not to look for in files that a glob pattern matches."
-    )
-    levels: dict[str, Level] = Field(
-        default={}, description="Code to `off`, `info`, `warning` or `error`."
-    )
+    url: str = ""
+    name: str = ""
 
 
-class DiffIgnore(Section):
-    """Changes that `pulpo diff` leaves out, and why."""
+@dataclass(frozen=True, slots=True)
+class ApiConfig:
+    """The generated HTTP API.
 
-    code: str = Field(description="A code or prefix, as in `PLV003`.")
-    where: str = Field(default="*", description="A pattern of what changed, as in `Order.*`.")
-    reason: str = Field(min_length=1, description="Why nobody is hurt by it.")
+    With `require_if_match`, changes have to name the revision that they mean.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = strict(8000, ge=0, le=65535)
+    slow_request_ms: int = strict(1000, gt=0)
+    page_size: int = strict(20, ge=1)
+    max_page_size: int = strict(200, ge=1)
+    require_if_match: bool = False
 
 
-class DiffConfig(Section):
+Level = Literal["off", "info", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class LintConfig:
+    """Which findings count, and how much. A code may be a prefix, as in `PLO`.
+
+    Errors are always shown and stay errors: generation cannot go on with them. `select` are the
+    only codes that count, all where it is empty; `ignore` those that do not. `per_file_ignores`
+    are codes not to look for in files that a glob pattern matches; `levels` say how much a code
+    counts.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    #: YAML reads a bare `off` as false.
+    levels: dict[str, Level] = field(default_factory=dict, metadata={FALSE_MEANS: "off"})
+
+
+@dataclass(frozen=True, slots=True)
+class DiffIgnore:
+    """Changes that `pulpo diff` leaves out, and why nobody is hurt by them.
+
+    `code` may be a prefix, as in `PLV003`; `where` is a pattern of what changed, as in `Order.*`.
+    """
+
+    code: str
+    reason: str = field(metadata={"min_length": 1})
+    where: str = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class DiffConfig:
     """Which changes count."""
 
     ignore: tuple[DiffIgnore, ...] = ()
 
 
-class ProjectConfig(Section):
-    """The whole of `.pulpo.yml`."""
+@dataclass(frozen=True, slots=True)
+class ProjectConfig:
+    """The whole of `.pulpo.yml`.
+
+    `extensions` are what extends the generator, each as `module:object`; `options` are theirs, by
+    the extension's name.
+    """
 
     project: ProjectSection = ProjectSection()
     discovery: DiscoveryConfig = DiscoveryConfig()
     flows: FlowsConfig = FlowsConfig()
     database: DatabaseConfig = DatabaseConfig()
     api: ApiConfig = ApiConfig()
-    lint: LintConfig = LintConfig()
+    lint: LintConfig = field(default_factory=LintConfig)
     diff: DiffConfig = DiffConfig()
-    extensions: tuple[str, ...] = Field(
-        default=(), description="What extends the generator, each as `module:object`."
-    )
-    options: dict[str, dict[str, Any]] = Field(
-        default={}, description="Options of extensions, by the extension's name."
-    )
+    extensions: tuple[str, ...] = ()
+    options: dict[str, dict[str, Any]] = field(default_factory=dict)

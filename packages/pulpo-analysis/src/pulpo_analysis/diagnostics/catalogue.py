@@ -5,9 +5,8 @@ Codes are literal and permanent: a rule that goes leaves its number unused.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Fix, Severity
+from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["CATALOGUE", "Rule", "finding"]
@@ -51,6 +50,7 @@ CATALOGUE: dict[str, Rule] = {
             "PLD010": "import that does not come back",
             "PLD014": "bases that cannot be ordered",
             "PLD015": "Python that cannot import the project",
+            "PLD030": "nested too deeply",
             "PLE010": "override of an unknown model",
             "PLE011": "override of an unknown name",
             "PLE012": "override with a wrong signature",

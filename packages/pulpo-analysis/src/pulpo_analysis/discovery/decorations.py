@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -13,9 +12,10 @@ from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_analysis.discovery.constants import UnknownValueError, constant
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
-from pulpo_analysis.discovery.sources import Sources
+from pulpo_analysis.discovery.sources import LONGEST_WAY, Sources
 from pulpo_base import decorators
 from pulpo_base.arguments import Arguments
+from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 
 __all__ = [
@@ -83,6 +83,8 @@ def _meaning(
         return Applied(name) if name else None
     value = symbol.fact.value if isinstance(symbol.fact, AssignFact) else None
     if value is None or symbol.module is None or symbol.key in seen:
+        return None
+    if len(seen) > LONGEST_WAY:
         return None
     return _meaning(sources, symbol.module, value, seen | {symbol.key})
 

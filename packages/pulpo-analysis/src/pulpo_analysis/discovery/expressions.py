@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 from typing import Any
 
+from pulpo_base.records import dataclass
+
 __all__ = ["Expression", "ExpressionKind", "ExpressionReader", "parse_annotation"]
+
+
+_LONGEST_NUMBER = 4_300 * 3  # in bits, which are fewer than 4,300 digits
 
 
 class ExpressionKind(StrEnum):
@@ -50,7 +54,10 @@ class Expression:
 
     def keyword(self, name: str) -> Expression | None:
         """Return the keyword argument of that name, or `None`."""
-        return next((value for key, value in self.keywords if key == name), None)
+        for key, value in self.keywords:
+            if key == name:
+                return value
+        return None
 
     @property
     def callee(self) -> Expression:
@@ -187,7 +194,13 @@ def parse_annotation(text: str, line: int, column: int) -> Expression | None:
 
 
 def _is_text(value: object) -> bool:
-    """Whether a constant can be written to a file: a string with a lone surrogate cannot."""
+    """Whether a constant can be written to a file.
+
+    A string with a lone surrogate cannot, and no number of more digits than Python would print
+    (4,300, https://docs.python.org/3/library/stdtypes.html#int-max-str-digits).
+    """
+    if isinstance(value, int):
+        return value.bit_length() < _LONGEST_NUMBER
     if not isinstance(value, str) or value.isascii():
         return True
     return not any("\ud800" <= char <= "\udfff" for char in value)

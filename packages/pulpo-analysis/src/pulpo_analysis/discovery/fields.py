@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pulpo_analysis.discovery.class_config import ClassConfigs, Computed
@@ -14,6 +13,7 @@ from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
 from pulpo_analysis.discovery.known_types import CONSTRAINTS
 from pulpo_analysis.discovery.metadata import AnnotationFacts
 from pulpo_analysis.discovery.types import TypeReader
+from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import FieldSpec, TypeKind, TypeRef
 
 __all__ = ["FieldReader"]

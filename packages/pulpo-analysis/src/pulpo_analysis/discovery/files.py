@@ -5,13 +5,13 @@ from __future__ import annotations
 import keyword
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from pulpo_analysis.config.settings import DiscoveryConfig
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_base.records import dataclass, field
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["SourceFile", "SourceTree", "source_roots", "source_tree"]
@@ -27,16 +27,21 @@ SKIPPED_AT_THE_TOP = frozenset({"build", "dist"})
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A Python file: absolute `path`, `relative` POSIX path, importable `module` name.
+    """A Python file: absolute `location`, `relative` POSIX path, importable `module` name.
 
     `module` is empty where a part of the path is no identifier, so that no import can name it.
     `precedence` sorts files of one module name: the one that Python imports comes first.
     """
 
-    path: Path
+    location: str
     relative: str
     module: str
     precedence: tuple[int, bool] = (0, False)
+
+    @property
+    def path(self) -> Path:
+        """The absolute path."""
+        return Path(self.location)
 
 
 def source_roots(root: Path, config: DiscoveryConfig) -> tuple[str, ...]:
@@ -67,26 +72,26 @@ def source_tree(root: Path, config: DiscoveryConfig) -> SourceTree:
     tree = SourceTree()
     roots = source_roots(root, config)
     walk = _Walk(root, os.path.realpath(root), roots, config.exclude, tree.diagnostics)
-    files = (_source_file(path, root, roots) for path in walk.files())
+    files = (_source_file(*found, roots) for found in walk.files())
     tree.files = tuple(sorted(files, key=lambda file: file.relative))
     return tree
 
 
-def _source_file(path: Path, root: Path, roots: tuple[str, ...]) -> SourceFile:
-    relative = _relative(path, root)
+def _source_file(location: str, relative: str, roots: tuple[str, ...]) -> SourceFile:
     base = next((entry for entry in roots if _is_below(relative, entry)), ".")
-    inside = relative if base == "." else str(PurePosixPath(relative).relative_to(base))
+    inside = relative if base == "." else relative[len(base) + 1 :]
     module = _module_name(inside)
-    return SourceFile(path, relative, module, (roots.index(base), path.name != "__init__.py"))
+    is_module = not f"/{relative}".endswith("/__init__.py")
+    return SourceFile(location, relative, module, (roots.index(base), is_module))
 
 
-def _relative(path: Path, root: Path) -> str:
-    # A file name need not be text; places in reports are.
-    return os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "backslashreplace")
+def _text(name: str) -> str:
+    """Return a file name as text: it need not be any, and places in reports are."""
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _is_below(relative: str, folder: str) -> bool:
-    return folder == "." or PurePosixPath(relative).is_relative_to(folder)
+    return folder in {".", relative} or relative.startswith(f"{folder}/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +102,24 @@ class _Walk:
     exclude: tuple[str, ...]
     diagnostics: list[Diagnostic]
 
-    def files(self) -> Iterator[Path]:
-        pending = [self.root / entry for entry in self._outermost()]
+    def files(self) -> Iterator[tuple[str, str]]:
+        """Yield the absolute and the relative path of each source file."""
+        # Text and not `Path`: making one costs more than all else that is done to a file here.
+        pending = [
+            (str(self.root / entry), "" if entry == "." else f"{entry}/")
+            for entry in self._outermost()
+        ]
         while pending:
-            folder = pending.pop()
-            for entry in self._entries(folder):
-                path = Path(entry.path)
-                relative = _relative(path, self.root)
+            folder, prefix = pending.pop()
+            for entry in self._entries(folder, prefix):
+                relative = prefix + _text(entry.name)
                 if _excluded(relative, self.exclude):
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    if _holds_code(path, relative):
-                        pending.append(path)
+                    if _holds_code(entry, relative):
+                        pending.append((entry.path, f"{relative}/"))
                 elif _is_source(entry, self.real_root):
-                    yield path
+                    yield entry.path, relative
 
     def _outermost(self) -> tuple[str, ...]:
         """Return the source roots that are not inside another one: each file is met once."""
@@ -121,22 +130,22 @@ class _Walk:
             and not any(other != entry and _is_below(entry, other) for other in self.roots)
         )
 
-    def _entries(self, folder: Path) -> list[os.DirEntry[str]]:
+    def _entries(self, folder: str, prefix: str) -> list[os.DirEntry[str]]:
         try:
             with os.scandir(folder) as entries:
                 return list(entries)
         except OSError as error:
-            place = SourceLocation(_relative(folder, self.root))
+            place = SourceLocation(prefix.rstrip("/") or ".")
             reason = error.strerror or type(error).__name__
             self.diagnostics.append(finding("PLD002", reason, place))
             return []
 
 
-def _holds_code(folder: Path, relative: str) -> bool:
+def _holds_code(folder: os.DirEntry[str], relative: str) -> bool:
     name = folder.name
     if name.startswith(".") or name in SKIPPED_FOLDERS or relative in SKIPPED_AT_THE_TOP:
         return False
-    return not (folder / "pyvenv.cfg").exists()
+    return not Path(folder.path, "pyvenv.cfg").exists()
 
 
 def _is_source(entry: os.DirEntry[str], real_root: str) -> bool:
@@ -161,7 +170,7 @@ def _excluded(relative: str, patterns: tuple[str, ...]) -> bool:
 
 def _module_name(relative: str) -> str:
     """Return the importable name of a path relative to its source root; empty where none is."""
-    parts = list(PurePosixPath(relative).with_suffix("").parts)
+    parts = relative.removesuffix(".py").split("/")
     if parts[-1] == "__init__":
         parts.pop()
     named = all(part.isidentifier() and not keyword.iskeyword(part) for part in parts)

@@ -4,51 +4,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.discovery.override_facts import (
+    API_OVERRIDES,
+    ApiOverride,
+    OverrideMethod,
+    OverrideName,
+)
 from pulpo_base.specs import SourceLocation
 
-__all__ = ["API_OVERRIDES", "ApiOverride", "OverrideMethod", "OverrideName", "read_overrides"]
-
-#: Where they are, relative to the project; always imported from its folder, as `run_cache` is.
-API_OVERRIDES: Final = "overrides/api"
-
-
-@dataclass(frozen=True, slots=True)
-class OverrideMethod:
-    """A method of a class; `positional` counts the least and most arguments behind `self`."""
-
-    name: str
-    location: SourceLocation
-    is_async: bool
-    positional: tuple[int, int | None]
-
-
-@dataclass(frozen=True, slots=True)
-class OverrideName:
-    """A class, function or constant at the top of an override file; a class has methods."""
-
-    name: str
-    location: SourceLocation
-    methods: tuple[OverrideMethod, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ApiOverride:
-    """One file: `stem` says which model it is about, `names` what it defines, imports left out."""
-
-    stem: str
-    module: str
-    location: SourceLocation
-    names: tuple[OverrideName, ...]
-
-    def defines(self, name: str) -> bool:
-        """Return whether the file defines that name."""
-        return any(one.name == name for one in self.names)
+__all__ = ["read_overrides"]
 
 
 def read_overrides(root: Path) -> tuple[tuple[ApiOverride, ...], tuple[Diagnostic, ...]]:

@@ -9,7 +9,6 @@ import sys
 import tokenize
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any
 
@@ -29,6 +28,7 @@ from pulpo_analysis.discovery.facts import (
 from pulpo_analysis.discovery.ignores import read_ignores
 from pulpo_analysis.discovery.smell_reader import read_smells
 from pulpo_analysis.discovery.syntax import new_syntax
+from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["read_module"]

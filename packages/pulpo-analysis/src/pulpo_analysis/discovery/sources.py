@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from pathlib import Path
-
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.discovery.expressions import ExpressionKind
+from pulpo_analysis.discovery.fact_cache import FactCache
 from pulpo_analysis.discovery.facts import AssignFact, ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.files import SourceFile
 from pulpo_analysis.discovery.reader import read_module
+from pulpo_base.records import dataclass, field
 from pulpo_base.specs import SourceLocation
 
-__all__ = ["Sources", "Symbol"]
+__all__ = ["LONGEST_WAY", "Sources", "Symbol"]
+
+#: How many other names a name may stand for before it is given up.
+LONGEST_WAY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,12 @@ class Sources:
 
     files: tuple[SourceFile, ...]
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    cache: FactCache | None = None
     _by_module: dict[str, SourceFile] = field(default_factory=dict)
     _packages: set[str] = field(default_factory=set)
     _bytes: dict[str, bytes | None] = field(default_factory=dict)
     _facts: dict[str, ModuleFacts | None] = field(default_factory=dict)
+    _resolved: dict[tuple[str, str], Symbol | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for file in sorted(self.files, key=lambda file: (file.precedence, file.relative)):
@@ -58,7 +62,7 @@ class Sources:
         """Return a file's bytes; an unreadable file is a diagnostic and reads as empty."""
         if file.relative not in self._bytes:
             try:
-                self._bytes[file.relative] = Path(file.path).read_bytes()
+                self._bytes[file.relative] = file.path.read_bytes()
             except OSError as error:
                 self._bytes[file.relative] = None
                 reason = error.strerror or str(error)
@@ -68,13 +72,23 @@ class Sources:
     def facts(self, file: SourceFile) -> ModuleFacts | None:
         """Return a file's facts, or `None` (and a diagnostic) where it cannot be parsed."""
         if file.relative not in self._facts:
-            answer = read_module(self.source(file), file.relative, file.module)
-            if isinstance(answer, Diagnostic):
-                self.diagnostics.append(answer)
-                self._facts[file.relative] = None
-            else:
-                self._facts[file.relative] = answer
+            self._facts[file.relative] = self._kept(file) or self._read(file)
         return self._facts[file.relative]
+
+    def _kept(self, file: SourceFile) -> ModuleFacts | None:
+        if self.cache is None:
+            return None
+        return self.cache.get(self.source(file), file.relative, file.module)
+
+    def _read(self, file: SourceFile) -> ModuleFacts | None:
+        source = self.source(file)
+        answer = read_module(source, file.relative, file.module)
+        if isinstance(answer, Diagnostic):
+            self.diagnostics.append(answer)
+            return None
+        if self.cache is not None:
+            self.cache.put(answer, source)
+        return answer
 
     @property
     def read(self) -> tuple[ModuleFacts, ...]:
@@ -97,12 +111,15 @@ class Sources:
 
     def resolve(self, module: ModuleFacts, dotted: str) -> Symbol | None:
         """Return what `dotted` stands for in `module`, `None` where that cannot be known."""
-        return self._resolve(module, dotted, frozenset())
+        asked = (module.path, dotted)
+        if asked not in self._resolved:
+            self._resolved[asked] = self._resolve(module, dotted, frozenset())
+        return self._resolved[asked]
 
     def _resolve(
         self, module: ModuleFacts, dotted: str, seen: frozenset[tuple[str, str]]
     ) -> Symbol | None:
-        if (module.path, dotted) in seen:
+        if (module.path, dotted) in seen or len(seen) > LONGEST_WAY:
             return None
         seen = seen | {(module.path, dotted)}
         head, _, rest = dotted.partition(".")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from pulpo_analysis.config.settings import DiscoveryConfig
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -20,6 +21,7 @@ from pulpo_analysis.discovery.decorations import (
     is_partial,
 )
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
+from pulpo_analysis.discovery.fact_cache import FactCache
 from pulpo_analysis.discovery.facts import AssignFact, ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.fields import FieldReader
 from pulpo_analysis.discovery.files import SourceFile, source_roots, source_tree
@@ -30,20 +32,36 @@ from pulpo_analysis.discovery.protocol import Discovered
 from pulpo_analysis.discovery.smells import SmellKind
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_analysis.discovery.types import TypeReader
+from pulpo_analysis.garbage import collector_paused
 from pulpo_base.arguments import Arguments
+from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import EnumSpec, ModelSpec, OperationSpec, SchemaSpec, TypeRef
 
 __all__ = ["StaticDiscovery"]
+
+T = TypeVar("T")
 
 
 class StaticDiscovery:
     """The default `Discovery`: `ast` only, and only of files that can matter."""
 
+    def __init__(self, *, cached: bool = True) -> None:
+        """Keep the facts of files in the project's `.pulpo/cache/`, unless told otherwise."""
+        self._cached = cached
+
     def discover(self, root: Path, config: DiscoveryConfig) -> Discovered:
         """Return what the project in `root` declares."""
+        with collector_paused():
+            return self._discover(root, config)
+
+    def _discover(self, root: Path, config: DiscoveryConfig) -> Discovered:
         tree = source_tree(root, config)
         tree.diagnostics.extend(hiding(tree.files))
-        return _Run(Sources(tree.files, tree.diagnostics)).run(source_roots(root, config))
+        cache = FactCache(root) if self._cached and tree.files else None
+        answer = _Run(Sources(tree.files, tree.diagnostics, cache)).run(source_roots(root, config))
+        if cache is not None:
+            cache.tidy()
+        return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +221,9 @@ class _Run:
             if not isinstance(declaration.fact, ClassFact):
                 continue
             cls = LocatedClass(declaration.module, declaration.fact)
+            kind = self._bounded(cls.module, cls.fact, partial(classes.kind, cls))
+            if kind is None:
+                continue
             if classes.kind(cls) is Kind.OTHER and classes.has_unknown_ancestor(cls):
                 self.diagnostics.append(
                     finding(
@@ -223,22 +244,44 @@ class _Run:
                     )
                 )
                 continue
-            yield records.model(cls, declaration.decoration)
+            read = partial(records.model, cls, declaration.decoration)
+            model = self._bounded(cls.module, cls.fact, read)
+            if model is not None:
+                yield model
 
     def _operations(self, types: TypeReader) -> Iterator[OperationSpec]:
-        names = {found.key: self._declared_name(found) for found in self.declarations}
+        names = {
+            found.key: self._bounded(found.module, found.fact, partial(self._declared_name, found))
+            for found in self.declarations
+        }
         names |= {found.assigned: names[found.key] for found in self.declarations}
         reader = OperationReader(types, names.get, self.diagnostics)
         for declaration in self.declarations:
             if declaration.decoration.decorator == OPERATION:
-                spec = reader.read(
-                    declaration.module,
-                    declaration.fact,
-                    declaration.decoration,
-                    declaration.written,
+                module, fact = declaration.module, declaration.fact
+                read = partial(
+                    reader.read, module, fact, declaration.decoration, declaration.written
                 )
+                spec = self._bounded(module, fact, read)
                 if spec is not None:
                     yield spec
+
+    def _bounded(
+        self, module: ModuleFacts, fact: ClassFact | FunctionFact, read: Callable[[], T]
+    ) -> T | None:
+        """Return what `read` returns; what is deeper than Python's stack is a finding (PLD030)."""
+        try:
+            return read()
+        except RecursionError:
+            self.diagnostics.append(
+                finding(
+                    "PLD030",
+                    f"{fact.qualname} stands on too long a chain of names, types or base classes",
+                    module.at(fact.line, fact.column),
+                    hint="shorten the chain: Python itself follows no more than a thousand steps",
+                )
+            )
+            return None
 
     @staticmethod
     def _declared_name(declaration: _Declaration) -> str:
@@ -271,10 +314,15 @@ class _Run:
                     continue
                 done.add(ref.name)
                 if classes.kind(cls) is Kind.ENUM:
-                    enums[ref.name] = records.enum(cls)
+                    enum = self._bounded(cls.module, cls.fact, partial(records.enum, cls))
+                    if enum is not None:
+                        enums[ref.name] = enum
                 else:
-                    schemas[ref.name] = records.schema(cls, ref)
-                    pending.extend(schemas[ref.name].types())
+                    read = partial(records.schema, cls, ref)
+                    schema = self._bounded(cls.module, cls.fact, read)
+                    if schema is not None:
+                        schemas[ref.name] = schema
+                        pending.extend(schema.types())
         return tuple(schemas.values()), tuple(enums.values())
 
 

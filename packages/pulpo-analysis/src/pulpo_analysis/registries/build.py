@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -15,6 +14,7 @@ from pulpo_analysis.discovery.protocol import Discovered
 from pulpo_analysis.discovery.smells import Smell, SmellKind
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_analysis.registries.naming import identifier
+from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import ModelSpec, OperationSpec, RelationSpec, SourceLocation
 
 __all__ = ["build_app"]
@@ -56,6 +56,7 @@ class _Registry:
         by_class = {model.qualname: model.name for model in models}
         known = {**by_class, **{model.name: model.name for model in models}}
         by_key = {model.key: model.name for model in models}
+        names = frozenset(operation.name for operation in operations)
         return AppSpec(
             name=name,
             source_roots=self.discovered.source_roots,
@@ -67,9 +68,7 @@ class _Registry:
             ),
             schemas=tuple(sorted(self.discovered.schemas, key=lambda schema: schema.key)),
             enums=tuple(sorted(self.discovered.enums, key=lambda enum: enum.key)),
-            operations=tuple(
-                self._referring(operation, known, operations) for operation in operations
-            ),
+            operations=tuple(self._referring(operation, known, names) for operation in operations),
         )
 
     def _unique(self, specs: Sequence[S], code: str, what: str) -> list[S]:
@@ -183,9 +182,8 @@ class _Registry:
         return replace(model, relations=tuple(relations))
 
     def _referring(
-        self, operation: OperationSpec, known: dict[str, str], operations: Sequence[OperationSpec]
+        self, operation: OperationSpec, known: dict[str, str], names: frozenset[str]
     ) -> OperationSpec:
-        names = {other.name for other in operations} - {operation.name}
         return replace(
             operation,
             models_in=self._models(operation, "models_in", operation.models_in, known),
@@ -231,17 +229,17 @@ class _Registry:
         edit = Edit(written.start, written.end, json.dumps(near, ensure_ascii=False))
         return Fix(f"write {near!r}", (edit,))
 
-    def _exists(self, operation: OperationSpec, name: str, names: Iterable[str]) -> bool:
-        if name in names:
-            return True
+    def _exists(self, operation: OperationSpec, name: str, names: frozenset[str]) -> bool:
         itself = name == operation.name
+        if name in names and not itself:
+            return True
         self.diagnostics.append(
             finding(
                 "PLO010",
                 f"{operation.name!r} says it runs after "
                 + ("itself" if itself else f"{name!r}, which is no operation of this project"),
                 operation.location,
-                hint="" if itself else did_you_mean(name, names),
+                hint="" if itself else did_you_mean(name, names - {operation.name}),
             )
         )
         return False

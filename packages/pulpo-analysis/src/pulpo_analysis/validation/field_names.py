@@ -207,25 +207,28 @@ def _with_last(name: str, last: str, new: str) -> str:
 def hidden_secrets(app: AppSpec) -> Iterator[Diagnostic]:
     """PLM022: what looks like a secret is masked wherever it is shown."""
     for model in app.models:
-        yield from _secrets(app, model.name, model.fields, model, {model.key})
+        for path, spec in _paths(app, model):
+            if _is_secret(spec):
+                yield finding(
+                    "PLM022",
+                    f"{path} looks like a secret, and the API and the UI show it as text",
+                    spec.location or model.location,
+                    hint="annotate it with `pydantic.SecretStr`, which is masked everywhere",
+                )
 
 
-def _secrets(
-    app: AppSpec, path: str, fields: tuple[FieldSpec, ...], model: ModelSpec, seen: set[str]
-) -> Iterator[Diagnostic]:
-    for spec in fields:
-        for ref in spec.type.walk():
-            nested = app.record(ref.name) if ref.kind is TypeKind.SCHEMA else None
-            if nested is not None and nested.key not in seen:
-                inside = f"{path}.{spec.name}"
-                yield from _secrets(app, inside, nested.fields, model, seen | {nested.key})
-        if _is_secret(spec):
-            yield finding(
-                "PLM022",
-                f"{path}.{spec.name} looks like a secret, and the API and the UI show it as text",
-                spec.location or model.location,
-                hint="annotate it with `pydantic.SecretStr`, which is masked everywhere",
-            )
+def _paths(app: AppSpec, model: ModelSpec) -> Iterator[tuple[str, FieldSpec]]:
+    """Yield the fields of a model and of the plain models in it by every path to them."""
+    pending = [(model.name, model.fields, frozenset({model.key}))]
+    while pending:
+        path, fields, seen = pending.pop()
+        for spec in fields:
+            here = f"{path}.{spec.name}"
+            yield here, spec
+            for ref in spec.type.walk():
+                nested = app.record(ref.name) if ref.kind is TypeKind.SCHEMA else None
+                if nested is not None and nested.key not in seen:
+                    pending.append((here, nested.fields, seen | {nested.key}))
 
 
 def _is_secret(spec: FieldSpec) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
-from pulpo_analysis.discovery.overrides import ApiOverride, OverrideMethod, OverrideName
+from pulpo_analysis.discovery.override_facts import ApiOverride, OverrideMethod, OverrideName
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_analysis.registries.overriding import (
     DEPENDENCIES,

@@ -50,27 +50,29 @@ class Project:
         """
         found: dict[SourceLocation, tuple[str, FieldSpec]] = {}
         for model in self.app.models:
-            self._collect(model, model.name, found, set())
+            for path, spec in self._stored(model):
+                if spec.location is not None:
+                    found.setdefault(spec.location, (path, spec))
         return found
 
-    def _collect(
-        self,
-        record: ModelSpec | SchemaSpec,
-        path: str,
-        found: dict[SourceLocation, tuple[str, FieldSpec]],
-        seen: set[str],
-    ) -> None:
-        if record.key in seen:
-            return
-        seen.add(record.key)
-        for spec in record.fields:
-            here = f"{path}.{spec.name}"
-            if spec.location is not None:
-                found.setdefault(spec.location, (here, spec))
-            for ref in spec.type.walk():
-                nested = self.app.record(ref.name) if ref.kind == "schema" else None
-                if nested is not None:
-                    self._collect(nested, here, found, seen)
+    def _stored(self, model: ModelSpec) -> Iterator[tuple[str, FieldSpec]]:
+        """Yield the fields of a model and of the plain models in it, each with its path."""
+        seen: set[str] = set()
+        pending: list[tuple[ModelSpec | SchemaSpec, str]] = [(model, model.name)]
+        while pending:
+            record, path = pending.pop()
+            if record.key in seen:
+                continue
+            seen.add(record.key)
+            nested: list[tuple[ModelSpec | SchemaSpec, str]] = []
+            for spec in record.fields:
+                here = f"{path}.{spec.name}"
+                yield here, spec
+                refs = (ref for ref in spec.type.walk() if ref.kind == "schema")
+                held = (self.app.record(ref.name) for ref in refs)
+                nested.extend((inner, here) for inner in held if inner is not None)
+            # The last one is taken first: what comes first in a class names the way to another.
+            pending.extend(reversed(nested))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,34 +26,35 @@ def readable_decimals(project: Project) -> Iterator[Diagnostic]:
         if smell.owner is not None:
             mentions.setdefault(smell.owner, []).append(smell)
     for model in project.app.models:
-        yield from _plain_decimals(project.app, model, model.name, mentions, set())
+        yield from _plain_decimals(project.app, model, mentions)
 
 
 def _plain_decimals(
-    app: AppSpec,
-    record: ModelSpec | SchemaSpec,
-    path: str,
-    mentions: dict[SourceLocation, list[Smell]],
-    seen: set[str],
+    app: AppSpec, model: ModelSpec, mentions: dict[SourceLocation, list[Smell]]
 ) -> Iterator[Diagnostic]:
-    if record.key in seen:
-        return
-    seen.add(record.key)
-    for spec in record.fields:
-        refs = spec.type.walk()
-        if any(ref.kind is TypeKind.SCALAR and ref.name == "decimal.Decimal" for ref in refs):
-            place = spec.location or record.location
-            yield finding(
-                "PLM005",
-                f"{path}.{spec.name} is a plain Decimal: it is stored and then fails to load",
-                place,
-                hint="annotate it with `beanie.DecimalAnnotation`",
-                fix=_annotated_decimal(mentions.get(place, [])),
-            )
-        for ref in refs:
-            nested = app.record(ref.name) if ref.kind is TypeKind.SCHEMA else None
-            if nested is not None:
-                yield from _plain_decimals(app, nested, f"{path}.{spec.name}", mentions, seen)
+    seen: set[str] = set()
+    pending: list[tuple[ModelSpec | SchemaSpec, str]] = [(model, model.name)]
+    while pending:
+        record, path = pending.pop()
+        if record.key in seen:
+            continue
+        seen.add(record.key)
+        nested: list[tuple[ModelSpec | SchemaSpec, str]] = []
+        for spec in record.fields:
+            refs = tuple(spec.type.walk())
+            if any(ref.kind is TypeKind.SCALAR and ref.name == "decimal.Decimal" for ref in refs):
+                place = spec.location or record.location
+                yield finding(
+                    "PLM005",
+                    f"{path}.{spec.name} is a plain Decimal: it is stored and then fails to load",
+                    place,
+                    hint="annotate it with `beanie.DecimalAnnotation`",
+                    fix=_annotated_decimal(mentions.get(place, [])),
+                )
+            held = (app.record(ref.name) for ref in refs if ref.kind is TypeKind.SCHEMA)
+            nested.extend((inner, f"{path}.{spec.name}") for inner in held if inner is not None)
+        # The last one is taken first: what comes first in the class names the way to a schema.
+        pending.extend(reversed(nested))
 
 
 def _annotated_decimal(smells: list[Smell]) -> Fix | None:

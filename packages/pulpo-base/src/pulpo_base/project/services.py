@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ from pulpo_base.interrupts import deferred_interrupts
 from pulpo_base.project.database import configured_url, probe_mongodb, start_mongod
 from pulpo_base.project.definition import Project, ProjectSettings
 from pulpo_base.project.supervisor.processes import spawn
+from pulpo_base.records import dataclass, field
 
 __all__ = ["API", "MONGODB", "Launch", "Service", "api_command", "api_environment", "services_of"]
 

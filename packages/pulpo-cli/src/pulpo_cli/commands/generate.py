@@ -82,7 +82,7 @@ def clean(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Remove the generated files, and nothing else."""
+    """Remove the generated files and the cache, and nothing else."""
     cli = project_of(context)
     result = cli.clean(force=force)
     if as_json:

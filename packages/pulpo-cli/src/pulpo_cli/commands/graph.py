@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pulpo_cli.commands.explore import PANEL
+from pulpo_cli.listings import list_flows
 from pulpo_cli.options import AsJson, Selection, exit_on_errors, project_of
-from pulpo_cli.output import note, print_json, print_table, print_text
+from pulpo_cli.output import note, print_json, print_text
 from pulpo_cli.views import show_flow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pulpo_analysis.graphs.graph import AppGraph
-    from pulpo_base.flows.plan import FlowPlan
     from pulpo_cli.interface import CLI
 
 __all__ = ["register"]
@@ -71,6 +69,8 @@ def flows(
 
     cli = project_of(context)
     one = cli.one_flow(selection)
+    if not (one or form or mermaid):
+        raise typer.Exit(list_flows(cli, selection, as_json=as_json))
     chosen = (one,) if one else cli.select(selection).flows
     if as_json:
         print_json(to_plain(one) if one else [to_plain(flow) for flow in chosen])
@@ -80,29 +80,7 @@ def flows(
         _deliver(cli, part, GraphView.FLOWS, form or GraphFormat.MERMAID, output)
     elif one:
         show_flow(one)
-    else:
-        _list_flows(chosen, selected=bool(selection))
     exit_on_errors(cli)
-
-
-def _list_flows(chosen: Sequence[FlowPlan], *, selected: bool) -> None:
-    print_table(
-        "Flows",
-        ("flow", "steps", "parameters", "subflows", "stages"),
-        [
-            (
-                flow.name,
-                str(len(flow.steps)),
-                ", ".join(p.name for p in flow.parameters) or "-",
-                ", ".join(flow.subflows) or "-",
-                ", ".join(str(stage) for stage in flow.stages) or "-",
-            )
-            for flow in chosen
-        ],
-        "the selection holds no flow"
-        if selected
-        else "no flows: operations named `flow.task` become one when data connects them",
-    )
 
 
 def graph(

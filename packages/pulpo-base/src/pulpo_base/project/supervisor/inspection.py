@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from pulpo_base.project.database import configured_url, masked, probe_mongodb
@@ -11,6 +10,7 @@ from pulpo_base.project.definition import Project, ProjectSettings
 from pulpo_base.project.services import MONGODB, Service, services_of
 from pulpo_base.project.state import ServiceRecord, ServiceState
 from pulpo_base.project.supervisor.listening import trouble_with
+from pulpo_base.records import dataclass
 
 __all__ = ["Condition", "ServiceStatus", "database_status", "statuses"]
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pulpo_base.interrupts import deferred_interrupts
 from pulpo_base.project.state import ServiceRecord, ServiceState
 from pulpo_base.project.supervisor.processes import stop
 from pulpo_base.project.supervisor.startup import Tell
+from pulpo_base.records import dataclass
 
 __all__ = ["Stopped", "bring_down"]
 

@@ -1,0 +1,104 @@
+"""The last answer about a project, for as long as nothing that it was made of has changed."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+from pulpo_analysis.analysis import Analysis
+from pulpo_analysis.cache.encoding import Encoding
+from pulpo_analysis.cache.store import Store
+from pulpo_analysis.config.loading import LoadedConfig
+from pulpo_analysis.config.settings import ProjectConfig
+from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.discovery.files import source_roots, source_tree
+from pulpo_analysis.discovery.override_facts import API_OVERRIDES, ApiOverride
+from pulpo_analysis.graphs.graph import AppGraph
+from pulpo_analysis.registries.app import AppSpec
+from pulpo_base.flows.plan import FlowPlan
+from pulpo_base.records import dataclass
+
+__all__ = ["KeptAnalysis"]
+
+#: Files besides the sources that may say how a project is judged.
+_JUDGED_BY = (".pulpo.yml", "pyproject.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """An `Analysis` without the folder, which may move; the fields are in the same order."""
+
+    config: ProjectConfig
+    app: AppSpec
+    graph: AppGraph
+    flows: tuple[FlowPlan, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    overrides: tuple[ApiOverride, ...]
+
+
+class KeptAnalysis:
+    """The answer about one project in its present state, if there has been one."""
+
+    def __init__(self, root: Path, loaded: LoadedConfig) -> None:
+        """Look at every source file; where one cannot be read, nothing is kept."""
+        self._root = root
+        self._key = None if loaded.diagnostics else _state(root, loaded.config)
+        self._encoding = Encoding(_Answer)
+        self._store = Store(root, "analysis", _version(self._encoding), spare=3)
+
+    def get(self) -> Analysis | None:
+        """Return the answer, `None` where it has to be worked out."""
+        data = self._store.get(self._key) if self._key else None
+        if data is not None:
+            with contextlib.suppress(ValueError):
+                kept: _Answer = self._encoding.decode(data)
+                return Analysis(self._root, *(getattr(kept, one.name) for one in fields(kept)))
+        return None
+
+    def put(self, found: Analysis) -> None:
+        """Keep an answer; one about nothing is not worth a folder."""
+        if not self._key or not (found.app.models or found.app.operations):
+            return
+        answer = _Answer(*(getattr(found, one.name) for one in fields(_Answer)))
+        with contextlib.suppress(TypeError, ValueError, RecursionError):
+            self._store.put(self._encoding.encode(answer), self._key)
+            self._store.tidy()
+
+
+def _state(root: Path, config: ProjectConfig) -> bytes | None:
+    """Return a digest of all that an answer is made of, `None` where some of it is not readable."""
+    tree = source_tree(root, config.discovery)
+    if tree.diagnostics:
+        return None
+    digest = hashlib.blake2b(f"{root.name}\n{source_roots(root, config.discovery)}".encode())
+    try:
+        for file in tree.files:
+            source = file.path.read_bytes()
+            digest.update(f"{file.relative}\n{file.module}\n{len(source)}\n".encode())
+            digest.update(source)
+        # Overrides count wherever the source roots are.
+        overrides = sorted((root / API_OVERRIDES).glob("*.py"))
+        for path in (*(root / name for name in _JUDGED_BY), *overrides):
+            text = path.read_bytes() if path.is_file() else b""
+            digest.update(f"{path.name}\n{len(text)}\n".encode())
+            digest.update(text)
+    except (OSError, ValueError):
+        return None
+    return digest.digest()
+
+
+def _version(encoding: Encoding) -> str:
+    """Return what an answer depends on besides the project: Python, and the code of ours."""
+    ours = [Path(__file__).parent, Path(sys.modules[FlowPlan.__module__].__file__ or "").parents[1]]
+    marks = []
+    for package in ours:
+        for folder, folders, names in os.walk(package):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            for name in sorted(names):
+                state = os.stat(os.path.join(folder, name))  # noqa: PTH116, PTH118 - one per file
+                marks.append(f"{folder}/{name} {state.st_size} {state.st_mtime_ns}")
+    return "\n".join([sys.version, encoding.shape, *marks])

@@ -1,0 +1,28 @@
+"""What the cache keeps of a file is what its source says, for all that readers know to find."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pulpo_analysis.cache.encoding import Encoding
+from pulpo_analysis.discovery.facts import ModuleFacts
+from pulpo_analysis.discovery.reader import read_module
+
+ROOT = Path(__file__).parents[3]
+FOLDERS = (ROOT / "examples", Path(__file__).parent / "cases", ROOT / "packages/pulpo-analysis/src")
+
+
+def test_facts_come_back_as_they_were() -> None:
+    encoding = Encoding(ModuleFacts)
+    bodies = smells = ignores = 0
+    for file in sorted(path for folder in FOLDERS for path in folder.rglob("*.py")):
+        facts = read_module(file.read_bytes(), file.relative_to(ROOT).as_posix(), file.stem)
+        if not isinstance(facts, ModuleFacts):
+            continue
+        again = encoding.decode(encoding.encode(facts))
+        # `repr` besides, because a tuple equals the named tuple that it should be.
+        assert again == facts, file
+        assert repr(again) == repr(facts), file
+        bodies += sum(bool(fact.body) for fact in facts.functions.values())
+        smells, ignores = smells + len(facts.smells), ignores + len(facts.ignores)
+    assert min(bodies, smells, ignores) > 0

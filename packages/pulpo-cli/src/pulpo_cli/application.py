@@ -1,0 +1,84 @@
+"""The Typer application: every command, in the order of the help page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pulpo_cli.commands import (
+    ask,
+    demo,
+    diff,
+    events,
+    explore,
+    generate,
+    graph,
+    lint,
+    ops,
+    project,
+    services,
+)
+from pulpo_cli.errors import INTERRUPTED, UserError
+
+__all__ = ["app", "run_application"]
+
+app = typer.Typer(
+    name="pulpo",
+    help="From Beanie documents and typed functions to a running application.",
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def pulpo(
+    context: typer.Context,
+    project_folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--project",
+            "-C",
+            envvar="PULPO_PROJECT",
+            help="The project's folder; default: the nearest with a .pulpo.yml.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Read a project, check it, and generate its API, flows, command line and docs."""
+    context.obj = project_folder
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+# The order of registration is the order of the help page.
+demo.register(app)
+project.register(app)
+explore.register(app)
+graph.register(app)
+app.add_typer(lint.app, rich_help_panel=explore.PANEL)
+ask.register(app)
+diff.register(app)
+generate.register(app)
+events.register(app)
+services.register(app)
+app.add_typer(ops.app, rich_help_panel=services.PANEL)
+project.register_help(app)
+
+
+def run_application(arguments: Sequence[str]) -> int:
+    """Run a command line and return its exit code. Raises `UserError` for one that is none."""
+    try:
+        code = app(list(arguments), standalone_mode=False)
+    except typer.TyperException as error:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context is not None else "pulpo"
+        message = " ".join(error.format_message().split())
+        raise UserError(message, f"see `{command} --help`") from error
+    except typer.Abort:
+        return INTERRUPTED
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,138 @@
+"""`models`, `operations` and `flows` as they are listed, and the short way to the list.
+
+Typer costs three times what reading a small project does. A command line that is no more than
+the name of a list is answered without it; every other goes through Typer, to the same functions.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pulpo_cli.errors import MISTAKE
+from pulpo_cli.interface import get_cli
+from pulpo_cli.output import print_diagnostics, print_json, print_table, print_text
+from pulpo_cli.views import INFERRED_LEGEND, models_of
+
+if TYPE_CHECKING:
+    from pulpo_cli.interface import CLI
+
+__all__ = ["list_flows", "list_models", "list_operations", "mistakes", "run_listing"]
+
+
+def list_models(cli: CLI, selection: Sequence[str] | None = None, *, as_json: bool = False) -> int:
+    """Print the models, all or those of a selection, and return the exit code."""
+    # Without a selection nothing is needed of what would read one.
+    found = cli.select(selection).models if selection else cli.analysis.app.models
+    if as_json:
+        from pulpo_base.serialisation import to_plain
+
+        print_json([to_plain(model) for model in found])
+        return mistakes(cli)
+    print_table(
+        "Models",
+        ("model", "collection", "fields", "relations"),
+        [
+            (
+                model.name,
+                model.collection,
+                str(len(model.fields)),
+                ", ".join(f"{r.name} → {r.target}" for r in model.relations if not r.back) or "-",
+            )
+            for model in found
+        ],
+        "the selection holds no model"
+        if selection
+        else "no models yet: decorate a Beanie document with @datamodel",
+    )
+    return mistakes(cli)
+
+
+def list_operations(
+    cli: CLI, selection: Sequence[str] | None = None, *, as_json: bool = False
+) -> int:
+    """Print the operations, all or those of a selection, and return the exit code."""
+    # Without a selection nothing is needed of what would read one.
+    found = cli.select(selection).operations if selection else cli.analysis.app.operations
+    if as_json:
+        from pulpo_base.serialisation import to_plain
+
+        print_json([to_plain(operation) for operation in found])
+        return mistakes(cli)
+    print_table(
+        "Operations",
+        ("operation", "takes", "returns", "reads", "writes"),
+        [
+            (
+                operation.name,
+                str(operation.inputs or "-"),
+                str(operation.outputs or "-"),
+                models_of(operation, "models_in") or "-",
+                models_of(operation, "models_out") or "-",
+            )
+            for operation in found
+        ],
+        "the selection holds no operation"
+        if selection
+        else "no operations yet: decorate a typed function with @operation",
+    )
+    if any(operation.inferred for operation in found):
+        print_text(INFERRED_LEGEND)
+    return mistakes(cli)
+
+
+def list_flows(cli: CLI, selection: Sequence[str] | None = None, *, as_json: bool = False) -> int:
+    """Print the flows, all or those of a selection, and return the exit code."""
+    found = cli.select(selection).flows if selection else cli.analysis.flows
+    if as_json:
+        from pulpo_base.serialisation import to_plain
+
+        print_json([to_plain(flow) for flow in found])
+        return mistakes(cli)
+    print_table(
+        "Flows",
+        ("flow", "steps", "parameters", "subflows", "stages"),
+        [
+            (
+                flow.name,
+                str(len(flow.steps)),
+                ", ".join(p.name for p in flow.parameters) or "-",
+                ", ".join(flow.subflows) or "-",
+                ", ".join(str(stage) for stage in flow.stages) or "-",
+            )
+            for flow in found
+        ],
+        "the selection holds no flow"
+        if selection
+        else "no flows: operations named `flow.task` become one when data connects them",
+    )
+    return mistakes(cli)
+
+
+def mistakes(cli: CLI) -> int:
+    """Print the project's errors, if any: what was shown is not all there is."""
+    if not cli.analysis.errors:
+        return 0
+    print_diagnostics(cli.analysis.errors, cli.root)
+    return MISTAKE
+
+
+_LISTINGS: dict[str, Callable[..., int]] = {
+    "flows": list_flows,
+    "models": list_models,
+    "operations": list_operations,
+}
+
+
+def run_listing(arguments: Sequence[str]) -> int | None:
+    """Run `[--project FOLDER] LIST [--json]`; `None` where the command line is anything else."""
+    rest = list(arguments)
+    folder = os.environ.get("PULPO_PROJECT")
+    if rest[:1] in (["-C"], ["--project"]) and rest[2:]:
+        folder, rest = rest[1], rest[2:]
+    as_json = rest[1:] == ["--json"]
+    if not rest or rest[0] not in _LISTINGS or not (as_json or len(rest) == 1):
+        return None
+    return _LISTINGS[rest[0]](get_cli(Path(folder) if folder else None), as_json=as_json)
