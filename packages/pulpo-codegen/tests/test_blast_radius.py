@@ -120,7 +120,7 @@ MODEL_CHANGES: tuple[tuple[str, Callable[[ModelSpec], ModelSpec], int], ...] = (
     ("field", wider, 2),
     ("line", moved, 2),
     ("tags", lambda m: replace(m, tags=("other",)), 2),
-    ("collection", lambda m: replace(m, collection=f"{m.collection}x"), 5),
+    ("collection", lambda m: replace(m, collection=f"{m.collection}x"), 6),
     ("qualname", lambda m: replace(m, qualname=f"{m.qualname}x"), 3),
 )
 OPERATION_CHANGES: tuple[tuple[str, Callable[[OperationSpec], OperationSpec], int], ...] = (

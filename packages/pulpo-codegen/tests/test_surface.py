@@ -14,7 +14,7 @@ PREFIX = re.compile(r'prefix="([^"]+)"')
 
 
 CODE = """\
-from beanie import Document
+from beanie import Document, Link
 from pulpo_base import datamodel, operation
 
 
@@ -22,6 +22,14 @@ from pulpo_base import datamodel, operation
 class Order(Document):
     class Settings:
         name = "sales-orders"
+
+
+@datamodel
+class Parcel(Document):
+    order: Link[Order]
+
+    class Settings:
+        name = "parcels"
 
 
 @operation(name="orders.place", models_out=[Order])
@@ -42,7 +50,7 @@ def test_routes_and_pages_are_those_of_the_generated_files(tmp_path: Path) -> No
     served = set()
     for path in (root / "api").glob("*.py"):
         text = path.read_text("utf-8")
-        for prefix in PREFIX.findall(text):
+        for prefix in PREFIX.findall(text) or [""]:
             served |= {f"{verb.upper()} {prefix}{rest}" for verb, rest in ROUTE.findall(text)}
 
     found = surface_of(
@@ -51,6 +59,7 @@ def test_routes_and_pages_are_those_of_the_generated_files(tmp_path: Path) -> No
 
     assert set(found.routes) == served
     assert len(found.routes) == len(served)
+    assert "GET /api/sales-orders/{id}/parcels" in served
     assert all((shop.root / page).is_file() for page in found.pages)
     assert f"{GENERATED}/docs/models.md" in found.pages
     assert {f"./main flows run {flow.name}" for flow in shop.flows} <= set(found.commands)

@@ -10,7 +10,12 @@ from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.specs import ModelSpec, OperationSpec
 from pulpo_codegen.layout import GENERATED
 from pulpo_codegen.plan import make_plan
-from pulpo_codegen.targets.api.paths import RESOURCE_ROUTES, model_path, operation_path
+from pulpo_codegen.targets.api.paths import (
+    RESOURCE_ROUTES,
+    link_paths,
+    model_path,
+    operation_path,
+)
 from pulpo_codegen.targets.docs import DOCS
 
 __all__ = ["Surface", "surface_of"]
@@ -35,6 +40,7 @@ def surface_of(
     """Return where people and programs meet these models, operations and flows."""
     models, operations = list(models), list(operations)
     routes = [f"{method} {model_path(m)}{rest}" for m in models for method, rest in RESOURCE_ROUTES]
+    routes.extend(f"GET {link.path}" for m in models for link in link_paths(analysis.app, m))
     routes.extend(f"POST {operation_path(operation)}" for operation in operations)
     commands = [f"./main ops run {operation.name}" for operation in operations]
     commands.extend(f"./main flows run {flow.name}" for flow in flows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from pulpo_analysis.discovery.class_config import ClassConfigs, Computed
@@ -13,6 +12,7 @@ from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
 from pulpo_analysis.discovery.known_types import CONSTRAINTS
 from pulpo_analysis.discovery.metadata import AnnotationFacts
 from pulpo_analysis.discovery.types import TypeReader
+from pulpo_base.literals import python_literal
 from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import FieldSpec, TypeKind, TypeRef
 
@@ -259,28 +259,3 @@ class _FieldOptions:
     description: str = ""
     alias: str | None = None
     constraints: dict[str, Any] = field(default_factory=dict)
-
-
-def python_literal(value: Any) -> str | None:
-    """Return a scalar as Python source as formatters write it, `None` for anything else."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if value is None or isinstance(value, bool | int | float):
-        return repr(value)
-    if isinstance(value, str):
-        return _quoted(value)
-    return None
-
-
-def _quoted(text: str) -> str:
-    """Return a literal: double quotes unless single ones cost less, nothing invisible in it."""
-    quote = "'" if text.count('"') > text.count("'") else '"'
-    written = (
-        f"\\{char}"
-        if char in {quote, "\\"}
-        else char
-        if char.isprintable()
-        else char.encode("unicode_escape").decode("ascii")
-        for char in text
-    )
-    return f"{quote}{''.join(written)}{quote}"

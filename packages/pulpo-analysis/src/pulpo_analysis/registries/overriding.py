@@ -20,6 +20,7 @@ RESOURCE_METHODS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "query": ("request",),
         "list": ("query",),
+        "list_related": ("field", "id", "query"),
         "count": ("query",),
         "get": ("id", "request"),
         "create": ("document", "request"),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import inspect
-import json
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
 from pulpo_base.arguments import Arguments, index_from
+from pulpo_base.literals import python_literal
 from pulpo_base.probe.names import Scope
 from pulpo_base.probe.project import Project, importable, library_class
 from pulpo_base.probe.types import Metadata, TypeConverter
@@ -282,14 +281,3 @@ def _plain(value: Any) -> str | int | None:
 
 def _is_literal(value: Any) -> bool:
     return python_literal(value) is not None
-
-
-def python_literal(value: Any) -> str | None:
-    """Return a scalar as Python source with double quotes, `None` for anything else."""
-    if isinstance(value, Enum) or (isinstance(value, float) and not math.isfinite(value)):
-        return None
-    if value is None or isinstance(value, bool | int | float):
-        return repr(value)
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    return None

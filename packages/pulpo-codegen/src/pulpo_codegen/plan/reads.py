@@ -27,7 +27,7 @@ class Reads:
     `file` (where it is declared), `class` (module and qualified name), `summary` (the first line
     of the description), `listed` (name, type and need of each field), `plan`, `steps` (functions
     and types) and `step_texts` (descriptions and aliases) of a flow, `flow` of an operation
-    (whose step it is).
+    (whose step it is), `targets` (name, collection and type of id of what each link refers to).
     """
 
     item: tuple[str, ...] = ()
@@ -80,6 +80,19 @@ def _facts(
 
 def _listed(_analysis: Analysis, item: Any) -> object:
     return tuple((field.name, str(field.type), field.required) for field in item.fields)
+
+
+def _targets(analysis: Analysis, model: Any) -> object:
+    found = ((one.name, analysis.app.model(one.target)) for one in model.relations if not one.back)
+    return tuple(
+        (name, target.name, target.collection, _id_type(target))
+        for name, target in found
+        if target is not None
+    )
+
+
+def _id_type(model: Any) -> str:
+    return next((str(field.type) for field in model.fields if field.name == "id"), "")
 
 
 def _steps(analysis: Analysis, flow: FlowPlan) -> object:
@@ -135,6 +148,7 @@ _FACETS: Final[Mapping[str, _Facet]] = MappingProxyType(
         "class": lambda _, item: (item.module, item.qualname),
         "summary": lambda _, item: item.description.strip().partition("\n")[0],
         "listed": _listed,
+        "targets": _targets,
         "plan": lambda _, flow: _without_places(flow),
         "steps": _steps,
         "step_texts": _step_texts,

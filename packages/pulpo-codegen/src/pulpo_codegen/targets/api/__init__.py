@@ -37,7 +37,17 @@ API: Final = TableTarget(
         ),
         Row(
             template="api/_model.py.jinja",
-            reads=Reads(item=("name", "class", "line", "description", "collection", "override")),
+            reads=Reads(
+                item=(
+                    "name",
+                    "class",
+                    "line",
+                    "description",
+                    "collection",
+                    "override",
+                    "targets",
+                )
+            ),
             each=per_model,
             path=_router_path,
             context=model_router,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.registries.naming import identifier
 from pulpo_analysis.registries.overriding import DEPENDENCIES, resource_class
-from pulpo_base.specs import ModelSpec, TypeKind, TypeRef
+from pulpo_base.specs import ModelSpec
 from pulpo_codegen.python.imports import Imports
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.python.types import type_source
@@ -19,6 +19,7 @@ from pulpo_codegen.targets.api.endpoints import (
     model_endpoints,
     related_endpoint,
 )
+from pulpo_codegen.targets.api.paths import link_paths, model_path
 
 __all__ = ["ModelRouterContext", "model_router", "router_module"]
 
@@ -70,7 +71,7 @@ def model_router(analysis: Analysis, model: ModelSpec) -> ModelRouterContext:
     document = imports.use(model.module, model.qualname)
     names = Names(
         label=model.name,
-        path=f"/api/{model.collection}",
+        path=model_path(model),
         one=Source(identifier(model.name).lower()),
         many=Source(identifier(model.collection).lower()),
         document=document,
@@ -109,32 +110,13 @@ def _id_type(analysis: Analysis, model: ModelSpec, imports: Imports) -> Source:
 def _related(
     analysis: Analysis, model: ModelSpec, names: Names, imports: Imports
 ) -> Iterator[ModelEndpoint]:
-    """Yield the model's links, seen from the models that they refer to.
-
-    The plain path belongs to a model's only link to another, or to the one that is called like
-    it; any other has its field in its path.
-    """
-    links = [
-        (spec.name, target)
-        for spec in model.fields
-        for relation in model.relations
-        if relation.name == spec.name and not relation.back and _is_link(spec.type)
-        if (target := analysis.app.model(relation.target)) is not None
-    ]
-    for field, target in links:
-        one = identifier(target.name).lower()
-        is_only = sum(other is target for _, other in links) == 1
-        is_plain = is_only or field.lower().replace("_", "") == one.replace("_", "")
-        by = "" if is_plain else f"_by_{field}"
+    """Yield the model's links, seen from the models that they refer to."""
+    for link in link_paths(analysis.app, model):
         yield related_endpoint(
             names,
-            field,
-            target.name,
-            f"/api/{target.collection}/{{id}}/{model.collection}{by}",
-            f"list_{names.many}{by}_of_{one}",
-            _id_type(analysis, target, imports),
+            link.field,
+            link.target.name,
+            link.path,
+            f"list_{names.many}{link.by}_of_{identifier(link.target.name).lower()}",
+            _id_type(analysis, link.target, imports),
         )
-
-
-def _is_link(reference: TypeRef) -> bool:
-    return any(part.kind is TypeKind.LINK for part in reference.walk())

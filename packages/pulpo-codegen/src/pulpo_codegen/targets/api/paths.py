@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from pulpo_base.specs import ModelSpec, OperationSpec
+from pulpo_analysis.registries.app import AppSpec
+from pulpo_analysis.registries.naming import identifier
+from pulpo_base.specs import ModelSpec, OperationSpec, TypeKind, TypeRef
 
-__all__ = ["RESOURCE_ROUTES", "model_path", "operation_path"]
+__all__ = ["RESOURCE_ROUTES", "LinkPath", "link_paths", "model_path", "operation_path"]
 
 #: Method and the rest of the path of each route that `api/_model.py.jinja` defines.
 RESOURCE_ROUTES: Final = (
@@ -32,3 +36,41 @@ def model_path(model: ModelSpec) -> str:
 def operation_path(operation: OperationSpec) -> str:
     """Return the path that an operation is called at."""
     return f"/api/operations/{operation.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPath:
+    """A model's documents seen from what their link `field` refers to.
+
+    `by` is what the path and the function's name need besides to be of this link alone.
+    """
+
+    field: str
+    target: ModelSpec
+    path: str
+    by: str
+
+
+def link_paths(app: AppSpec, model: ModelSpec) -> Iterator[LinkPath]:
+    """Yield a path for each link of a model.
+
+    The plain path belongs to a model's only link to another, or to the one that is called like
+    it; any other has its field in its path.
+    """
+    links = [
+        (spec.name, target)
+        for spec in model.fields
+        for relation in model.relations
+        if relation.name == spec.name and not relation.back and _is_link(spec.type)
+        if (target := app.model(relation.target)) is not None
+    ]
+    for field, target in links:
+        one = identifier(target.name).lower()
+        is_only = sum(other is target for _, other in links) == 1
+        is_plain = is_only or field.lower().replace("_", "") == one.replace("_", "")
+        by = "" if is_plain else f"_by_{field}"
+        yield LinkPath(field, target, f"{model_path(target)}/{{id}}/{model.collection}{by}", by)
+
+
+def _is_link(reference: TypeRef) -> bool:
+    return any(part.kind is TypeKind.LINK for part in reference.walk())
