@@ -13,7 +13,7 @@ from pulpo_analysis import Analysis
 from pulpo_analysis.diagnostics.catalogue import CATALOGUE
 from pulpo_analysis.validation.rule import Project
 from pulpo_analysis.validation.rules import RULES
-from pulpo_analysis.validation.words import is_plural, singular, words_of
+from pulpo_analysis.validation.words import is_plural, pascal_case, singular, words_of
 
 MODELS = """
 from __future__ import annotations
@@ -306,3 +306,16 @@ def test_plurals(plural: str, one: str) -> None:
 
 def test_words() -> None:
     assert list(words_of("orders.HTTPServer_nameX2")) == ["orders", "http", "server", "name", "x"]
+
+
+@pytest.mark.parametrize(
+    ("name", "type_name"),
+    [
+        ("order_line", "OrderLine"),
+        ("HTTPServer", "HttpServer"),
+        ("S1", "S1"),
+        ("v2_order", "V2Order"),
+    ],
+)
+def test_names_of_types(name: str, type_name: str) -> None:
+    assert pascal_case(name) == type_name

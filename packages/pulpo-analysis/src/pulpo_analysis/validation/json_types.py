@@ -10,7 +10,7 @@ from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.discovery.smells import SmellKind
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_analysis.validation.rule import Project
-from pulpo_analysis.validation.words import words_of
+from pulpo_analysis.validation.words import pascal_case
 from pulpo_base.specs import EnumSpec, ModelSpec, SchemaSpec, SourceLocation, TypeKind, TypeRef
 
 __all__ = ["distinct_fields", "distinct_names", "distinct_types", "json_types"]
@@ -81,8 +81,7 @@ def distinct_types(app: AppSpec) -> Iterator[Diagnostic]:
     classes = {(spec.module, spec.qualname): spec for spec in reversed(every)}
     for spec in sorted(classes.values(), key=lambda spec: spec.location):
         short = spec.qualname.rpartition(".")[2]
-        pascal = "".join(word.capitalize() for word in words_of(short)) or short
-        named[pascal if short.isascii() else short].append(spec)
+        named[pascal_case(short) if short.isascii() else short].append(spec)
     for name, (first, *others) in sorted(named.items()):
         for other in others:
             yield finding(

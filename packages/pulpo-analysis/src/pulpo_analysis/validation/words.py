@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["is_plural", "listed", "singular", "words_of"]
+__all__ = ["is_plural", "listed", "pascal_case", "singular", "words_of"]
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
@@ -168,6 +168,12 @@ _ONE_THING = frozenset(
 def words_of(name: str) -> Iterator[str]:
     """Yield the words of a snake_case, dotted or CamelCase name, in lower case; ASCII only."""
     return (found.group().lower() for found in _WORD.finditer(name))
+
+
+def pascal_case(name: str) -> str:
+    """Return an ASCII name as generators of clients write types: `order_line2` is `OrderLine2`."""
+    words = _WORD.sub(lambda found: found.group().capitalize(), name)
+    return "".join(char for char in words if char.isalnum())
 
 
 #: Shorter words in -s (`gas`, `its`) are no plurals.
