@@ -22,6 +22,7 @@ NAMES = sorted(path.name for path in (ROOT / "packages").iterdir())
 RUNNER = ["pytest", "pytest-asyncio", "hypothesis"]
 # What only the tests of a distribution need.
 TESTS_NEED = {
+    "pulpo-analysis": ["beanie", "email-validator"],
     "pulpo-selfaware": ["httpx", "uvicorn"],
     "pulpo-utils": ["httpx"],
 }

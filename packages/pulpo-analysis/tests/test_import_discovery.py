@@ -165,9 +165,9 @@ def test_the_projects_own_python_may_be_named(project: Project) -> None:
 
 def test_the_project_is_left_as_it_was_and_its_roots_are_the_path(project: Project) -> None:
     files = {
-        "src/shop/models.py": "import json\nimport shop.more\n" + OPERATION,
+        "src/shop/models.py": "import shop.more\nimport beside\n" + OPERATION,
         "src/shop/more.py": "",
-        "json.py": "raise RuntimeError('hides the library')\n",
+        "beside.py": "",
     }
     root = project(files)
     before = sorted(root.rglob("*"))
