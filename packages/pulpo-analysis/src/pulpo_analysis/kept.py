@@ -7,6 +7,7 @@ import hashlib
 import os
 import sys
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 
 from pulpo_analysis.analysis import Analysis
@@ -22,7 +23,7 @@ from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.records import dataclass
 
-__all__ = ["KeptAnalysis"]
+__all__ = ["KeptAnalysis", "keep_compiled", "knows_last_compile", "last_compiled"]
 
 #: Files besides the sources that may say how a project is judged.
 _JUDGED_BY = (".pulpo.yml", "pyproject.toml")
@@ -47,26 +48,65 @@ class KeptAnalysis:
         """Look at every source file; where one cannot be read, nothing is kept."""
         self._root = root
         self._key = None if loaded.diagnostics else _state(root, loaded.config)
-        self._encoding = Encoding(_Answer)
-        self._store = Store(root, "analysis", _version(self._encoding), spare=3)
+        self._store = Store(root, "analysis", _version(), spare=3)
 
     def get(self) -> Analysis | None:
         """Return the answer, `None` where it has to be worked out."""
         data = self._store.get(self._key) if self._key else None
-        if data is not None:
-            with contextlib.suppress(ValueError):
-                kept: _Answer = self._encoding.decode(data)
-                return Analysis(self._root, *(getattr(kept, one.name) for one in fields(kept)))
-        return None
+        return _decoded(self._root, data)
 
     def put(self, found: Analysis) -> None:
         """Keep an answer; one about nothing is not worth a folder."""
         if not self._key or not (found.app.models or found.app.operations):
             return
-        answer = _Answer(*(getattr(found, one.name) for one in fields(_Answer)))
         with contextlib.suppress(TypeError, ValueError, RecursionError):
-            self._store.put(self._encoding.encode(answer), self._key)
+            self._store.put(_encoded(found), self._key)
             self._store.tidy()
+
+
+def keep_compiled(found: Analysis) -> None:
+    """Keep an answer as the one that the whole generated tree was made of."""
+    with contextlib.suppress(TypeError, ValueError, RecursionError):
+        store = _compiled(found.root)
+        store.put(_encoded(found), _LAST)
+        store.tidy()
+
+
+def last_compiled(root: Path) -> Analysis | None:
+    """Return the answer that the generated tree was made of.
+
+    `None` where nobody compiled all of it here, or another version of Pulpo did.
+    """
+    return _decoded(root, _compiled(root).get(_LAST))
+
+
+def knows_last_compile(root: Path) -> bool:
+    """Return whether `last_compiled` has an answer to look at."""
+    return _compiled(root).get(_LAST) is not None
+
+
+_LAST = b"last"
+
+
+def _compiled(root: Path) -> Store:
+    return Store(root, "compiled", _version(), spare=0)
+
+
+def _encoded(found: Analysis) -> bytes:
+    return _encoding().encode(_Answer(*(getattr(found, one.name) for one in fields(_Answer))))
+
+
+def _decoded(root: Path, data: bytes | None) -> Analysis | None:
+    if data is not None:
+        with contextlib.suppress(ValueError):
+            kept: _Answer = _encoding().decode(data)
+            return Analysis(root, *(getattr(kept, one.name) for one in fields(kept)))
+    return None
+
+
+@cache
+def _encoding() -> Encoding:
+    return Encoding(_Answer)
 
 
 def _state(root: Path, config: ProjectConfig) -> bytes | None:
@@ -91,7 +131,8 @@ def _state(root: Path, config: ProjectConfig) -> bytes | None:
     return digest.digest()
 
 
-def _version(encoding: Encoding) -> str:
+@cache
+def _version() -> str:
     """Return what an answer depends on besides the project: Python, and the code of ours."""
     ours = [Path(__file__).parent, Path(sys.modules[FlowPlan.__module__].__file__ or "").parents[1]]
     marks = []
@@ -101,4 +142,4 @@ def _version(encoding: Encoding) -> str:
             for name in sorted(names):
                 state = os.stat(os.path.join(folder, name))  # noqa: PTH116, PTH118 - one per file
                 marks.append(f"{folder}/{name} {state.st_size} {state.st_mtime_ns}")
-    return "\n".join([sys.version, encoding.shape, *marks])
+    return "\n".join([sys.version, _encoding().shape, *marks])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pulpo_base.flows.plan import FlowPlan
     from pulpo_base.specs import ModelSpec, OperationSpec
     from pulpo_codegen import CleanResult, CompileResult, InitResult, Surface
+    from pulpo_codegen.explanation import Explanation
 
 __all__ = ["CLI", "find_root", "get_cli"]
 
@@ -254,6 +255,12 @@ class CLI:
         if result.applied:
             self.refresh_snapshot()
         return result
+
+    def explain(self, result: CompileResult) -> Explanation:
+        """Return why a compile touches, or would touch, what it does."""
+        from pulpo_codegen.explanation import explain
+
+        return explain(self.analysis, result.plan, result.tables)
 
     def init(self, name: str | None = None) -> InitResult:
         """Make what a project needs and lacks; nothing that exists is changed."""

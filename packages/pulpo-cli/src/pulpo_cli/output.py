@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
     from pulpo_analysis import Diagnostic
 
@@ -22,6 +23,7 @@ __all__ = [
     "print_diagnostics",
     "print_facts",
     "print_json",
+    "print_styled",
     "print_table",
     "print_text",
 ]
@@ -58,6 +60,11 @@ def print_text(text: str) -> None:
 def note(text: str) -> None:
     """Print a line of progress or success, with Rich markup."""
     out().print(text)
+
+
+def print_styled(line: Text) -> None:
+    """Print a line with styles; to another program it stays one line, without them."""
+    out().print(line, soft_wrap=not out().is_terminal)
 
 
 def fail(message: str, hint: str = "") -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity, sort_diagnostics
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
+from pulpo_analysis.kept import keep_compiled, knows_last_compile
 from pulpo_codegen.engine import Engine
 from pulpo_codegen.errors import UnknownTargetError
 from pulpo_codegen.events import EventWriter, TargetLog
 from pulpo_codegen.extensions.extension import Extension
 from pulpo_codegen.extensions.loading import LoadedExtensions, load_extensions
-from pulpo_codegen.plan import Target
+from pulpo_codegen.plan import TableTarget, Target
 from pulpo_codegen.render import Renderer
 from pulpo_codegen.targets import BUILT_IN
 from pulpo_codegen.write.files import FileSystem, LocalFiles
@@ -29,12 +30,14 @@ class CompileResult:
 
     `diagnostics` holds the analysis' findings and those of generation, sorted. `targets` names
     the targets that were asked for. `applied` is whether the tree now is what `plan` says.
+    `tables` are those of the targets that say which facts their files show.
     """
 
     plan: WritePlan
     diagnostics: tuple[Diagnostic, ...]
     targets: tuple[str, ...]
     applied: bool
+    tables: tuple[TableTarget, ...] = field(default=(), repr=False)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -95,8 +98,16 @@ def compile_project(
         progress=progress,
     )
     found = sort_diagnostics((*known, *outcome.diagnostics))
-    result = CompileResult(outcome.plan, found, names, outcome.applied)
+    tables = tuple(target for target in chosen if isinstance(target, TableTarget))
+    result = CompileResult(outcome.plan, found, names, outcome.applied, tables)
+    if targets is None and outcome.applied and _is_news(outcome.plan, analysis):
+        keep_compiled(analysis)
     return _told(result, log, None if dry_run else events)
+
+
+def _is_news(plan: WritePlan, analysis: Analysis) -> bool:
+    """Return whether a plan was made of something that the last one was not made of."""
+    return plan.has_changes or plan.manifest_changes or not knows_last_compile(analysis.root)
 
 
 def _told(result: CompileResult, log: TargetLog, events: EventWriter | None) -> CompileResult:

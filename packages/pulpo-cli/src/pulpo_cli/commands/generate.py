@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pulpo_cli.errors import MISTAKE, UserError
 from pulpo_cli.options import AsJson, exit_on_errors, project_of
-from pulpo_cli.output import note, print_diagnostics, print_json, print_table
+from pulpo_cli.output import note, print_diagnostics, print_json, print_styled
+from pulpo_cli.planned import actions_of, counted, plan_lines, plan_value
 
 if TYPE_CHECKING:
     from pulpo_cli.interface import CLI
-    from pulpo_codegen import CompileResult, WritePlan
-    from pulpo_codegen.write.plan import FileAction
+    from pulpo_codegen import CompileResult
 
-__all__ = ["counted", "register"]
+__all__ = ["register"]
 
 _PANEL = "Generate"
 
@@ -57,7 +57,7 @@ def compile_command(
             "`pulpo init` makes a project; `--project FOLDER` names another",
         )
     result = cli.compile(targets, force=force, dry_run=plan or check)
-    _report(cli, result, as_json=as_json, verbose=plan)
+    _report(cli, result, as_json=as_json, planned=plan)
     if result.errors:
         raise typer.Exit(MISTAKE)
     if result.plan.has_changes and plan:
@@ -70,7 +70,7 @@ def docs(context: typer.Context, as_json: AsJson = False) -> None:
     """Generate the project's documentation to run_cache/docs/."""
     cli = project_of(context)
     result = cli.compile(["docs"])
-    _report(cli, result, as_json=as_json, verbose=False)
+    _report(cli, result, as_json=as_json)
     if result.errors:
         raise typer.Exit(MISTAKE)
 
@@ -95,61 +95,41 @@ def clean(
         raise typer.Exit(MISTAKE)
 
 
-def _report(cli: CLI, result: CompileResult, *, as_json: bool, verbose: bool) -> None:
+def _report(cli: CLI, result: CompileResult, *, as_json: bool, planned: bool = False) -> None:
+    """Print what was done; `planned` what would be, and why."""
     plan = result.plan
     if as_json:
-        print_json(
-            {
-                "applied": result.applied,
-                "targets": list(result.targets),
-                "files": [
-                    {"path": item.path, "action": action, "reason": item.reason}
-                    for action, items in _actions(plan)
-                    for item in items
-                ],
-                "errors": [f"{found.code}: {found.message}" for found in result.errors],
-            }
-        )
-    elif result.errors:
-        # What is merely worth a note belongs to `pulpo lint`.
-        print_diagnostics(result.errors, cli.root)
-    elif verbose:
-        print_table(
-            "Plan",
-            ("", "file", "why"),
-            [
-                (action, f"run_cache/{item.path}", item.reason)
-                for action, items in _actions(plan)
-                for item in items
-                if action != "keep"
-            ],
-            "nothing would change",
-        )
-    elif plan.has_changes and not result.applied:
-        note("[yellow]the generated files are out of date[/]: run `pulpo compile`")
-    else:
+        print_json(_value(cli, result, planned=planned))
+    elif planned and (plan.has_changes or plan.refuse or not result.errors):
+        for line in plan_lines(plan, cli.explain(result)):
+            print_styled(line)
+    elif not result.errors and plan.has_changes and not result.applied:
+        note(f"[yellow]the generated files are out of date[/] ({counted(plan)}): run `pulpo compile`")
+    elif not result.errors:
         note(f"[green]✓[/] run_cache/: {counted(plan)}")
         _warn(cli, result)
+    if result.errors and not as_json:
+        # What is merely worth a note belongs to `pulpo lint`.
+        print_diagnostics(result.errors, cli.root)
+
+
+def _value(cli: CLI, result: CompileResult, *, planned: bool) -> dict[str, Any]:
+    plan = result.plan
+    files = [
+        {"path": item.path, "action": verb, "reason": item.reason}
+        for verb, items in actions_of(plan)
+        for item in items
+    ]
+    return {
+        "applied": result.applied,
+        "targets": list(result.targets),
+        "files": files,
+        **(plan_value(plan, cli.explain(result)) if planned else {}),
+        "errors": [f"{found.code}: {found.message}" for found in result.errors],
+    }
 
 
 def _warn(cli: CLI, result: CompileResult) -> None:
     warnings = [found for found in result.diagnostics if found.severity.value == "warning"]
     if warnings:
         print_diagnostics(warnings, cli.root)
-
-
-def _actions(plan: WritePlan) -> tuple[tuple[str, tuple[FileAction, ...]], ...]:
-    return (
-        ("create", plan.create),
-        ("update", plan.update),
-        ("delete", plan.delete),
-        ("refuse", plan.refuse),
-        ("keep", plan.keep),
-    )
-
-
-def counted(plan: WritePlan) -> str:
-    """Return what happened in words: `3 created, 40 unchanged`."""
-    words = {"create": "created", "update": "updated", "delete": "deleted", "keep": "unchanged"}
-    parts = [f"{len(items)} {words[action]}" for action, items in _actions(plan) if items]
-    return ", ".join(parts) or "nothing to generate"

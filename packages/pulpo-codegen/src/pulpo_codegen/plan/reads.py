@@ -9,9 +9,9 @@ from typing import Any, Final, TypeAlias
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_base.flows.plan import FlowPlan
-from pulpo_base.specs import SourceLocation
+from pulpo_base.specs import ModelSpec, OperationSpec, SourceLocation
 
-__all__ = ["NOTHING", "Fact", "Reads"]
+__all__ = ["NOTHING", "Fact", "Reads", "without_places"]
 
 #: What the fact is about (`model Order`) and which one it is (`description`).
 Fact: TypeAlias = tuple[str, str]
@@ -69,13 +69,21 @@ def _facts(
     if not names:
         return
     for item in items:
+        if kind == "item":
+            kind = _KINDS.get(type(item), kind)
         # Models, operations and flows have unique names; other classes are known by their place.
         name = getattr(item, "key" if kind in {"schema", "enum"} else "name", "")
         about = f"{kind} {name}".rstrip()
         for which in names:
             facet = _FACETS.get(which)
-            value = facet(analysis, item) if facet else _without_places(getattr(item, which))
+            value = facet(analysis, item) if facet else without_places(getattr(item, which))
             yield (about, which), value
+
+
+#: What the item of a row is, in terms of the lists that it may stand in.
+_KINDS: Final[Mapping[type, str]] = MappingProxyType(
+    {ModelSpec: "model", OperationSpec: "operation", FlowPlan: "flow", Analysis: "project"}
+)
 
 
 def _listed(_analysis: Analysis, item: Any) -> object:
@@ -138,7 +146,7 @@ def _has_flows(analysis: Analysis, _item: Any) -> object:
 
 
 def _override(analysis: Analysis, model: Any) -> object:
-    return _without_places(analysis.override(model))
+    return without_places(analysis.override(model))
 
 
 _FACETS: Final[Mapping[str, _Facet]] = MappingProxyType(
@@ -149,7 +157,7 @@ _FACETS: Final[Mapping[str, _Facet]] = MappingProxyType(
         "summary": lambda _, item: item.description.strip().partition("\n")[0],
         "listed": _listed,
         "targets": _targets,
-        "plan": lambda _, flow: _without_places(flow),
+        "plan": lambda _, flow: without_places(flow),
         "steps": _steps,
         "step_texts": _step_texts,
         "flow": _flow,
@@ -160,15 +168,15 @@ _FACETS: Final[Mapping[str, _Facet]] = MappingProxyType(
 )
 
 
-def _without_places(value: Any) -> object:
+def without_places(value: Any) -> object:
     """Return what can be compared, as tuples: a line that moved is no difference."""
     if isinstance(value, SourceLocation):
         return None
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = dataclasses.fields(value)
-        return tuple(_without_places(getattr(value, field.name)) for field in fields)
+        return tuple(without_places(getattr(value, field.name)) for field in fields)
     if isinstance(value, tuple | list):
-        return tuple(map(_without_places, value))
+        return tuple(map(without_places, value))
     if isinstance(value, Mapping):
-        return tuple((key, _without_places(item)) for key, item in value.items())
+        return tuple((key, without_places(item)) for key, item in value.items())
     return value
