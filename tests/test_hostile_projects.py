@@ -98,6 +98,7 @@ class Input{number}(BaseModel):
     permissions=[{text()}],
     models_out=[{name}],
     stage={number},
+    async_enabled={number == 1},
 )
 async def step{number}(data: Input{number}) -> {name}:
     return {name}()

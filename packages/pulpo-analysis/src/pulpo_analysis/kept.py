@@ -75,7 +75,7 @@ def keep_compiled(found: Analysis) -> None:
 def last_compiled(root: Path) -> Analysis | None:
     """Return the answer that the generated tree was made of.
 
-    `None` where nobody compiled all of it here, or another version of Pulpo did.
+    `None` where nobody compiled all of it here, or a version did whose answers have another shape.
     """
     return _decoded(root, _compiled(root).get(_LAST))
 
@@ -89,7 +89,8 @@ _LAST = b"last"
 
 
 def _compiled(root: Path) -> Store:
-    return Store(root, "compiled", _version(), spare=0)
+    # A new version may work out other facts; that is a difference to be shown as any other.
+    return Store(root, "compiled", _encoding().shape, spare=0)
 
 
 def _encoded(found: Analysis) -> bytes:

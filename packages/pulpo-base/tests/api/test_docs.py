@@ -52,6 +52,8 @@ async def run(client: httpx.AsyncClient, example: str, known: dict[str, str]) ->
     if answer.status_code == 201:
         known |= {"etag": answer.headers["etag"], "location": answer.headers["location"]}
         known |= {"id": answer.json()["id"]}
+    if answer.status_code == 202:
+        known |= {"location": answer.headers["location"]}
 
 
 @pytest.mark.skipif(not PAGE.exists(), reason="only the repository has the page")

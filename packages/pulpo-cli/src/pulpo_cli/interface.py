@@ -233,18 +233,24 @@ class CLI:
         self,
         targets: Sequence[str] | None = None,
         *,
+        select: Sequence[str] | None = None,
         force: bool = False,
         dry_run: bool = False,
     ) -> CompileResult:
-        """Generate the project's targets. Raises `UserError` for an unknown target."""
+        """Generate the project's targets, or what of them shows a selection.
+
+        Raises `UserError` for an unknown target, and for a selection as `select` does.
+        """
         from pulpo_cli.progress import compile_progress
         from pulpo_codegen import UnknownTargetError, append_events, compile_project
 
+        about = self.select(select).subjects if select else None
         try:
             with compile_progress() as progress:
                 result = compile_project(
                     self.analysis,
                     targets=targets or None,
+                    about=about,
                     force=force,
                     dry_run=dry_run,
                     events=append_events(self.root),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pulpo_codegen.explanation import Cause, Explanation
     from pulpo_codegen.write.plan import FileAction
 
-__all__ = ["actions_of", "counted", "plan_lines", "plan_value"]
+__all__ = ["actions_of", "ahead", "counted", "plan_lines", "plan_value"]
 
 _STYLES = {"create": "green", "update": "yellow", "delete": "red", "refuse": "bold red"}
 _DONE = {
@@ -45,18 +45,31 @@ def counted(plan: WritePlan) -> str:
     return ", ".join(parts) or "nothing to generate"
 
 
+def ahead(plan: WritePlan) -> str:
+    """Return what would happen in words: `3 to create, 40 kept`."""
+    parts = [
+        f"{len(items)} to {verb}" if verb not in _PLANNED else f"{len(items)} {_PLANNED[verb]}"
+        for verb, items in actions_of(plan)
+        if items
+    ]
+    return ", ".join(parts)
+
+
 def plan_lines(plan: WritePlan, explanation: Explanation) -> list[Text]:
-    """Return the plan as lines: each cause with its files, and the sum at the end."""
+    """Return the plan as lines: causes above the files that they share, and the sum at the end."""
     from rich.text import Text
 
     verbs = {item.path: verb for verb, items in actions_of(plan) for item in items}
-    lines: list[Text] = []
+    alike: dict[tuple[str, ...], list[Cause]] = {}
     for cause in explanation.causes:
-        lines.append(_headline(cause))
+        alike.setdefault(cause.files, []).append(cause)
+    lines: list[Text] = []
+    for files, causes in alike.items():
+        lines.extend(map(_headline, causes))
         for verb, style in _STYLES.items():
-            paths = [path for path in cause.files if verbs[path] == verb]
+            paths = [path for path in files if verbs[path] == verb]
             lines.extend(
-                Text.assemble("  ", (f"{word:<7}", style), text)
+                Text.assemble("  ", (f"{word:<8}", style), text)
                 for word, text in _listed(verb, paths)
             )
         lines.append(Text())
@@ -136,9 +149,4 @@ def _listed(verb: str, paths: Sequence[str]) -> Iterable[tuple[str, str]]:
 def _sum(plan: WritePlan) -> str:
     if not plan.has_changes and not plan.refuse:
         return f"nothing would change: {len(plan.keep)} files are up to date"
-    parts = [
-        f"{len(items)} to {verb}" if verb not in _PLANNED else f"{len(items)} {_PLANNED[verb]}"
-        for verb, items in actions_of(plan)
-        if items
-    ]
-    return f"Plan: {', '.join(parts)}."
+    return f"Plan: {ahead(plan)}."

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_codegen.plan.reads import Fact
 from pulpo_codegen.plan.table import TableTarget
 from pulpo_codegen.targets import BUILT_IN_TARGETS
 
-__all__ = ["changed_files", "shown_facts"]
+__all__ = ["changed_files", "files_about", "shown_facts"]
 
 
 def shown_facts(
@@ -19,6 +19,17 @@ def shown_facts(
     return {
         path: facts for target in targets for path, facts in target.shown_facts(analysis).items()
     }
+
+
+def files_about(
+    analysis: Analysis, subjects: Collection[str], targets: Iterable[TableTarget]
+) -> frozenset[str]:
+    """Return the paths of the files that show a fact about one of these (`model Order`)."""
+    return frozenset(
+        path
+        for path, facts in shown_facts(analysis, targets).items()
+        if any(about in subjects for about, _ in facts)
+    )
 
 
 def changed_files(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity, sort_diagnostics
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_analysis.kept import keep_compiled, knows_last_compile
+from pulpo_codegen.blast_radius import files_about
 from pulpo_codegen.engine import Engine
 from pulpo_codegen.errors import UnknownTargetError
 from pulpo_codegen.events import EventWriter, TargetLog
@@ -49,6 +50,7 @@ def compile_project(
     analysis: Analysis,
     *,
     targets: Sequence[str] | None = None,
+    about: Collection[str] | None = None,
     force: bool = False,
     dry_run: bool = False,
     extensions: Sequence[Extension] | None = None,
@@ -62,8 +64,9 @@ def compile_project(
 
     A target brings those that it needs. Nothing is written where the analysis has errors, where
     two outputs share a path, where an extension fails, or where a generated file was edited,
-    which `force` overrides. Files of targets that were not asked for are left alone. `dry_run`
-    decides everything and writes nothing, not even a lock.
+    which `force` overrides. Files of targets that were not asked for are left alone. With `about`
+    (`model Order`, `operation orders.pay`, `flow orders`) only files are generated that show one
+    of these, and none is deleted. `dry_run` decides everything and writes nothing, not even a lock.
 
     `extensions` are the built-in one and those that the project and its environment name,
     unless they are given here. `renderer` replaces the template folders, `files` the disk;
@@ -87,8 +90,10 @@ def compile_project(
     if any(found.severity is Severity.ERROR for found in known):
         result = CompileResult(EMPTY_PLAN, sort_diagnostics(known), names, applied=False)
         return _told(result, log, None if dry_run else events)
+    tables = tuple(target for target in chosen if isinstance(target, TableTarget))
     outcome = engine.run(
         chosen,
+        only=None if about is None else files_about(analysis, about, tables),
         scope=None if targets is None else frozenset(names),
         force=force,
         dry_run=dry_run,
@@ -98,9 +103,8 @@ def compile_project(
         progress=progress,
     )
     found = sort_diagnostics((*known, *outcome.diagnostics))
-    tables = tuple(target for target in chosen if isinstance(target, TableTarget))
     result = CompileResult(outcome.plan, found, names, outcome.applied, tables)
-    if targets is None and outcome.applied and _is_news(outcome.plan, analysis):
+    if targets is None and about is None and outcome.applied and _is_news(outcome.plan, analysis):
         keep_compiled(analysis)
     return _told(result, log, None if dry_run else events)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
@@ -71,6 +71,7 @@ class Engine:
         self,
         targets: Sequence[Target],
         *,
+        only: frozenset[str] | None,
         scope: frozenset[str] | None,
         force: bool,
         dry_run: bool,
@@ -80,6 +81,8 @@ class Engine:
         progress: Callable[[int, int], None] | None,
     ) -> WriteOutcome:
         """Generate the targets; the other arguments are those of `write_tree`.
+
+        With `only`, of all paths these alone; no file is deleted then.
 
         `log` measures each target, `progress` hears how many files of how many are rendered.
         """
@@ -91,7 +94,7 @@ class Engine:
             return write_tree(
                 root,
                 rendered,
-                scope=scope,
+                scope=scope if only is None else frozenset(),
                 force=force,
                 dry_run=dry_run,
                 files=files,
@@ -104,6 +107,8 @@ class Engine:
             noticed = (*unknown_overrides(root, self._folders), *plan.diagnostics)
             if any(found.severity is Severity.ERROR for found in noticed):
                 return WriteOutcome(EMPTY_PLAN, noticed)
+            if only is not None:
+                plan = replace(plan, rows=tuple(row for row in plan.rows if row.path in only))
             rendered = tuple(self._files(plan, log, progress))
             outcome = around(self._extensions, "write", write, root)(rendered)
         except ExtensionFailedError as failed:

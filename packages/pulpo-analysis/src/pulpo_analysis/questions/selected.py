@@ -53,6 +53,19 @@ class Selected:
             or any(node_id(NodeKind.OPERATION, step.operation) in self.ids for step in flow.steps)
         )
 
+    @property
+    def subjects(self) -> frozenset[str]:
+        """What was chosen, as kind and name: `model Order`."""
+        return frozenset(
+            f"{kind} {spec.name}"
+            for kind, specs in (
+                ("model", self.models),
+                ("operation", self.operations),
+                ("flow", self.flows),
+            )
+            for spec in specs
+        )
+
 
 def select(
     arguments: Iterable[str], analysis: Analysis, changed_since: ChangedSince | None = None

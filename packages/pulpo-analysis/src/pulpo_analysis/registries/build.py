@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
 from typing import TypeVar
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -51,7 +51,9 @@ class _Registry:
     def build(self, name: str) -> AppSpec:
         models = self._unique(self.discovered.models, "PLM001", "model")
         operations = self._unique(self.discovered.operations, "PLO001", "operation")
-        self._collections(models)
+        # Runs are asked for at /api/runs, where there are any.
+        runs = {"runs"} if any(operation.async_enabled for operation in operations) else set()
+        self._collections(models, RESERVED | runs)
         self._one_meaning(operations)
         by_class = {model.qualname: model.name for model in models}
         known = {**by_class, **{model.name: model.name for model in models}}
@@ -88,7 +90,7 @@ class _Registry:
                 )
         return sorted(kept, key=lambda spec: spec.location)
 
-    def _collections(self, models: Sequence[ModelSpec]) -> None:
+    def _collections(self, models: Sequence[ModelSpec], reserved: Set[str]) -> None:
         for same in _groups(models, lambda model: model.collection):
             for other in same[1:]:
                 self.diagnostics.append(
@@ -103,7 +105,7 @@ class _Registry:
                 )
         self._file_names("collections", {model.collection: model for model in reversed(models)})
         for model in models:
-            if identifier(model.collection).lower() in RESERVED:
+            if identifier(model.collection).lower() in reserved:
                 self.diagnostics.append(
                     finding(
                         "PLO008",

@@ -1,5 +1,8 @@
 """Operations whose inputs and outputs hold documents."""
 
+import asyncio
+
+from fastapi import HTTPException
 from pydantic import BaseModel, Field
 
 from pulpo_base import operation
@@ -50,3 +53,19 @@ async def rename(data: Rename) -> Customer:
 @operation(name="orders.count_lines")
 async def count_lines(data: Order) -> int:
     return len(data.lines)
+
+
+class Wait(BaseModel):
+    seconds: float = Field(default=0, ge=0)
+    fail: str = ""
+
+
+@operation(name="orders.wait", async_enabled=True)
+async def wait(data: Wait) -> Customer | None:
+    """Take as long as told, and end as told."""
+    await asyncio.sleep(data.seconds)
+    if data.fail == "expected":
+        raise HTTPException(409, "not now")
+    if data.fail:
+        raise RuntimeError(data.fail)
+    return await Customer.find_all().first_or_none()

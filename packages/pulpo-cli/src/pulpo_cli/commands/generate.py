@@ -9,7 +9,7 @@ import typer
 from pulpo_cli.errors import MISTAKE, UserError
 from pulpo_cli.options import AsJson, exit_on_errors, project_of
 from pulpo_cli.output import note, print_diagnostics, print_json, print_styled
-from pulpo_cli.planned import actions_of, counted, plan_lines, plan_value
+from pulpo_cli.planned import actions_of, ahead, counted, plan_lines, plan_value
 
 if TYPE_CHECKING:
     from pulpo_cli.interface import CLI
@@ -36,6 +36,14 @@ def compile_command(
         list[str] | None,
         typer.Argument(help="core, api, workflows, cli, deploy, docs; default: all."),
     ] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--select",
+            metavar="SELECTION",
+            help="Only files that show these: names, `flow.*`, tag:x, model:X, changed:REF, x+.",
+        ),
+    ] = None,
     plan: Annotated[
         bool, typer.Option("--plan", help="Show what would change; exit 0 nothing, 2 changes.")
     ] = False,
@@ -56,7 +64,7 @@ def compile_command(
             f"there is no model and no operation in {cli.root}",
             "`pulpo init` makes a project; `--project FOLDER` names another",
         )
-    result = cli.compile(targets, force=force, dry_run=plan or check)
+    result = cli.compile(targets, select=select, force=force, dry_run=plan or check)
     _report(cli, result, as_json=as_json, planned=plan)
     if result.errors:
         raise typer.Exit(MISTAKE)
@@ -104,7 +112,7 @@ def _report(cli: CLI, result: CompileResult, *, as_json: bool, planned: bool = F
         for line in plan_lines(plan, cli.explain(result)):
             print_styled(line)
     elif not result.errors and plan.has_changes and not result.applied:
-        note(f"[yellow]the generated files are out of date[/] ({counted(plan)}): run `pulpo compile`")
+        note(f"[yellow]stale:[/] {ahead(plan)}; run `pulpo compile`")
     elif not result.errors:
         note(f"[green]✓[/] run_cache/: {counted(plan)}")
         _warn(cli, result)

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from pulpo_cli.planned import counted
 from pulpo_cli.errors import MISTAKE, UserError
 from pulpo_cli.options import AsJson, exit_on_errors, project_of
 from pulpo_cli.output import note, print_diagnostics, print_facts, print_json, print_text
+from pulpo_cli.planned import counted
 
 __all__ = ["register", "register_help"]
 

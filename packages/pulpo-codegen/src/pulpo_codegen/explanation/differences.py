@@ -82,8 +82,13 @@ class _Comparing:
             for one in self._fields(about, old, new):
                 names.add(one.where.rpartition(".")[2])
                 yield one
-            # A link is a relation as well, and an indexed field an index.
-            implied = {"fields"} | ({"relations", "indexes"} if names else set())
+            implied = {"fields"}
+            if names:
+                # A link is a relation as well, and an indexed field an index.
+                implied |= {"relations", "indexes"}
+            elif without_places(old.fields) != without_places(new.fields):
+                what = "has its fields in another order"
+                yield Difference(about, new.name, what, new.location, _FIELD_FACETS)
             yield from self._attributes(about, old, new, implied)
 
     def things(
@@ -103,7 +108,9 @@ class _Comparing:
         for name, flow in new.items():
             if name not in old:
                 place = _first_place(self.after, flow.steps)
-                yield Difference(f"flow {name}", name, "is a new flow", place, None, meets_flow(flow))
+                yield Difference(
+                    f"flow {name}", name, "is a new flow", place, None, meets_flow(flow)
+                )
         for name in old.keys() - new.keys():
             yield Difference(f"flow {name}", name, "is a flow no longer", None)
 
@@ -187,9 +194,7 @@ class _Comparing:
             words.append(_changed(rest))
         return ", ".join(words)
 
-    def _attributes(
-        self, about: str, old: Any, new: Any, apart: set[str]
-    ) -> Iterator[Difference]:
+    def _attributes(self, about: str, old: Any, new: Any, apart: set[str]) -> Iterator[Difference]:
         """Yield one difference for all attributes, `apart` left out, and one for the place."""
         left_out = apart | _WORKED_OUT | {"name", "location"}
         if self.plain:

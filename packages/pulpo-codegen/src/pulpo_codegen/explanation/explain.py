@@ -109,8 +109,14 @@ def _traced(
                 files[one].add(path)
     risks = _risks(before, analysis)
     causes = [
-        Cause(one.where, one.what, tuple(sorted(paths)), one.location, one.meets,
-              "" if one.moved else risks.get(one.where, ""))
+        Cause(
+            one.where,
+            one.what,
+            tuple(sorted(paths)),
+            one.location,
+            one.meets,
+            "" if one.moved else risks.get(one.where, ""),
+        )
         for one, paths in files.items()
     ]
     order = {(one.where, one.what): place for place, one in enumerate(found)}
@@ -146,14 +152,14 @@ class _Tracing:
 
     def _derived(self, about: str, facet: str) -> list[Difference]:
         """Return the differences of what a fact is worked out from, or one of its own."""
-        near = self._neighbours(about)
+        near = self._neighbours(about, facet)
         found = [one for one in self.found if one.about in near and not one.moved]
         if found:
             return found
         kind, _, name = about.partition(" ")
         return [Difference(about, name or kind, f"changed its {facet}", None)]
 
-    def _neighbours(self, about: str) -> set[str]:
+    def _neighbours(self, about: str, facet: str) -> set[str]:
         kind, _, name = about.partition(" ")
         near = {about}
         for side in (self.before, self.after):
@@ -164,8 +170,10 @@ class _Tracing:
             near |= {f"model {one.target}" for one in (model.relations if model else ())}
             if kind == "operation":
                 near |= {*_ends(side, name), f"flow {name.partition('.')[0]}"}
-            if kind == "project":
-                near |= {"config", *(f"flow {one.name}" for one in side.flows)}
+            if facet == "has_runs":
+                near |= {f"operation {one.name}" for one in side.app.operations}
+            if facet == "has_flows":
+                near |= {f"flow {one.name}" for one in side.flows}
         return near
 
 
@@ -173,7 +181,9 @@ def _ends(side: Analysis, operation: str) -> set[str]:
     """Return the subjects of the types that an operation takes and returns."""
     spec = side.app.operation(operation)
     ends = [end for end in (spec.inputs, spec.outputs) if end] if spec else []
-    return {f"{kind} {ref.name}" for end in ends for ref in end.walk() for kind in ("schema", "enum")}
+    return {
+        f"{kind} {ref.name}" for end in ends for ref in end.walk() for kind in ("schema", "enum")
+    }
 
 
 def _risks(before: Analysis, after: Analysis) -> Mapping[str, str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pulpo_analysis.analysis import Analysis
 from pulpo_base.flows.plan import FlowPlan
-from pulpo_base.specs import FieldSpec, ModelSpec, OperationSpec, SchemaSpec
+from pulpo_base.specs import FieldSpec, ModelSpec, OperationSpec, SchemaSpec, TypeRef
 from pulpo_codegen.targets.api.paths import RESOURCE_ROUTES, link_paths
 
 __all__ = ["meets_field", "meets_flow", "meets_model", "meets_operation", "meets_schema"]
@@ -32,17 +34,26 @@ def meets_operation(analysis: Analysis, operation: OperationSpec) -> tuple[str, 
 
 
 def meets_schema(analysis: Analysis, schema: SchemaSpec) -> tuple[str, ...]:
-    """Return where a class is met that operations take or return."""
-    uses = sum(
-        any(ref.name == schema.key for end in (one.inputs, one.outputs) if end for ref in end.walk())
-        for one in analysis.app.operations
-    )
+    """Return where a class is met that operations take or return, by itself or inside another."""
+    around = {schema.key}
+    size = 0
+    while size < len(around):
+        size = len(around)
+        around |= {one.key for one in analysis.app.schemas if _mentions(one.types(), around)}
+    ends = [(one.inputs, one.outputs) for one in analysis.app.operations]
+    uses = sum(_mentions([ref for ref in pair if ref], around) for pair in ends)
     return _counted(uses, "route", uses, "command")
+
+
+def _mentions(refs: Iterable[TypeRef], names: set[str]) -> bool:
+    return any(part.name in names for ref in refs for part in ref.walk())
 
 
 def meets_flow(flow: FlowPlan) -> tuple[str, ...]:
     """Return where a flow is met."""
-    return _counted(1, "flow command", len(flow.steps), "step", int(bool(flow.schedule)), "schedule")
+    return _counted(
+        1, "flow command", len(flow.steps), "step", int(bool(flow.schedule)), "schedule"
+    )
 
 
 def _routes(analysis: Analysis, model: ModelSpec) -> int:

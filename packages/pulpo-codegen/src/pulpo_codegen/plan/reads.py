@@ -145,6 +145,10 @@ def _has_flows(analysis: Analysis, _item: Any) -> object:
     return bool(analysis.flows)
 
 
+def _has_runs(analysis: Analysis, _item: Any) -> object:
+    return any(operation.async_enabled for operation in analysis.app.operations)
+
+
 def _override(analysis: Analysis, model: Any) -> object:
     return without_places(analysis.override(model))
 
@@ -163,6 +167,7 @@ _FACETS: Final[Mapping[str, _Facet]] = MappingProxyType(
         "flow": _flow,
         "source_roots": _source_roots,
         "has_flows": _has_flows,
+        "has_runs": _has_runs,
         "override": _override,
     }
 )

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from pulpo_base.api import catalogue_router, health_router
+from pulpo_base.api import background_runs, catalogue_router, health_router, runs_router
 from pulpo_base.database import connected
 from sampleshop.generated import countries, customers, operations, orders, products
 from sampleshop.generated.documents import DOCUMENTS
@@ -16,8 +16,12 @@ from sampleshop.generated.documents import DOCUMENTS
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     url, name = os.environ["PULPO_MONGODB_URL"], os.environ["PULPO_MONGODB_DATABASE"]
-    async with connected(url, name, DOCUMENTS) as database:
+    async with (
+        connected(url, name, DOCUMENTS) as database,
+        background_runs(database, beat=0.05) as runs,
+    ):
         app.state.database = database
+        app.state.runs = runs
         gc.collect()
         gc.freeze()
         yield
@@ -33,3 +37,5 @@ app.include_router(orders.router)
 app.include_router(products.router)
 app.include_router(countries.router)
 app.include_router(operations.router)
+app.include_router(operations.background)
+app.include_router(runs_router())

@@ -3,20 +3,23 @@
 from fastapi import APIRouter
 
 from pulpo_base import invoke
-from pulpo_base.api import OperationRoute
+from pulpo_base.api import BackgroundRoute, OperationRoute
 from sampleshop.generated.documents import Customer, Order
 from sampleshop.operations import (
     PlacedOrder,
     PlaceOrder,
     Rename,
+    Wait,
     add,
     count_lines,
     oldest_customer,
     place_order,
     rename,
+    wait,
 )
 
 router = APIRouter(prefix="/api/operations", route_class=OperationRoute)
+background = APIRouter(prefix="/api/operations", route_class=BackgroundRoute)
 
 
 @router.post("/orders.place", operation_id="orders_place", tags=["orders"])
@@ -46,4 +49,10 @@ async def customers_rename(data: Rename) -> Customer:
 @router.post("/orders.count_lines", operation_id="orders_count_lines", tags=["orders"])
 async def orders_count_lines(data: Order) -> int:
     result: int = await invoke(count_lines, data)
+    return result
+
+
+@background.post("/orders.wait", operation_id="orders_wait", tags=["orders"])
+async def orders_wait(data: Wait) -> Customer | None:
+    result: Customer | None = await invoke(wait, data)
     return result

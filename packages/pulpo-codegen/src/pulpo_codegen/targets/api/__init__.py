@@ -23,7 +23,7 @@ API: Final = TableTarget(
     (
         Row(
             template="api/generated_api.py.jinja",
-            reads=Reads(models=("collection",), config=("project",)),
+            reads=Reads(models=("collection",), config=("project",), project=("has_runs",)),
             each=once,
             path="generated_api.py",
             context=application,
@@ -55,7 +55,16 @@ API: Final = TableTarget(
         Row(
             template="api/operations.py.jinja",
             reads=Reads(
-                operations=("name", "class", "file", "description", "inputs", "outputs", "raises")
+                operations=(
+                    "name",
+                    "class",
+                    "file",
+                    "description",
+                    "inputs",
+                    "outputs",
+                    "raises",
+                    "async_enabled",
+                )
             ),
             each=once,
             path="api/operations.py",

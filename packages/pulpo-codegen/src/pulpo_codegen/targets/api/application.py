@@ -8,13 +8,17 @@ from pulpo_analysis.analysis import Analysis
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.render.source import Source
 from pulpo_codegen.targets.api.models import router_module
+from pulpo_codegen.targets.api.operations import has_runs
 
 __all__ = ["ApplicationContext", "PackageContext", "application", "package"]
 
 
 @dataclass(frozen=True, slots=True)
 class ApplicationContext:
-    """The context of `run_cache/generated_api.py`; `routers` are the modules that have one."""
+    """The context of `run_cache/generated_api.py`; `routers` are the modules that have one.
+
+    `operations` is the module of operations; with `has_runs` some of them go on in the background.
+    """
 
     imports: Source
     name: str
@@ -22,6 +26,8 @@ class ApplicationContext:
     description: str
     version: str
     routers: tuple[Source, ...]
+    operations: Source
+    has_runs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,9 @@ class PackageContext:
 def application(analysis: Analysis, _item: object) -> ApplicationContext:
     """Return the context of the entry point."""
     project = analysis.config.project
-    imports = imports_for(analysis, "NAME", "app", "connection", "gc", "lifespan")
+    imports = imports_for(
+        analysis, "NAME", "app", "connection", "gc", "lifespan", "problem_of", "runs"
+    )
     imports.fixed("collections.abc", "AsyncIterator")
     imports.fixed("contextlib", "asynccontextmanager")
     imports.fixed("fastapi", "FastAPI")
@@ -42,6 +50,10 @@ def application(analysis: Analysis, _item: object) -> ApplicationContext:
     imports.fixed(
         "pulpo_selfaware", "add_selfawareness_middleware", "observe_mongo", "selfaware_router"
     )
+    if has_runs(analysis):
+        imports.fixed("typing", "Any")
+        imports.fixed("pulpo_base.api", "background_runs", "runs_router")
+        imports.fixed("pulpo_utils.problems", "problem_from")
     imports.fixed("pulpo_utils.problems", "install_problem_handlers", "problem_responses")
     imports.fixed("run_cache", "catalogue")
     imports.fixed("run_cache.database", "database")
@@ -55,6 +67,8 @@ def application(analysis: Analysis, _item: object) -> ApplicationContext:
         description=project.description,
         version=project.version,
         routers=routers,
+        operations=imports.use("run_cache.api", Source("operations")),
+        has_runs=has_runs(analysis),
     )
 
 

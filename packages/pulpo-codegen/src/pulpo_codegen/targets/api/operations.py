@@ -12,7 +12,13 @@ from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.python.types import type_source
 from pulpo_codegen.render.source import Source
 
-__all__ = ["EndpointView", "OperationRouterContext", "operation_places", "operation_router"]
+__all__ = [
+    "EndpointView",
+    "OperationRouterContext",
+    "has_runs",
+    "operation_places",
+    "operation_router",
+]
 
 #: What every operation may answer: its input does not fit.
 _INVALID = 422
@@ -22,10 +28,12 @@ _INVALID = 422
 class EndpointView:
     """One operation: `inputs` and `outputs` are annotations, `inputs` empty for none.
 
-    `responses` documents the problems that it may answer with.
+    `router` is where it is added: some go on in the background. `responses` documents the problems
+    that it may answer with.
     """
 
     name: str
+    router: Source
     endpoint: Source
     function: Source
     summary: str
@@ -41,14 +49,17 @@ class OperationRouterContext:
     """The context of `run_cache/api/operations.py`."""
 
     imports: Source
+    has_runs: bool
     endpoints: tuple[EndpointView, ...]
 
 
 def operation_router(analysis: Analysis, _item: object) -> OperationRouterContext:
     """Return the context of the operations' router."""
-    imports = imports_for(analysis, "router", "data", "output")
+    imports = imports_for(analysis, "background", "router", "data", "output")
     imports.fixed("fastapi", "APIRouter")
     imports.fixed("pulpo_base.api", "OperationRoute")
+    if has_runs(analysis):
+        imports.fixed("pulpo_base.api", "BackgroundRoute")
     operations = sorted(analysis.app.operations, key=lambda operation: operation.name)
     if operations:
         imports.fixed("pulpo_base", "invoke")
@@ -59,7 +70,12 @@ def operation_router(analysis: Analysis, _item: object) -> OperationRouterContex
         _endpoint(analysis, operation, function, imports)
         for operation, function in zip(operations, functions, strict=True)
     )
-    return OperationRouterContext(imports.block(), endpoints)
+    return OperationRouterContext(imports.block(), has_runs(analysis), endpoints)
+
+
+def has_runs(analysis: Analysis) -> bool:
+    """Return whether an operation goes on after its request was answered."""
+    return any(operation.async_enabled for operation in analysis.app.operations)
 
 
 def operation_places(analysis: Analysis, _item: object) -> tuple[SourceLocation, ...]:
@@ -78,6 +94,7 @@ def _endpoint(
     returns_nothing = operation.outputs is not None and operation.outputs.kind is TypeKind.NONE
     return EndpointView(
         name=operation.name,
+        router=Source("background" if operation.async_enabled else "router"),
         endpoint=imports.names.take(f"post_{operation.name}"),
         function=function,
         summary=summary.strip() or operation.name,

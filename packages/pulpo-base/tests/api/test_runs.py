@@ -1,0 +1,176 @@
+"""Operations that run on after their request was answered."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+from pymongo import AsyncMongoClient
+
+from pulpo_base.api import background_runs
+from pulpo_base.api.run_records import RunRecords
+
+PATH = "/api/operations/orders.wait"
+ADA = {"name": "Ada", "email": "ada@example.org"}
+
+
+async def begun(client: httpx.AsyncClient, **data: Any) -> str:
+    answer = await client.post(PATH, json=data)
+    assert answer.status_code == 202, answer.text
+    assert answer.json()["state"] == "running"
+    return answer.headers["location"]
+
+
+async def ended(client: httpx.AsyncClient, location: str) -> dict[str, Any]:
+    async with asyncio.timeout(10):
+        while True:
+            answer = await client.get(location)
+            assert answer.status_code == 200
+            found: dict[str, Any] = answer.json()
+            if found["state"] != "running":
+                assert "retry-after" not in answer.headers
+                return found
+            assert answer.headers["retry-after"] == "1"
+            await asyncio.sleep(0.02)
+
+
+async def test_the_result_is_asked_for_where_location_says(client: httpx.AsyncClient) -> None:
+    ada = (await client.post("/api/customers", json=ADA)).json()
+
+    found = await ended(client, await begun(client, seconds=0.05))
+
+    assert found["state"] == "succeeded"
+    assert found["operation"] == "orders.wait"
+    assert found["result"]["id"] == ada["id"]
+    assert "_id" not in found["result"]
+    assert found["created_at"] <= found["finished_at"]
+    assert (found["problem"], found["cancelling"]) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        ({"fail": "expected"}, {"status": 409, "detail": "not now"}),
+        ({"fail": "secret words"}, {"status": 500, "title": "Internal Server Error"}),
+    ],
+)
+async def test_a_failure_is_a_problem(
+    client: httpx.AsyncClient, data: dict[str, Any], problem: dict[str, Any]
+) -> None:
+    found = await ended(client, await begun(client, **data))
+
+    assert (found["state"], found["result"]) == ("failed", None)
+    assert problem.items() <= found["problem"].items()
+    assert "secret" not in str(found)
+
+
+async def test_what_cannot_begin_is_refused_at_once(client: httpx.AsyncClient) -> None:
+    assert (await client.post(PATH, json={"seconds": -1})).status_code == 422
+    checked = await client.post(f"{PATH}?validate_only=true", json={})
+    assert checked.status_code == 204
+    assert (await client.get("/api/runs/nothing")).status_code == 404
+    assert (await client.post("/api/runs/nothing/cancel")).status_code == 404
+
+
+async def test_a_run_is_cancelled(client: httpx.AsyncClient) -> None:
+    location = await begun(client, seconds=60)
+
+    answer = await client.post(f"{location}/cancel")
+    again = await client.post(f"{location}/cancel")
+
+    assert answer.status_code == again.status_code == 200
+    assert answer.json()["state"] == again.json()["state"] == "cancelled"
+
+
+async def test_cancelling_what_has_ended_changes_nothing(client: httpx.AsyncClient) -> None:
+    location = await begun(client)
+    before = await ended(client, location)
+
+    assert (await client.post(f"{location}/cancel")).json() == before
+
+
+async def test_a_key_begins_one_run(client: httpx.AsyncClient) -> None:
+    headers = {"Idempotency-Key": "one"}
+    first, again = [await client.post(PATH, json={}, headers=headers) for _ in range(2)]
+
+    assert first.headers["location"] == again.headers["location"]
+    assert again.headers["idempotent-replayed"] == "true"
+
+
+async def test_every_process_answers_and_cancels(
+    client: httpx.AsyncClient, mongodb_url: str, database_name: str
+) -> None:
+    location = await begun(client, seconds=60)
+    async with (
+        AsyncMongoClient[dict[str, Any]](mongodb_url) as mongo,
+        background_runs(mongo[database_name], beat=0.05) as other,
+    ):
+        asked = await other.cancel(location.rpartition("/")[2])
+    assert asked is not None
+    assert (asked["state"], asked["cancelling"]) == ("running", True)
+    assert (await ended(client, location))["state"] == "cancelled"
+
+
+async def test_what_a_dead_process_left_behind_fails(mongodb_url: str, database_name: str) -> None:
+    async with AsyncMongoClient[dict[str, Any]](mongodb_url) as mongo:
+        database = mongo[database_name]
+        lost = await RunRecords(database, "elsewhere:1:x", lease=30).add("a.b", "")
+        alive = await RunRecords(database, "elsewhere:2:x", lease=30).add("a.b", "")
+        aged = {"$set": {"alive_at": {"$subtract": ["$$NOW", 31_000]}}}
+        await database["pulpo_runs"].update_one({"_id": lost["_id"]}, [aged])
+
+        async with background_runs(database, lease=30) as runs:
+            states = [await runs.find(one["_id"]) for one in (lost, alive)]
+    assert [found and found["state"] for found in states] == ["failed", "running"]
+    assert states[0] is not None
+    assert states[0]["problem"]["code"] == "run_interrupted"
+
+
+async def test_a_result_that_is_too_large_is_a_failure(
+    mongodb_url: str, database_name: str
+) -> None:
+    async def large() -> str:
+        return "1" * 12_000_001
+
+    async with (
+        AsyncMongoClient[dict[str, Any]](mongodb_url) as mongo,
+        background_runs(mongo[database_name]) as runs,
+    ):
+        name = (await runs.start("a.b", large))["_id"]
+        async with asyncio.timeout(10):
+            await runs.ended(name)
+        found = await runs.find(name)
+    assert found is not None
+    assert (found["state"], found["problem"]["code"]) == ("failed", "result_too_large")
+
+
+async def test_what_is_going_on_when_the_process_ends_fails_and_says_so(
+    mongodb_url: str, database_name: str
+) -> None:
+    async def long() -> str:
+        await asyncio.sleep(60)
+        return "1"
+
+    async with AsyncMongoClient[dict[str, Any]](mongodb_url) as mongo:
+        async with background_runs(mongo[database_name]) as runs:
+            name = (await runs.start("a.b", long))["_id"]
+        async with background_runs(mongo[database_name]) as later:
+            found = await later.find(name)
+    assert found is not None
+    assert (found["state"], found["problem"]["code"]) == ("failed", "run_interrupted")
+
+
+def test_openapi_says_what_a_run_is(shop: Any) -> None:
+    schema = shop.openapi()
+    responses = schema["paths"][PATH]["post"]["responses"]
+
+    assert "Location" in responses["202"]["headers"]
+    name = responses["202"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    result = schema["components"]["schemas"][name]["properties"]["result"]["anyOf"]
+    assert {"$ref": "#/components/schemas/CustomerRead"} in result
+    assert {"get", "post"} == {
+        *schema["paths"]["/api/runs/{id}"],
+        *schema["paths"]["/api/runs/{id}/cancel"],
+    }
