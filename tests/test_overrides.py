@@ -60,6 +60,12 @@ FILES = {
         DEPENDENCIES = (Depends(_known),)
 
 
+        async def response(answer: Response) -> Response:
+            answer.headers["X-Shelf"] = "mark"
+            return answer
+
+
+
         class BookResource(Resource[Book]):
             """Titles are capitalised, and books are kept."""
 
@@ -80,7 +86,7 @@ def test_an_override_answers_the_routes_of_its_model_only(
     done = pulpo("compile", cwd=project)
     assert done.returncode == 0, done.stderr
     router = (project / "run_cache" / "api" / "books.py").read_text()
-    assert "from overrides.api.book import DEPENDENCIES, BookResource\n" in router
+    assert "from overrides.api.book import DEPENDENCIES, BookResource, response\n" in router
     assert "RESOURCE = BookResource(\n" in router
     for command in (["format", "--check"], ["check"]):
         ruff = [sys.executable, "-m", "ruff", *command, "--no-cache", "run_cache"]
@@ -93,11 +99,13 @@ def test_an_override_answers_the_routes_of_its_model_only(
         made = client.post("/api/books", json={"title": "on data flow"})
         assert made.status_code == 201
         assert made.json()["title"] == "On Data Flow"
+        assert made.headers["X-Shelf"] == client.get("/api/books").headers["X-Shelf"] == "mark"
         place = f"/api/books/{made.json()['id']}"
         assert client.delete(place).status_code == 405
         assert client.get(place).json()["title"] == "On Data Flow"
         del client.headers["X-Reader"]
         shelf = client.post("/api/shelves", json={"room": "west wing"}).json()
+        assert "X-Shelf" not in client.get("/api/shelves").headers
         assert shelf["room"] == "west wing"
         assert client.delete(f"/api/shelves/{shelf['id']}").status_code == 204
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from pulpo_cli.added import add_others, asks_for_others
 from pulpo_cli.commands import (
     ask,
     demo,
@@ -72,6 +73,8 @@ project.register_help(app)
 
 def run_application(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code. Raises `UserError` for one that is none."""
+    if asks_for_others(app, arguments):
+        add_others(app, arguments)
     try:
         code = app(list(arguments), standalone_mode=False)
     except typer.TyperException as error:

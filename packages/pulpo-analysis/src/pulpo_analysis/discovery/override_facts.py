@@ -15,7 +15,7 @@ API_OVERRIDES: Final = "overrides/api"
 
 @dataclass(frozen=True, slots=True)
 class OverrideMethod:
-    """A method of a class; `positional` counts the least and most arguments behind `self`."""
+    """A method or function; `positional` counts the least and most arguments behind `self`."""
 
     name: str
     location: SourceLocation
@@ -25,11 +25,15 @@ class OverrideMethod:
 
 @dataclass(frozen=True, slots=True)
 class OverrideName:
-    """A class, function or constant at the top of an override file; a class has methods."""
+    """A class, function or constant at the top of an override file.
+
+    A class has methods; `function` says how a function can be called.
+    """
 
     name: str
     location: SourceLocation
     methods: tuple[OverrideMethod, ...] = ()
+    function: OverrideMethod | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ def _names(tree: ast.Module, path: str) -> Iterator[OverrideName]:
         if isinstance(node, ast.ClassDef):
             yield OverrideName(node.name, _place(node, path), tuple(_methods(node, path)))
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield OverrideName(node.name, _place(node, path))
+            function = _callable(node, path, bound=0)
+            yield OverrideName(node.name, _place(node, path), function=function)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             for target in targets:
@@ -60,13 +61,19 @@ def _names(tree: ast.Module, path: str) -> Iterator[OverrideName]:
 def _methods(node: ast.ClassDef, path: str) -> Iterator[OverrideMethod]:
     for item in node.body:
         if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef):
-            is_async = isinstance(item, ast.AsyncFunctionDef)
-            yield OverrideMethod(item.name, _place(item, path), is_async, _positional(item.args))
+            # Without `self`.
+            yield _callable(item, path, bound=1)
 
 
-def _positional(arguments: ast.arguments) -> tuple[int, int | None]:
-    # Without `self`.
-    count = len(arguments.posonlyargs) + len(arguments.args) - 1
+def _callable(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, path: str, bound: int
+) -> OverrideMethod:
+    is_async = isinstance(node, ast.AsyncFunctionDef)
+    return OverrideMethod(node.name, _place(node, path), is_async, _positional(node.args, bound))
+
+
+def _positional(arguments: ast.arguments, bound: int) -> tuple[int, int | None]:
+    count = len(arguments.posonlyargs) + len(arguments.args) - bound
     # A keyword that has to be given is one that the generated call does not give.
     required = sum(default is None for default in arguments.kw_defaults)
     least = count - len(arguments.defaults) + required

@@ -9,10 +9,13 @@ from typing import Final
 from pulpo_analysis.registries.naming import identifier
 from pulpo_base.specs import ModelSpec
 
-__all__ = ["DEPENDENCIES", "RESOURCE_METHODS", "override_stem", "resource_class"]
+__all__ = ["DEPENDENCIES", "RESOURCE_METHODS", "RESPONSE", "override_stem", "resource_class"]
 
 #: FastAPI dependencies of every route of the model.
 DEPENDENCIES: Final = "DEPENDENCIES"
+
+#: The function that every answer of the model's routes goes through.
+RESPONSE: Final = "response"
 
 #: The methods of `pulpo_base.api.Resource` that generated routes call, and with what. A test
 #: compares them with the class, which the analysis must not import.

@@ -12,6 +12,7 @@ from pulpo_analysis.registries.app import AppSpec
 from pulpo_analysis.registries.overriding import (
     DEPENDENCIES,
     RESOURCE_METHODS,
+    RESPONSE,
     override_stem,
     resource_class,
 )
@@ -37,11 +38,13 @@ def known_overrides(app: AppSpec, overrides: Iterable[ApiOverride]) -> Iterator[
 
 
 def _names(override: ApiOverride, model: ModelSpec) -> Iterator[Diagnostic]:
-    known = (resource_class(model), DEPENDENCIES)
+    known = (resource_class(model), DEPENDENCIES, RESPONSE)
     for name in override.names:
         if name.name == resource_class(model):
             for method in name.methods:
                 yield from _method(name, method)
+        elif name.name == RESPONSE:
+            yield from _response(name)
         elif name.name not in known and not name.name.startswith("_"):
             yield _unknown(f"{name.name!r} overrides nothing", name, known)
 
@@ -54,9 +57,7 @@ def _method(owner: OverrideName, method: OverrideMethod) -> Iterator[Diagnostic]
         message = f"{owner.name}.{method.name} overrides nothing"
         yield _unknown(message, method, RESOURCE_METHODS)
         return
-    least, most = method.positional
-    fits = least <= len(arguments) and (most is None or most >= len(arguments))
-    if not method.is_async or not fits:
+    if not _fits(method, len(arguments)):
         wanted = f"async def {method.name}({', '.join(('self', *arguments))})"
         yield finding(
             "PLE012",
@@ -64,6 +65,21 @@ def _method(owner: OverrideName, method: OverrideMethod) -> Iterator[Diagnostic]
             method.location,
             hint=f"write `{wanted}`",
         )
+
+
+def _response(name: OverrideName) -> Iterator[Diagnostic]:
+    if name.function is None or not _fits(name.function, 1):
+        yield finding(
+            "PLE012",
+            f"{name.name!r} cannot be called as the generated routes call it",
+            name.location,
+            hint=f"write `async def {RESPONSE}(answer)`",
+        )
+
+
+def _fits(method: OverrideMethod, count: int) -> bool:
+    least, most = method.positional
+    return method.is_async and least <= count and (most is None or most >= count)
 
 
 def _unknown(message: str, name: OverrideName | OverrideMethod, known: Iterable[str]) -> Diagnostic:

@@ -70,7 +70,9 @@ def failure(project: Project, what: str, error: BaseException, cause: BaseExcept
     raised = ProjectError(
         f"{what} failed: {text}" + (f" ({place})" if place else ""),
         details=rest,
-        hint="add --debug before the command to see the whole traceback",
+        # An exception of pulpo_utils says what to do next; any other has its traceback.
+        hint=getattr(cause, "hint", None)
+        or "add --debug before the command to see the whole traceback",
         exit_code=exit_code(cause) if exit_code else EXIT_USER,
     )
     raised.__cause__ = error

@@ -6,7 +6,7 @@ import errno
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -26,6 +26,7 @@ from pulpo_base.project.commands import (
 )
 from pulpo_base.project.definition import Project
 from pulpo_base.project.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_USER, ProjectError
+from pulpo_base.project.own_commands import add_own_commands, command_names
 
 __all__ = ["ProjectCli", "create_cli"]
 
@@ -37,7 +38,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 class ProjectCli:
     """The command line of `project`; call it to run the command in `sys.argv` and exit.
 
-    `app` is the Typer application: a project may add commands of its own to it.
+    `app` is the Typer application; the project's folder `commands/` adds to it.
     """
 
     def __init__(self, project: Project) -> None:
@@ -86,6 +87,8 @@ class ProjectCli:
             return _failed(_bug(error))
 
     def _dispatch(self, arguments: list[str]) -> int:
+        if _asks_for_others(arguments, command_names(self.app)):
+            add_own_commands(self.app, self.project.root)
         command = typer.main.get_command(self.app)
         result: Any = command.main(
             arguments, prog_name=_PROGRAM, standalone_mode=False, obj=self.project
@@ -93,6 +96,12 @@ class ProjectCli:
         # Here, where a full disk or a closed pipe can still be told.
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
+
+
+def _asks_for_others(arguments: Sequence[str], known: Collection[str]) -> bool:
+    """Return whether a command line means a command that is not among the known, or all."""
+    named = next((one for one in arguments if not one.startswith("-")), None)
+    return named not in known
 
 
 def create_cli(project: Project) -> ProjectCli:

@@ -9,7 +9,7 @@ import typer
 
 from pulpo_cli.options import project_of
 
-__all__ = ["PANEL", "PASSED_ON", "register"]
+__all__ = ["PANEL", "PASSED_ON", "passing_on", "register"]
 
 PANEL = "Run"
 
@@ -32,11 +32,13 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     for name, text in _COMMANDS.items():
         app.command(name, help=text, rich_help_panel=PANEL, context_settings=PASSED_ON)(
-            _passing_on(name)
+            passing_on(name)
         )
 
 
-def _passing_on(name: str) -> Callable[[typer.Context], None]:
+def passing_on(name: str) -> Callable[[typer.Context], None]:
+    """Return a command that runs the one of that name of the project's `./main`."""
+
     def command(context: typer.Context) -> None:
         raise typer.Exit(project_of(context).project_command(name, *context.args))
 

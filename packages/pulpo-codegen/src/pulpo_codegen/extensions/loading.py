@@ -13,6 +13,7 @@ from typing import Final
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
+from pulpo_base.entry_points import entry_points_of
 from pulpo_base.specs import SourceLocation
 from pulpo_codegen.extensions import findings
 from pulpo_codegen.extensions.extension import Extension
@@ -72,26 +73,7 @@ def load_extensions(analysis: Analysis, built_in: Extension) -> LoadedExtensions
 
 def _references(analysis: Analysis) -> list[_Reference]:
     named = [_Reference(value, index) for index, value in enumerate(analysis.config.extensions)]
-    return [*map(_Reference, _entry_points()), *named]
-
-
-def _entry_points() -> list[str]:
-    """Return what installed packages name, sorted.
-
-    A look at the bytes comes first: the library that reads entry points takes longer to import
-    than a small project takes to compile.
-    """
-    if not any(GROUP.encode() in path.read_bytes() for path in _metadata_files()):
-        return []
-    from importlib.metadata import entry_points
-
-    return sorted({one.value.replace(" ", "") for one in entry_points(group=GROUP)})
-
-
-def _metadata_files() -> Iterator[Path]:
-    for folder in dict.fromkeys(sys.path):
-        for kind in ("dist-info", "egg-info"):
-            yield from Path(folder or ".").glob(f"*.{kind}/entry_points.txt")
+    return [*map(_Reference, entry_points_of(GROUP)), *named]
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.registries.naming import identifier
-from pulpo_analysis.registries.overriding import DEPENDENCIES, resource_class
+from pulpo_analysis.registries.overriding import DEPENDENCIES, RESPONSE, resource_class
 from pulpo_base.specs import ModelSpec
 from pulpo_codegen.python.imports import Imports
 from pulpo_codegen.python.project import imports_for
@@ -42,7 +42,8 @@ class ModelRouterContext:
     """The context of `run_cache/api/<collection>.py`; `document` is the class' local name.
 
     `resource` is the class behind the routes and `dependencies` what every route depends on,
-    empty for nothing: the project's own where it has an override file.
+    empty for nothing: the project's own where it has an override file. `response` is the function
+    that answers go through, empty for none.
     """
 
     imports: Source
@@ -51,6 +52,7 @@ class ModelRouterContext:
     document: Source
     resource: Source
     dependencies: Source
+    response: Source
     endpoints: tuple[ModelEndpoint, ...]
 
 
@@ -67,7 +69,7 @@ def model_router(analysis: Analysis, model: ModelSpec) -> ModelRouterContext:
     imports.fixed("pulpo_base.api", "ListQuery")
     imports.fixed("pulpo_utils.problems", "problem_responses")
     imports.fixed("run_cache.settings", "settings")
-    resource, dependencies = _overridable(analysis, model, imports)
+    resource, dependencies, response = _overridable(analysis, model, imports)
     document = imports.use(model.module, model.qualname)
     names = Names(
         label=model.name,
@@ -85,21 +87,26 @@ def model_router(analysis: Analysis, model: ModelSpec) -> ModelRouterContext:
         document=document,
         resource=resource,
         dependencies=dependencies,
+        response=response,
         endpoints=endpoints,
     )
 
 
-def _overridable(analysis: Analysis, model: ModelSpec, imports: Imports) -> tuple[Source, Source]:
-    """Return the class behind the routes and their dependencies, imported by name."""
+def _overridable(
+    analysis: Analysis, model: ModelSpec, imports: Imports
+) -> tuple[Source, Source, Source]:
+    """Return the class behind the routes, their dependencies and what answers go through."""
     override, own = analysis.override(model), resource_class(model)
     if override is not None and override.defines(own):
         resource = imports.use(override.module, own)
     else:
         imports.fixed("pulpo_base.api", "Resource")
         resource = Source("Resource")
-    if override is not None and override.defines(DEPENDENCIES):
-        return resource, imports.use(override.module, DEPENDENCIES)
-    return resource, Source("")
+    dependencies, response = (
+        imports.use(override.module, name) if override and override.defines(name) else Source("")
+        for name in (DEPENDENCIES, RESPONSE)
+    )
+    return resource, dependencies, response
 
 
 def _id_type(analysis: Analysis, model: ModelSpec, imports: Imports) -> Source:
