@@ -59,7 +59,9 @@ def projects(draw: st.DrawFn) -> dict[str, str]:
         return repr(draw(TEXTS))
 
     project = {key: draw(TEXTS) for key in ("title", "description", "version")}
-    files = {".pulpo.yml": json.dumps({"project": {"name": draw(TEXTS).strip() or "x", **project}})}
+    files = {
+        ".pulpo.yml": json.dumps({"project": {"name": draw(TEXTS).strip()[:8] or "x", **project}})
+    }
     for number, name in enumerate(draw(NAMES)):
         long = repr(draw(LONG)) if number == 0 else text()
         # An annotation that is longer than a line is not laid out as the formatter would.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
@@ -23,7 +24,7 @@ from pulpo_codegen.plan.planner import collected, judged, path_findings
 from pulpo_codegen.render import Renderer
 from pulpo_codegen.write.files import FileSystem
 from pulpo_codegen.write.plan import EMPTY_PLAN
-from pulpo_codegen.write.tree import WriteOutcome, write_tree
+from pulpo_codegen.write.tree import WriteOutcome, known_hashes, write_tree
 
 __all__ = ["Engine"]
 
@@ -109,7 +110,8 @@ class Engine:
                 return WriteOutcome(EMPTY_PLAN, noticed)
             if only is not None:
                 plan = replace(plan, rows=tuple(row for row in plan.rows if row.path in only))
-            rendered = tuple(self._files(plan, log, progress))
+            known = known_hashes(root, files)
+            rendered = tuple(self._files(plan, log, progress, known))
             outcome = around(self._extensions, "write", write, root)(rendered)
         except ExtensionFailedError as failed:
             return WriteOutcome(EMPTY_PLAN, (failed.diagnostic,))
@@ -133,11 +135,15 @@ class Engine:
         return made
 
     def _files(
-        self, plan: Plan, log: TargetLog, progress: Callable[[int, int], None] | None
+        self,
+        plan: Plan,
+        log: TargetLog,
+        progress: Callable[[int, int], None] | None,
+        known: frozenset[str],
     ) -> Iterator[RenderedFile]:
         root = self._analysis.root
         render = around(self._extensions, "render", self._renderer.render, root)
-        judge = around(self._extensions, "check", check, root)
+        judge = around(self._extensions, "check", partial(check, known=known), root)
         for number, row in enumerate(plan.rows):
             if progress is not None:
                 progress(number, len(plan.rows))

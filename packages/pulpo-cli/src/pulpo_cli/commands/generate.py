@@ -22,6 +22,9 @@ _PANEL = "Generate"
 #: `compile --plan` with changes ahead, as `terraform plan -detailed-exitcode` has it.
 CHANGES = 2
 
+#: More warnings than these are for `pulpo lint`: here they would hide what was done.
+_SHOWN = 5
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
@@ -140,4 +143,6 @@ def _value(cli: CLI, result: CompileResult, *, planned: bool) -> dict[str, Any]:
 def _warn(cli: CLI, result: CompileResult) -> None:
     warnings = [found for found in result.diagnostics if found.severity.value == "warning"]
     if warnings:
-        print_diagnostics(warnings, cli.root)
+        print_diagnostics(warnings[:_SHOWN], cli.root)
+    if len(warnings) > _SHOWN:
+        note(f"{len(warnings) - _SHOWN} more warnings: see `pulpo lint`")

@@ -19,7 +19,7 @@ from pulpo_codegen.write.lock import LockBusyError, compile_lock
 from pulpo_codegen.write.manifest import Manifest, ManifestError, load_manifest
 from pulpo_codegen.write.plan import EMPTY_PLAN, WritePlan
 
-__all__ = ["LOCK_SECONDS", "WriteOutcome", "write_tree"]
+__all__ = ["LOCK_SECONDS", "WriteOutcome", "known_hashes", "write_tree"]
 
 #: How long a compile waits for another one to finish.
 LOCK_SECONDS: Final = 10.0
@@ -58,6 +58,16 @@ def write_tree(
         return WriteOutcome(
             EMPTY_PLAN, (_cannot_write(project, path, error.strerror or str(error)),)
         )
+
+
+def known_hashes(project: Path, files: FileSystem) -> frozenset[str]:
+    """Return the hashes of the files that were written whole; none where that is not known."""
+    try:
+        manifest = load_manifest(project / GENERATED, files)
+    except (ManifestError, OSError):
+        return frozenset()
+    entries = manifest.entries.values() if manifest else ()
+    return frozenset(entry.sha256 for entry in entries if entry.sha256 and not entry.pending)
 
 
 def _decide_and_apply(
