@@ -216,7 +216,8 @@ class _ModuleReader:
         """Yield the assignments of a class body, each with the text that stands below it."""
         for part, below in zip_longest(body, body[1:]):
             doc = _text(below) if isinstance(part, ast.AnnAssign) else ""
-            yield from (replace(fact, doc=doc) for fact in self._assignments(part))
+            facts = self._assignments(part)
+            yield from (replace(fact, doc=doc) for fact in facts) if doc else facts
 
     def _function(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, prefix: str, *, local: bool
