@@ -63,7 +63,7 @@ def _state(root: Path, config: ProjectConfig) -> bytes | None:
     digest = hashlib.blake2b(f"{root.name}\n{source_roots(root, config.discovery)}".encode())
     try:
         for file in tree.files:
-            source = file.path.read_bytes()
+            source = file.read()
             digest.update(f"{file.relative}\n{file.module}\n{len(source)}\n".encode())
             digest.update(source)
         # Overrides count wherever the source roots are.

@@ -71,7 +71,7 @@ class Sources:
         """Return a file's bytes; an unreadable file is a diagnostic and reads as empty."""
         if file.relative not in self._bytes:
             try:
-                self._bytes[file.relative] = file.path.read_bytes()
+                self._bytes[file.relative] = file.read()
             except OSError as error:
                 self._bytes[file.relative] = None
                 reason = error.strerror or str(error)
