@@ -68,7 +68,7 @@ def processes(root: Path, turn: int) -> list[tuple[str, Callable[[], None], str]
 def cpu_of(code: str, folder: Path) -> float:
     """Return the CPU seconds of a process, with those of the kernel."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-c", code], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-c", code], cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity, sort_diagnostics
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
-from pulpo_analysis.kept import keep_compiled, knows_last_compile
+from pulpo_analysis.kept_analysis import keep_compiled, knows_last_compile
 from pulpo_codegen.blast_radius import files_about
 from pulpo_codegen.engine import Engine
 from pulpo_codegen.errors import UnknownTargetError

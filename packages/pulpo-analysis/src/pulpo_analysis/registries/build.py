@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -17,7 +17,7 @@ from pulpo_analysis.registries.naming import identifier
 from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import ModelSpec, OperationSpec, RelationSpec, SourceLocation
 
-__all__ = ["build_app"]
+__all__ = ["build_app", "build_models"]
 
 #: Below `/api`, these paths list the models and call the operations.
 RESERVED = frozenset({"models", "operations"})
@@ -37,6 +37,13 @@ def build_app(name: str, discovered: Discovered) -> tuple[AppSpec, tuple[Diagnos
     return app, tuple(registry.diagnostics)
 
 
+def build_models(discovered: Discovered) -> tuple[tuple[ModelSpec, ...], tuple[Diagnostic, ...]]:
+    """Return the models of `build_app` and what is wrong with their names, operations apart."""
+    registry = _Registry(discovered)
+    models = registry.models()
+    return models, tuple(registry.diagnostics)
+
+
 @dataclass(slots=True)
 class _Registry:
     discovered: Discovered
@@ -49,29 +56,30 @@ class _Registry:
                 self.texts[smell.owner, smell.detail, smell.subject] = smell
 
     def build(self, name: str) -> AppSpec:
-        models = self._unique(self.discovered.models, "PLM001", "model")
+        models = self.models()
         operations = self._unique(self.discovered.operations, "PLO001", "operation")
-        # Runs are asked for at /api/runs, where there are any.
-        runs = {"runs"} if any(operation.async_enabled for operation in operations) else set()
-        self._collections(models, RESERVED | runs)
+        if any(operation.async_enabled for operation in operations):
+            # Runs are asked for there.
+            self._reserved(models, frozenset({"runs"}))
         self._one_meaning(operations)
-        by_class = {model.qualname: model.name for model in models}
-        known = {**by_class, **{model.name: model.name for model in models}}
-        by_key = {model.key: model.name for model in models}
+        known = _by_any_name(models)
         names = frozenset(operation.name for operation in operations)
         return AppSpec(
             name=name,
             source_roots=self.discovered.source_roots,
-            models=tuple(
-                sorted(
-                    (self._related(model, known, by_key) for model in models),
-                    key=lambda m: m.key,
-                )
-            ),
+            models=models,
             schemas=tuple(sorted(self.discovered.schemas, key=lambda schema: schema.key)),
             enums=tuple(sorted(self.discovered.enums, key=lambda enum: enum.key)),
             operations=tuple(self._referring(operation, known, names) for operation in operations),
         )
+
+    def models(self) -> tuple[ModelSpec, ...]:
+        models = self._unique(self.discovered.models, "PLM001", "model")
+        self._collections(models)
+        known = _by_any_name(models)
+        by_key = {model.key: model.name for model in models}
+        related = (self._related(model, known, by_key) for model in models)
+        return tuple(sorted(related, key=lambda model: model.key))
 
     def _unique(self, specs: Sequence[S], code: str, what: str) -> list[S]:
         kept: list[S] = []
@@ -90,7 +98,7 @@ class _Registry:
                 )
         return sorted(kept, key=lambda spec: spec.location)
 
-    def _collections(self, models: Sequence[ModelSpec], reserved: Set[str]) -> None:
+    def _collections(self, models: Sequence[ModelSpec]) -> None:
         for same in _groups(models, lambda model: model.collection):
             for other in same[1:]:
                 self.diagnostics.append(
@@ -104,8 +112,11 @@ class _Registry:
                     )
                 )
         self._file_names("collections", {model.collection: model for model in reversed(models)})
+        self._reserved(models, RESERVED)
+
+    def _reserved(self, models: Iterable[ModelSpec], paths: frozenset[str]) -> None:
         for model in models:
-            if identifier(model.collection).lower() in reserved:
+            if identifier(model.collection).lower() in paths:
                 self.diagnostics.append(
                     finding(
                         "PLO008",
@@ -245,6 +256,12 @@ class _Registry:
             )
         )
         return False
+
+
+def _by_any_name(models: Sequence[ModelSpec]) -> dict[str, str]:
+    """Return the names of models by their own name, and by that of their class."""
+    by_class = {model.qualname: model.name for model in sorted(models, key=lambda m: m.location)}
+    return {**by_class, **{model.name: model.name for model in models}}
 
 
 def _groups(items: Iterable[T], key: Callable[[T], Hashable]) -> list[list[T]]:
