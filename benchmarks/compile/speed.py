@@ -23,6 +23,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "analysis"))
 
 from projects import make_project
 
+from pulpo_analysis import analyse
+from pulpo_codegen import compile_project
+
 SMALL, LARGE = (100, 200), (2000, 4000)
 BASE = "import typer, rich"
 COMPILE = "from pulpo_cli.main import run; run(['compile'])"
@@ -68,16 +71,19 @@ def processes(root: Path, turn: int) -> list[tuple[str, Callable[[], None], str]
 def cpu_of(code: str, folder: Path) -> float:
     """Return the CPU seconds of a process, with those of the kernel."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-c", code], cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def per_model(small: Path, large: Path) -> None:
     """Print what generating costs a model, without what reading the project costs."""
-    from pulpo_analysis import analyse
-    from pulpo_codegen import compile_project
-
     costs = []
     for root, (models, _) in ((small, SMALL), (large, LARGE)):
         analysis = analyse(root)
@@ -89,9 +95,8 @@ def per_model(small: Path, large: Path) -> None:
             least = min(least, process_time() - start)
         costs.append(least / models)
         print(f"{models} models: {costs[-1] * 1000:.2f} ms a model")
-    print(
-        f"per model, {LARGE[0]} + {LARGE[1]} against {SMALL[0]} + {SMALL[1]}: {costs[1] / costs[0]:.2f}"
-    )
+    sizes = [" + ".join(map(str, size)) for size in (LARGE, SMALL)]
+    print(f"per model, {' against '.join(sizes)}: {costs[1] / costs[0]:.2f}")
 
 
 if __name__ == "__main__":

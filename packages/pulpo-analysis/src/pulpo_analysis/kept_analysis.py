@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
+from typing import Final
 
 from pulpo_analysis.analysis import Analysis
+from pulpo_analysis.cache.encoding import Encoding
+from pulpo_analysis.cache.store import Store
 from pulpo_analysis.config.loading import LoadedConfig
 from pulpo_analysis.config.settings import ProjectConfig
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
@@ -16,7 +21,10 @@ from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.records import dataclass
 
-__all__ = ["KeptAnalysis"]
+__all__ = ["KeptAnalysis", "keep_compiled", "knows_last_compile", "last_compiled"]
+
+
+_LAST: Final = b"last"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +58,6 @@ class KeptAnalysis:
         """Keep an analysis; one about nothing is not worth a folder."""
         if found.app.models or found.app.operations:
             self._kept.put(_Answer(*(getattr(found, one.name) for one in fields(_Answer))))
-
-
-_LAST: Final = b"last"
 
 
 def keep_compiled(found: Analysis) -> None:

@@ -54,12 +54,16 @@ class BackgroundRoute(OperationRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         returned = get_type_hints(endpoint, include_extras=True).get("return")
-        answer = readable(returned)
+        answer: Any = readable(returned)
         begun = {
             202: {"description": "The operation runs; ask for its result", "headers": _LOCATION}
         }
         responses = {**begun, **(options.pop("responses", None) or {})}
-        options |= {"status_code": 202, "responses": responses, "response_model": Run[answer]}
+        options |= {
+            "status_code": 202,
+            "responses": responses,
+            "response_model": Run.__class_getitem__(answer),
+        }
         operation = path.rpartition("/")[2]
         super().__init__(path, _beginning(operation, endpoint, answer), **options)
 
@@ -77,19 +81,23 @@ class BackgroundRoute(OperationRoute):
         return handle
 
 
-def runs_router(*, problems: Callable[..., Mapping[int | str, Any]] | None = None) -> APIRouter:
+def runs_router(
+    *, problems: Callable[..., Mapping[int | str, dict[str, Any]]] | None = None
+) -> APIRouter:
     """Return the router of runs: asked for at `/api/runs/{id}`, cancelled below it.
 
     `problems` makes FastAPI's `responses=` of status codes, as `problem_responses` does.
     """
     router = APIRouter(prefix=_PREFIX, tags=["runs"])
-    unknown = problems(404) if problems else {404: {"description": "There is no such run"}}
+    unknown: dict[int | str, dict[str, Any]] = {404: {"description": "There is no such run"}}
+    if problems:
+        unknown = dict(problems(404))
 
     @router.get(
         "/{id}",
         operation_id="get_run",
         summary="What became of an operation",
-        responses={**unknown},
+        responses=unknown,
     )
     async def get_run(id: str, request: Request, response: Response) -> Run[Any]:  # noqa: A002
         return _answer(await _runs(request).find(id), response)
@@ -99,7 +107,7 @@ def runs_router(*, problems: Callable[..., Mapping[int | str, Any]] | None = Non
         operation_id="cancel_run",
         summary="Stop an operation",
         description="The answer is the run; `cancelling` says that it has not stopped yet.",
-        responses={**unknown},
+        responses=unknown,
     )
     async def cancel_run(id: str, request: Request, response: Response) -> Run[Any]:  # noqa: A002
         return _answer(await _runs(request).cancel(id), response)

@@ -58,13 +58,13 @@ class RunRecords:
             "created_at": "$$NOW",
             "alive_at": "$$NOW",
         }
-        found = await self._records.find_one_and_update(
+        found: Record = await self._records.find_one_and_update(
             {"_id": name},
             [{"$set": started}],
             upsert=True,
             return_document=ReturnDocument.AFTER,
         )
-        return dict(found)
+        return found
 
     async def find(self, name: str) -> Record | None:
         """Return a run."""

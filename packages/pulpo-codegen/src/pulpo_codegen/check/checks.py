@@ -17,7 +17,8 @@ __all__ = ["check"]
 def check(draft: FileDraft, known: Collection[str] = ()) -> RenderedFile:
     """Return the draft's bytes; Python must compile, JSON must parse, lines must end in LF.
 
-    What has one of the `known` hashes was judged when it was written. Raises `GenerationBugError`, naming the template, for a draft that is none of this.
+    What has one of the `known` hashes was judged when it was written. Raises
+    `GenerationBugError`, naming the template, for a draft that is none of this.
     """
     row = draft.row
     try:
