@@ -72,6 +72,8 @@ class RecordReader:
             extra=self.fields.configs.unknown_fields(cls),
             use_revision=self.settings.flag(cls, "use_revision"),
             timeseries=self.settings.timeseries(cls),
+            permissions=decoration.value("permissions", Arguments.texts, ()),
+            write_permissions=decoration.value("write_permissions", Arguments.texts, ()),
         )
 
     def schema(self, cls: LocatedClass, ref: TypeRef) -> SchemaSpec:

@@ -1,7 +1,8 @@
 """The runtime of generated APIs: FastAPI on Beanie documents (the `api` extra).
 
 `Resource` serves one kind of document, `OperationRoute` the endpoints of operations,
-`health_router` and `catalogue_router` what every application has.
+`health_router` and `catalogue_router` what every application has. `secure` puts an application
+behind credentials, permissions and limits.
 """
 
 from pulpo_base.extras import needs_extra
@@ -12,7 +13,18 @@ try:
     from pulpo_base.api.operations import OperationRoute
     from pulpo_base.api.query import ListQuery
     from pulpo_base.api.resource import Resource
+    from pulpo_base.api.security import GuardedRoute, current_principal, me_router, secure
 except ModuleNotFoundError as error:
     raise needs_extra("api", error) from error
 
-__all__ = ["ListQuery", "OperationRoute", "Resource", "catalogue_router", "health_router"]
+__all__ = [
+    "GuardedRoute",
+    "ListQuery",
+    "OperationRoute",
+    "Resource",
+    "catalogue_router",
+    "current_principal",
+    "health_router",
+    "me_router",
+    "secure",
+]

@@ -25,6 +25,7 @@ from pulpo_base.api.preconditions import Preconditions
 from pulpo_base.api.problems import not_found, precondition_failed
 from pulpo_base.api.query import ListQuery, QueryReader
 from pulpo_base.api.reading import present, read_model
+from pulpo_base.api.security.guarding import may_read, permissions_of
 from pulpo_base.api.selecting import selection
 from pulpo_base.api.store import Stored, store_of
 from pulpo_base.api.transactions import How, rehearsed
@@ -81,6 +82,7 @@ class Resource(Generic[D]):
             reader.parameters,
             problems=problems,
             require_match=require_match,
+            **permissions_of(document),
         )
         self._reader = reader
         self._links = {
@@ -104,9 +106,11 @@ class Resource(Generic[D]):
     async def list_related(self, field: str, id: Any, query: ListQuery) -> Response:  # noqa: A002
         """Answer with a page of the documents whose link `field` refers to the one with this id.
 
-        Raises `HTTPException` (404) where there is no such document to refer to.
+        Raises `HTTPException`: 404 where there is no such document to refer to, 403 where the
+        client may not know.
         """
         path, target = self._links[field]
+        may_read(target)
         other = await store_of(target).find(id)
         if other is None:
             raise not_found(target.__name__)

@@ -49,6 +49,7 @@ _KNOWN: Final = {
     ("pymongo", "NetworkTimeout"): _DATABASE_DOWN,
     ("pymongo", "NotPrimaryError"): _DATABASE_DOWN,
     ("pymongo", "WaitQueueTimeoutError"): _DATABASE_DOWN,
+    ("pymongo", "ExecutionTimeout"): _TOO_SLOW,
     ("beanie", "RevisionIdWasChanged"): _REVISION,
     ("fastapi", "RequestValidationError"): _BAD_REQUEST,
     ("httpx", "UnsupportedProtocol"): _MISUSE,

@@ -55,7 +55,16 @@ API: Final = TableTarget(
         Row(
             template="api/operations.py.jinja",
             reads=Reads(
-                operations=("name", "class", "file", "description", "inputs", "outputs", "raises")
+                operations=(
+                    "name",
+                    "class",
+                    "file",
+                    "description",
+                    "inputs",
+                    "outputs",
+                    "raises",
+                    "permissions",
+                )
             ),
             each=once,
             path="api/operations.py",
@@ -65,7 +74,16 @@ API: Final = TableTarget(
         Row(
             template="api/catalogue.py.jinja",
             reads=Reads(
-                models=("name", "collection", "description", "tags", "listed", "relations"),
+                models=(
+                    "name",
+                    "collection",
+                    "description",
+                    "tags",
+                    "listed",
+                    "relations",
+                    "permissions",
+                    "write_permissions",
+                ),
                 operations=(
                     "name",
                     "description",

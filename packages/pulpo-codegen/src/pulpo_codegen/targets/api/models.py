@@ -64,7 +64,7 @@ def model_router(analysis: Analysis, model: ModelSpec) -> ModelRouterContext:
     imports = imports_for(analysis, *_TEMPLATE_NAMES)
     imports.fixed("typing", "Annotated", "Any")
     imports.fixed("fastapi", "APIRouter", "Depends", "Request", "Response")
-    imports.fixed("pulpo_base.api", "ListQuery")
+    imports.fixed("pulpo_base.api", "GuardedRoute", "ListQuery")
     imports.fixed("pulpo_utils.problems", "problem_responses")
     imports.fixed("run_cache.settings", "settings")
     resource, dependencies = _overridable(analysis, model, imports)

@@ -22,7 +22,7 @@ _INVALID = 422
 class EndpointView:
     """One operation: `inputs` and `outputs` are annotations, `inputs` empty for none.
 
-    `responses` documents the problems that it may answer with.
+    `responses` documents the problems that it may answer with, `permissions` are what it wants.
     """
 
     name: str
@@ -34,6 +34,7 @@ class EndpointView:
     inputs: Source
     outputs: Source
     responses: Source
+    permissions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def _endpoint(
         if returns_nothing
         else type_source(operation.outputs, imports, analysis.app),
         responses=_responses(operation, imports),
+        permissions=operation.permissions,
     )
 
 
