@@ -126,7 +126,7 @@ MODEL_CHANGES: tuple[tuple[str, Callable[[ModelSpec], ModelSpec], int], ...] = (
 OPERATION_CHANGES: tuple[tuple[str, Callable[[OperationSpec], OperationSpec], int], ...] = (
     ("description", lambda o: replace(o, description="Another step."), 5),
     ("line", moved, 1),
-    ("permissions", lambda o: replace(o, permissions=("admin",)), 2),
+    ("permissions", lambda o: replace(o, permissions=("admin",)), 3),
     ("category", lambda o: replace(o, category="other"), 2),
     ("timeout", lambda o: replace(o, timeout=3.0), 1),
 )

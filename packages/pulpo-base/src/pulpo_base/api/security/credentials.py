@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from pymongo.errors import PyMongoError
 from starlette.types import Scope
 
 from pulpo_base.api.security.keys import ApiKeys
@@ -58,7 +59,10 @@ class ApiKeyCheck:
         database: Any = getattr(scope["app"].state, "database", None)
         if database is None:
             raise unavailable("no database is connected")
-        found = await ApiKeys(database).principal(text)
+        try:
+            found = await ApiKeys(database).principal(text)
+        except PyMongoError as error:
+            raise unavailable("the database does not answer") from error
         if found is None:
             detail = "the API key is unknown, expired or revoked"
             raise unauthenticated(detail, error=_INVALID)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fastapi import HTTPException
-from starlette._utils import get_route_path
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,9 +18,6 @@ from pulpo_base.api.security.refusals import not_reachable, too_large, too_many
 __all__ = ["HEALTH", "Gate"]
 
 HEALTH = "/health"
-#: Wrong credentials that one client may send in a minute.
-_GUESSES = 20
-_UNAUTHORIZED = 401
 
 
 class Gate:
@@ -47,7 +43,6 @@ class Gate:
         self._only_here = check is None and not public_without_auth
         self._public = tuple(public_paths)
         self._rates = RateLimit(rate_limit) if rate_limit else None
-        self._guesses = RateLimit(_GUESSES)
         self._limit = max_body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -96,7 +91,7 @@ class Gate:
 
     async def _admitted(self, scope: Scope, given: Credentials) -> Principal:
         """Return who asks. Raises `HTTPException`."""
-        path = get_route_path(scope)
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
         if _is_below(path, HEALTH):
             return NOBODY
         if self._check is None:
@@ -106,10 +101,7 @@ class Gate:
             principal = NOBODY
         else:
             principal = await self._known(scope, given, self._check)
-        if self._rates is not None:
-            wait = self._rates.take(f"key {principal.id}" if principal.id else _client(scope))
-            if wait:
-                raise too_many(wait)
+        self._count(scope, principal)
         return principal
 
     def _reached(self, scope: Scope, given: Credentials) -> None:
@@ -118,22 +110,24 @@ class Gate:
             raise not_reachable()
 
     async def _known(self, scope: Scope, given: Credentials, check: Check) -> Principal:
-        """Return who asks; who guesses has to wait before the next guess is looked at."""
-        client = _client(scope)
-        wait = self._guesses.wait(client)
-        if wait:
-            raise too_many(wait)
+        """Return who asks; who tries wrong credentials too often is told to wait.
+
+        Right ones are taken all the same: others may come from the same address.
+        """
         try:
             return await check.principal(scope, given)
-        except HTTPException as error:
-            if error.status_code == _UNAUTHORIZED:
-                self._guesses.take(client)
+        except HTTPException:
+            self._count(scope, NOBODY)
             raise
 
-
-def _client(scope: Scope) -> str:
-    client = scope.get("client")
-    return f"client {client_of(client[0] if client else None)}"
+    def _count(self, scope: Scope, principal: Principal) -> None:
+        """Count a request of a key, or of an address. Raises `HTTPException` (429)."""
+        if self._rates is None:
+            return
+        host, _ = scope.get("client") or (None, None)
+        wait = self._rates.take(f"key {principal.id}" if principal.id else client_of(host))
+        if wait:
+            raise too_many(wait)
 
 
 def _is_below(path: str, place: str) -> bool:

@@ -35,8 +35,8 @@ def api(
 ) -> None:
     """Serve the API until Ctrl-C, with the running database or one of its own."""
     from pulpo_base.project.errors import ProjectError
-    from pulpo_base.project.output import note
     from pulpo_base.project.listening import check_reach
+    from pulpo_base.project.output import note
     from pulpo_base.project.ports import choose_port, is_free
     from pulpo_base.project.progress import service_progress
     from pulpo_base.project.services import api_command, api_environment, http_url

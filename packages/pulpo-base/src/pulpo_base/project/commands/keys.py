@@ -72,7 +72,7 @@ def list_keys(context: typer.Context, as_json: AsJson = False) -> None:
     elif not found:
         note("There are no keys; `./main keys create NAME` makes one.")
     else:
-        columns = ("id", "name", "state", "permissions", "created_at", "expires_at", "last_used_at")
+        columns = ("id", "name", "state", "permissions", "expires_at", "last_used_at")
         table(
             [column.removesuffix("_at").replace("_", " ") for column in columns],
             [[_cell(key[column]) for column in columns] for key in found],
@@ -134,4 +134,7 @@ def _time(value: dt.datetime | None) -> str | None:
 
 
 def _cell(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    # Of a time, what fits into a line.
+    return str(value or "").removesuffix("+00:00").replace("T", " ")
