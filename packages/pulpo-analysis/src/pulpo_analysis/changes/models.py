@@ -62,6 +62,11 @@ class ModelChanges:
         record = Record(new.name, old.fields, new.fields, new.location)
         yield from field_changes(record, Role.STORED, self.names, self.after)
         yield from _indexes(old, new)
+        for setting in ("permissions", "write_permissions"):
+            was, now = (", ".join(getattr(one, setting)) or "nothing" for one in (old, new))
+            if was != now:
+                message = f"`{setting}` of {new.name} is {now}, no longer {was}"
+                yield change("PLV024", f"{new.name}.{setting}", message, new.location)
 
     def _schemas(self) -> Iterator[Change]:
         reached = {role: _reached(self.after, refs) for role, refs in _ends(self.after).items()}

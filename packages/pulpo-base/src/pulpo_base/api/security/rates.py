@@ -9,6 +9,8 @@ from ipaddress import IPv6Address, ip_address
 __all__ = ["RateLimit", "client_of"]
 
 _MINUTE = 60.0
+#: Sums of intervals are not exact.
+_ROUNDED = 1e-6
 _IPV6_SITE = 64
 
 
@@ -33,17 +35,15 @@ class RateLimit:
 
     def take(self, name: str) -> float:
         """Count a request; return 0.0, or the seconds to wait where it is one too many."""
-        wait = self.wait(name)
-        if not wait:
-            full_at = max(self._full_at.pop(name, 0.0), self._clock())
-            self._full_at[name] = full_at + self._interval
-            if len(self._full_at) > self._most:
-                del self._full_at[next(iter(self._full_at))]
-        return wait
-
-    def wait(self, name: str) -> float:
-        """Return the seconds until a request would be taken, and count none."""
-        return max(0.0, self._full_at.get(name, 0.0) - self._clock() - self._burst)
+        now = self._clock()
+        full_at = max(self._full_at.pop(name, 0.0), now)
+        wait = full_at - now - self._burst
+        # Put in again whatever the answer is: who waits and goes on asking is not forgotten.
+        refused = wait > _ROUNDED
+        self._full_at[name] = full_at if refused else full_at + self._interval
+        if len(self._full_at) > self._most:
+            del self._full_at[next(iter(self._full_at))]
+        return wait if refused else 0.0
 
 
 def client_of(host: str | None) -> str:
@@ -52,6 +52,7 @@ def client_of(host: str | None) -> str:
         address = ip_address(host or "")
     except ValueError:
         return host or ""
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
-        return str(IPv6Address(int(address) >> _IPV6_SITE << _IPV6_SITE))
+    if isinstance(address, IPv6Address):
+        site = IPv6Address(int(address) >> _IPV6_SITE << _IPV6_SITE)
+        return str(address.ipv4_mapped or site)
     return str(address)
