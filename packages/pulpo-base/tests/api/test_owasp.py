@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from pulpo_base.api.security.key_sets import KeySet, fetched
-from pulpo_base.api.security.keys import COLLECTION, ApiKeys
+from pulpo_base.database.api_keys import COLLECTION, ApiKeys
 
 sys.path.insert(0, str(Path(__file__).parent))
 from guarded import Settings, application, asking, database_of

@@ -7,9 +7,9 @@ from typing import Any, Protocol
 from pymongo.errors import PyMongoError
 from starlette.types import Scope
 
-from pulpo_base.api.security.keys import ApiKeys
 from pulpo_base.api.security.principals import Principal
 from pulpo_base.api.security.refusals import unauthenticated, unavailable
+from pulpo_base.database.api_keys import ApiKeys
 
 __all__ = ["ApiKeyCheck", "Check", "Credentials", "TokenCheck"]
 
@@ -60,13 +60,13 @@ class ApiKeyCheck:
         if database is None:
             raise unavailable("no database is connected")
         try:
-            found = await ApiKeys(database).principal(text)
+            key = await ApiKeys(database).known(text)
         except PyMongoError as error:
             raise unavailable("the database does not answer") from error
-        if found is None:
+        if key is None:
             detail = "the API key is unknown, expired or revoked"
             raise unauthenticated(detail, error=_INVALID)
-        return found
+        return Principal("api_key", key.id, key.name, frozenset(key.permissions))
 
 
 class TokenCheck:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from pulpo_base.project.commands.options import AsJson, project_of
 
 if TYPE_CHECKING:
-    from pulpo_base.api.security.keys import ApiKey, ApiKeys
+    from pulpo_base.database.api_keys import ApiKey, ApiKeys
 
 __all__ = ["register"]
 
@@ -99,8 +99,9 @@ def _with_keys(context: typer.Context, act: Callable[[ApiKeys], Awaitable[T]]) -
     """Do something with the keys in the project's database."""
     import asyncio
 
-    from pulpo_base.api.security.keys import ApiKeys
-    from pulpo_base.database import connected
+    from pymongo import AsyncMongoClient
+
+    from pulpo_base.database.api_keys import ApiKeys
     from pulpo_base.project.progress import service_progress
     from pulpo_base.project.supervisor.lease import database_for_now
 
@@ -108,8 +109,12 @@ def _with_keys(context: typer.Context, act: Callable[[ApiKeys], Awaitable[T]]) -
     settings = project.load_settings()
 
     async def run(url: str) -> T:
-        async with connected(url, settings.mongodb_database, ()) as database:
-            return await act(ApiKeys(database))
+        # In the polling mode no monitor is left waiting when the client is closed.
+        client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
+            url, tz_aware=True, serverSelectionTimeoutMS=5_000, serverMonitoringMode="poll"
+        )
+        async with client:
+            return await act(ApiKeys(client[settings.mongodb_database]))
 
     with service_progress() as tell, database_for_now(project, settings, tell=tell) as url:
         return asyncio.run(run(url))

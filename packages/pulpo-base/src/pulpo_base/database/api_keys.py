@@ -2,6 +2,7 @@
 
 A key is `pulpo_<id>_<secret>`. The id finds the record; the secret has 256 random bits, so that a
 plain SHA-256 of it cannot be guessed backwards (a slow hash is for passwords that people choose).
+Nothing but PyMongo is needed here: the command line makes keys without starting the rest.
 """
 
 from __future__ import annotations
@@ -13,11 +14,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from hmac import compare_digest
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from pymongo.asynchronous.database import AsyncDatabase
-
-from pulpo_base.api.security.principals import Principal
+if TYPE_CHECKING:
+    from pymongo.asynchronous.database import AsyncDatabase
 
 __all__ = ["COLLECTION", "ApiKey", "ApiKeys"]
 
@@ -86,8 +86,8 @@ class ApiKeys:
         change = [{"$set": {"revoked_at": {"$ifNull": ["$revoked_at", now]}}}]
         return bool((await self._records.update_one({"_id": key}, change)).matched_count)
 
-    async def principal(self, text: str) -> Principal | None:
-        """Return whom a key stands for, `None` for one that is unknown, expired or revoked."""
+    async def known(self, text: str) -> ApiKey | None:
+        """Return the key with this text, `None` for one that is unknown, expired or revoked."""
         form = _FORM.fullmatch(text)
         if form is None:
             return None
@@ -100,7 +100,7 @@ class ApiKeys:
             return None
         if key.last_used_at is None or now - key.last_used_at > _USE_IS_KEPT_FOR:
             await self._records.update_one({"_id": key.id}, {"$max": {"last_used_at": now}})
-        return Principal("api_key", key.id, key.name, frozenset(key.permissions))
+        return key
 
 
 def _hash(secret: str) -> str:
