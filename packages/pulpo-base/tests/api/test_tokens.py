@@ -75,7 +75,8 @@ async def test_good_tokens_and_their_permissions() -> None:
     given = token(realm_access={"roles": ["x", 1, "y"]})
     assert (await listed.principal(given)).permissions == {"x", "y"}
     spaced = issuer.tokens(permissions_claim="https://example.org/roles")
-    given = token(**{"https://example.org/roles": ["z"]})
+    more: dict[str, Any] = {"https://example.org/roles": ["z"]}
+    given = token(**more)
     assert (await spaced.principal(given)).permissions == {"z"}
     assert issuer.asked == [
         f"{ISSUER}.well-known/openid-configuration",

@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
 
 def create(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="Who or what will use it.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Who or what will use it.")],
     permission: Annotated[
         list[str] | None,
         typer.Option("--permission", "-p", help="What it may do: orders:cancel, orders:* or *."),
