@@ -120,6 +120,7 @@ MODEL_CHANGES: tuple[tuple[str, Callable[[ModelSpec], ModelSpec], int], ...] = (
     ("field", wider, 2),
     ("line", moved, 2),
     ("tags", lambda m: replace(m, tags=("other",)), 2),
+    ("permissions", lambda m: replace(m, permissions=("admin",)), 1),
     ("collection", lambda m: replace(m, collection=f"{m.collection}x"), 6),
     ("qualname", lambda m: replace(m, qualname=f"{m.qualname}x"), 3),
 )

@@ -84,7 +84,8 @@ async def test_api2_only_good_credentials_let_in(place: Place) -> None:
     stored = await place.database[COLLECTION].find_one({"_id": key.id})
     secret = text.removeprefix(f"pulpo_{key.id}_")
     assert secret not in str(stored)
-    wrong = ["", "x", text[:-1], text + "x", text.replace(key.id, "0" * 16), expired]
+    same_id = f"pulpo_{key.id}_{'A' * 43}"
+    wrong = ["", "x", same_id, text[:-1], text + "x", text.replace(key.id, "0" * 16), expired]
     wrong += [f"pulpo_{key.id}_{stored['hash']}"[:70], "pulpo_" + "ä" * 16 + "_" + "a" * 43]
     for given in wrong:
         async with asking(place.app) as client:

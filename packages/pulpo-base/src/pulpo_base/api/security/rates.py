@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 __all__ = ["RateLimit", "client_of"]
@@ -46,6 +47,7 @@ class RateLimit:
         return wait if refused else 0.0
 
 
+@lru_cache(maxsize=4096)
 def client_of(host: str | None) -> str:
     """Return the name of a client by its address: all of one IPv6 network are one client."""
     try:
