@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import ast
-import inspect
-import io
 import sys
-import tokenize
 import warnings
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -28,6 +25,7 @@ from pulpo_analysis.discovery.facts import (
 from pulpo_analysis.discovery.ignores import read_ignores
 from pulpo_analysis.discovery.smell_reader import read_smells
 from pulpo_analysis.discovery.syntax import new_syntax
+from pulpo_analysis.discovery.texts import doc_of, text_of, utf8_lines
 from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import SourceLocation
 
@@ -81,6 +79,7 @@ class _ModuleReader:
     classes: dict[str, ClassFact] = field(default_factory=dict)
     functions: dict[str, FunctionFact] = field(default_factory=dict)
     declared: list[ClassFact | FunctionFact] = field(default_factory=list)
+    calls: list[Expression] = field(default_factory=list)
     expressions: ExpressionReader = field(init=False)
     _lines: list[bytes] | None = None
 
@@ -90,7 +89,7 @@ class _ModuleReader:
     def _column(self, line: int, offset: int) -> int:
         # ast counts UTF-8 bytes; people and editors count characters.
         if self._lines is None:
-            self._lines = [] if self.source.isascii() else _utf8_lines(self.source)
+            self._lines = [] if self.source.isascii() else utf8_lines(self.source)
         if not self._lines or line > len(self._lines):
             return offset + 1
         return len(self._lines[line - 1][:offset].decode("utf-8", "replace")) + 1
@@ -107,6 +106,7 @@ class _ModuleReader:
             classes=self.classes,
             functions=self.functions,
             declared=tuple(self.declared),
+            calls=tuple(self.calls),
             smells=read_smells(tree, self.source, self.path, self.module, self._column),
             ignores=read_ignores(self.source, self.path, tree),
         )
@@ -127,6 +127,8 @@ class _ModuleReader:
                 function = self._function(node, "", local=False)
                 self._bind(self.functions, function.name, function)
                 self._local_declarations(node, f"{node.name}.<locals>.")
+            case ast.Expr(value=ast.Call(args=[_], keywords=[]) as call):
+                self.calls.append(self.expressions.read(call))
             case _:
                 for fact in self._assignments(node):
                     if fact.value is not None and fact.value.mentions(fact.name):
@@ -177,7 +179,7 @@ class _ModuleReader:
                 for part in body
                 if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)
             ),
-            doc=_doc(node),
+            doc=doc_of(node),
             line=node.lineno,
             column=self._column(node.lineno, node.col_offset),
             local=local,
@@ -191,7 +193,7 @@ class _ModuleReader:
     def _documented(self, body: list[ast.stmt]) -> Iterator[AssignFact]:
         """Yield the assignments of a class body, each with the text that stands below it."""
         for part, below in zip_longest(body, body[1:]):
-            doc = _text(below) if isinstance(part, ast.AnnAssign) else ""
+            doc = text_of(below) if isinstance(part, ast.AnnAssign) else ""
             yield from (replace(fact, doc=doc) for fact in self._assignments(part))
 
     def _function(
@@ -204,7 +206,7 @@ class _ModuleReader:
             parameters=tuple(self._parameters(node.args)),
             returns=self.expressions.read(node.returns) if node.returns else None,
             is_async=isinstance(node, ast.AsyncFunctionDef),
-            doc=_doc(node),
+            doc=doc_of(node),
             line=node.lineno,
             column=self._column(node.lineno, node.col_offset),
             local=local,
@@ -270,32 +272,10 @@ class _ModuleReader:
                 yield AssignFact(alias.name.id, None, meant, node.lineno, column)
 
     def _only_result(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Expression | None:
-        body = node.body[1:] if _doc(node) else node.body
+        body = node.body[1:] if doc_of(node) else node.body
         if len(body) == 1 and isinstance(body[0], ast.Return) and body[0].value is not None:
             return self.expressions.read(body[0].value)
         return None
 
     def _all(self, nodes: list[ast.expr]) -> tuple[Expression, ...]:
         return tuple(self.expressions.read(node) for node in nodes)
-
-
-def _doc(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> str:
-    return _text(node.body[0]) if node.body else ""
-
-
-def _text(node: ast.stmt | None) -> str:
-    """Return the text that a statement consists of: a docstring, or empty."""
-    if (
-        isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
-    ):
-        # A lone surrogate is legal in a Python string and in no text file.
-        return inspect.cleandoc(node.value.value.encode("utf-8", "replace").decode("utf-8"))
-    return ""
-
-
-def _utf8_lines(source: bytes) -> list[bytes]:
-    """Return the lines as the parser counts them: UTF-8, without a byte order mark."""
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-    return source.decode(encoding, "replace").encode().splitlines()

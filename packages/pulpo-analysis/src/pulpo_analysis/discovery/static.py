@@ -10,21 +10,15 @@ from typing import TypeVar
 from pulpo_analysis.config.settings import DiscoveryConfig
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.discovery.applied import DATAMODEL, OPERATION
 from pulpo_analysis.discovery.bodies.inference import Inference
 from pulpo_analysis.discovery.candidates import candidates
 from pulpo_analysis.discovery.classes import Classes, Kind, LocatedClass
-from pulpo_analysis.discovery.decorations import (
-    DATAMODEL,
-    OPERATION,
-    Decoration,
-    applied,
-    is_partial,
-)
-from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
+from pulpo_analysis.discovery.declarations import Declaration, Declarations
 from pulpo_analysis.discovery.fact_cache import FactCache
-from pulpo_analysis.discovery.facts import AssignFact, ClassFact, FunctionFact, ModuleFacts
+from pulpo_analysis.discovery.facts import ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.fields import FieldReader
-from pulpo_analysis.discovery.files import SourceFile, source_roots, source_tree
+from pulpo_analysis.discovery.files import source_roots, source_tree
 from pulpo_analysis.discovery.hiding import hiding
 from pulpo_analysis.discovery.models import RecordReader
 from pulpo_analysis.discovery.operations import OperationReader
@@ -35,7 +29,7 @@ from pulpo_analysis.discovery.types import TypeReader
 from pulpo_analysis.garbage import collector_paused
 from pulpo_base.arguments import Arguments
 from pulpo_base.records import dataclass, field, replace
-from pulpo_base.specs import EnumSpec, ModelSpec, OperationSpec, SchemaSpec, TypeRef
+from pulpo_base.specs import EnumSpec, ModelSpec, OperationSpec, SchemaSpec, SourceLocation, TypeRef
 
 __all__ = ["StaticDiscovery"]
 
@@ -64,46 +58,28 @@ class StaticDiscovery:
         return answer
 
 
-@dataclass(frozen=True, slots=True)
-class _Declaration:
-    """A decorated class or function.
-
-    `assigned` is the name that `place = operation(…)(…)` gives it besides, `written` the function
-    behind a `partial`.
-    """
-
-    module: ModuleFacts
-    fact: ClassFact | FunctionFact
-    decoration: Decoration
-    assigned: str = ""
-    written: tuple[ModuleFacts, FunctionFact] | None = None
-
-    @property
-    def key(self) -> str:
-        return f"{self.module.module}.{self.fact.qualname}"
-
-
 @dataclass(slots=True)
 class _Run:
     """One discovery of one project."""
 
     sources: Sources
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    declarations: list[_Declaration] = field(default_factory=list)
+    declarations: list[Declaration] = field(default_factory=list)
     met: dict[str, LocatedClass] = field(default_factory=dict)
 
     def run(self, roots: tuple[str, ...]) -> Discovered:
+        declared = Declarations(self.sources, self.diagnostics)
         for file in candidates(self.sources):
             facts = self.sources.facts(file)
             if facts is not None:
-                self.declarations.extend(self._declarations(file, facts))
+                self.declarations.extend(declared.of(file, facts))
         classes = Classes(self.sources)
         types = TypeReader(self.sources, classes, self.diagnostics, self._meet)
         records = RecordReader(FieldReader(types), self.diagnostics)
         models = tuple(self._models(classes, records))
         names = {model.key: model.name for model in models}
         inference = Inference(self.sources, classes, names.get)
-        operations = tuple(map(inference.complete, self._operations(types)))
+        operations = tuple(self._completed(inference, spec) for spec in self._operations(types))
         schemas, enums = self._mentioned(classes, records, models, operations)
         self.diagnostics.extend(_impossible(classes))
         self._read_completions()
@@ -126,93 +102,6 @@ class _Run:
             for file in self.sources.files:
                 if b"model_rebuild" in self.sources.source(file):
                     self.sources.facts(file)
-
-    def _declarations(self, file: SourceFile, facts: ModuleFacts) -> Iterator[_Declaration]:
-        for fact in facts.declared:
-            for expression in fact.decorators:
-                decoration = self._decoration(facts, expression)
-                if decoration is not None:
-                    yield from self._checked(file, _Declaration(facts, fact, decoration))
-        for name, assigned in facts.assigns.items():
-            found = self._called(facts, name, assigned)
-            if found is not None:
-                yield from self._checked(file, found)
-
-    def _decoration(self, facts: ModuleFacts, expression: Expression) -> Decoration | None:
-        found = applied(self.sources, facts, expression)
-        if found is None:
-            return None
-        return Decoration(
-            found.decorator, expression, facts, self.sources, self.diagnostics, found.presets
-        )
-
-    def _called(self, facts: ModuleFacts, name: str, assigned: AssignFact) -> _Declaration | None:
-        """Return what `name = operation(…)(function)` declares, `None` where it is no such call.
-
-        A `partial` of a function is an operation of its own, under the name that it gets.
-        """
-        call = assigned.value
-        if call is None or call.kind is not ExpressionKind.CALL or not call.positional:
-            return None
-        decoration = self._decoration(facts, call.callee)
-        target = call.positional[0]
-        bound: tuple[str, ...] = ()
-        behind = is_partial(self.sources, facts, target)
-        if behind:
-            bound = tuple(key for key, _ in target.keywords)
-            target = target.positional[0] if target.positional else target
-        if decoration is None or target.kind is not ExpressionKind.NAME:
-            return None
-        symbol = self.sources.resolve(facts, target.value)
-        fact = symbol.fact if symbol else None
-        if (
-            symbol is None
-            or symbol.module is None
-            or not isinstance(fact, FunctionFact | ClassFact)
-        ):
-            return None
-        if not behind or isinstance(fact, ClassFact):
-            return _Declaration(symbol.module, fact, decoration, f"{facts.module}.{name}")
-        given = len(call.positional[0].positional) - 1
-        free = tuple(part for part in fact.parameters[given:] if part.name not in bound)
-        place = replace(fact, qualname=name, line=assigned.line, column=assigned.column)
-        written = (symbol.module, replace(fact, parameters=free))
-        return _Declaration(facts, replace(place, name=name), decoration, written=written)
-
-    def _checked(self, file: SourceFile, found: _Declaration) -> Iterator[_Declaration]:
-        """Yield the declaration where generated code can import it."""
-        fact, facts = found.fact, found.module
-        problem = self._unreachable(file, fact) or _replaced(facts, fact)
-        if problem:
-            self.diagnostics.append(
-                finding(
-                    "PLD007",
-                    f"{fact.qualname} {problem}",
-                    facts.at(fact.line, fact.column),
-                    hint="declare it at the top level of an importable module",
-                )
-            )
-        elif found.decoration.decorator == DATAMODEL and not isinstance(fact, ClassFact):
-            self.diagnostics.append(
-                finding(
-                    "PLD005",
-                    f"@datamodel decorates the function {fact.name}",
-                    facts.at(fact.line, fact.column),
-                    hint="use @operation for functions",
-                )
-            )
-        else:
-            yield found
-
-    def _unreachable(self, file: SourceFile, fact: ClassFact | FunctionFact) -> str:
-        if fact.local:
-            return "is declared inside a function, where nothing can import it"
-        if not file.module:
-            return f"is in {file.relative}, a path that no import statement can name"
-        other = self.sources.hidden_by(file)
-        if other is not None:
-            return f"is in {file.relative}, but `import {file.module}` finds {other.relative}"
-        return ""
 
     def _models(self, classes: Classes, records: RecordReader) -> Iterator[ModelSpec]:
         for declaration in self.declarations:
@@ -266,6 +155,14 @@ class _Run:
                 if spec is not None:
                     yield spec
 
+    def _completed(self, inference: Inference, spec: OperationSpec) -> OperationSpec:
+        """Return the operation with what its body says, as it is where that is too deep."""
+        try:
+            return inference.complete(spec)
+        except RecursionError:
+            self.diagnostics.append(_too_deep(spec.qualname, spec.location))
+            return spec
+
     def _bounded(
         self, module: ModuleFacts, fact: ClassFact | FunctionFact, read: Callable[[], T]
     ) -> T | None:
@@ -273,18 +170,11 @@ class _Run:
         try:
             return read()
         except RecursionError:
-            self.diagnostics.append(
-                finding(
-                    "PLD030",
-                    f"{fact.qualname} stands on too long a chain of names, types or base classes",
-                    module.at(fact.line, fact.column),
-                    hint="shorten the chain: Python itself follows no more than a thousand steps",
-                )
-            )
+            self.diagnostics.append(_too_deep(fact.qualname, module.at(fact.line, fact.column)))
             return None
 
     @staticmethod
-    def _declared_name(declaration: _Declaration) -> str:
+    def _declared_name(declaration: Declaration) -> str:
         # Findings about the name belong to the declaration itself, not to each mention of it.
         silent = replace(declaration.decoration, diagnostics=[])
         fact = declaration.written[1] if declaration.written else declaration.fact
@@ -326,6 +216,15 @@ class _Run:
         return tuple(schemas.values()), tuple(enums.values())
 
 
+def _too_deep(name: str, place: SourceLocation) -> Diagnostic:
+    return finding(
+        "PLD030",
+        f"{name} stands on too long a chain of names, types or base classes",
+        place,
+        hint="shorten the chain: Python itself follows no more than a thousand steps",
+    )
+
+
 def _impossible(classes: Classes) -> Iterator[Diagnostic]:
     for cls in classes.impossible():
         names = ", ".join(map(str, cls.fact.bases))
@@ -335,13 +234,3 @@ def _impossible(classes: Classes) -> Iterator[Diagnostic]:
             cls.module.at(cls.fact.line, cls.fact.column),
             hint="put a base after the classes that derive from it, and name none twice",
         )
-
-
-def _replaced(facts: ModuleFacts, fact: ClassFact | FunctionFact) -> str:
-    """Return what is wrong with a definition that another one of its name replaces."""
-    if "." in fact.qualname:
-        return ""
-    last = facts.classes.get(fact.name) or facts.functions.get(fact.name)
-    if last is None or last.line <= fact.line:
-        return ""
-    return f"is defined again in line {last.line}, and an import finds that one"

@@ -90,6 +90,7 @@ class RecordReader:
             qualname=cls.__qualname__,
             location=self._place(cls),
             members=tuple((name, _plain(item.value)) for name, item in cls.__members__.items()),
+            mixin=next((base.__name__ for base in (str, int) if issubclass(cls, base)), ""),
         )
 
     def _place(self, cls: type) -> SourceLocation:
