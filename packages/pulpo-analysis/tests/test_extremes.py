@@ -78,8 +78,8 @@ FOUND = {
     ),
     "helper of helper": (
         MODEL
-        + "".join(f"async def h{at}(): return await h{at + 1}()\n" for at in range(5000))
-        + "async def h5000(): return await A().insert()\n"
+        + "".join(f"async def h{at}(): return await h{at + 1}()\n" for at in range(N))
+        + f"async def h{N}(): return await A().insert()\n"
         + '@operation(name="notes.make")\nasync def make() -> None:\n'
         + '    "Keeps a note for whoever asks."\n    await h0()\n',
         set(),

@@ -62,7 +62,7 @@ class RecordReader:
             module=cls.module.module,
             qualname=cls.fact.qualname,
             location=cls.module.at(cls.fact.line, cls.fact.column),
-            description=decoration.value("description", Arguments.text, "") or cls.fact.doc,
+            description=decoration.value("description", Arguments.text, cls.fact.doc),
             tags=decoration.value("tags", Arguments.texts, ()),
             ui=decoration.value("ui", Arguments.ui, {}),
             ui_order=decoration.value("ui_order", Arguments.ui_order, None),

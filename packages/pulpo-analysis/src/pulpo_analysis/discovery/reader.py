@@ -161,7 +161,7 @@ class _ModuleReader:
 
     def _class(self, node: ast.ClassDef, prefix: str, *, local: bool) -> ClassFact:
         qualname = prefix + node.name
-        body = list(running(node.body))
+        body = list(running(node.body, checking=False))
         inner = f"{qualname}."
         fact = ClassFact(
             name=node.name,
@@ -261,6 +261,8 @@ class _ModuleReader:
                     if isinstance(target, ast.Name):
                         column = self._column(target.lineno, target.col_offset)
                         yield AssignFact(target.id, None, read, target.lineno, column)
+                    elif isinstance(target, ast.Tuple | ast.List):
+                        yield from self._unpacked(target, read)
             case ast.AugAssign(target=ast.Name(id=name)):
                 # What it adds to may have been changed before, by code that is not read.
                 opaque = Expression(ExpressionKind.OPAQUE, "AugAssign", line=node.lineno)
@@ -270,6 +272,17 @@ class _ModuleReader:
                 column = self._column(node.lineno, node.col_offset)
                 meant = self.expressions.read(alias.value)
                 yield AssignFact(alias.name.id, None, meant, node.lineno, column)
+
+    def _unpacked(self, target: ast.Tuple | ast.List, value: Expression) -> Iterator[AssignFact]:
+        """Yield what `A, B = 1, 2` gives each name."""
+        parts = value.args if value.kind is ExpressionKind.SEQUENCE else ()
+        starred = any(part.kind is ExpressionKind.STAR for part in parts)
+        known = len(parts) == len(target.elts) and not starred
+        for index, name in enumerate(target.elts):
+            if isinstance(name, ast.Name):
+                place = (name.lineno, self._column(name.lineno, name.col_offset))
+                opaque = Expression(ExpressionKind.OPAQUE, "Tuple", line=name.lineno)
+                yield AssignFact(name.id, None, parts[index] if known else opaque, *place)
 
     def _only_result(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Expression | None:
         body = node.body[1:] if doc_of(node) else node.body
