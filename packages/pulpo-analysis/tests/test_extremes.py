@@ -86,7 +86,8 @@ FOUND = {
     ),
     "value of value": (
         "".join(f"v{at} = v{at + 1}\n" for at in range(N))
-        + '@operation(name="notes.make")\ndef make() -> None:\n    "Keeps a note for whoever asks."\n    v0.save()\n',
+        + '@operation(name="notes.make")\ndef make() -> None:\n'
+        + '    "Keeps a note for whoever asks."\n    v0.save()\n',
         {"PLD030", "PLO005"},
     ),
 }

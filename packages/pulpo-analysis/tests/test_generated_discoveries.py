@@ -102,13 +102,12 @@ FORMS = [
 ]
 
 
-def types(*names: str) -> st.SearchStrategy[str]:
-    known = st.sampled_from(names) if names else scalars
-    return st.recursive(
-        st.one_of(scalars, constrained, known),
-        lambda inner: st.builds(str.format, st.sampled_from(FORMS), inner),
-        max_leaves=2,
-    )
+@st.composite
+def types(draw: st.DrawFn, *names: str) -> str:
+    found = draw(st.one_of(scalars, constrained, st.sampled_from(names)))
+    for form in draw(st.lists(st.sampled_from(FORMS), max_size=2)):
+        found = form.format(found)
+    return found
 
 
 @st.composite
