@@ -250,7 +250,7 @@ def test_processes_that_write_at_once_do_not_disturb_each_other(notes: Path) -> 
         "names = {len(analyse(Path(sys.argv[1])).app.models) for _ in range(20)}; print(names)"
     )
     started = [
-        subprocess.Popen(  # noqa: S603 - our own interpreter
+        subprocess.Popen(
             [sys.executable, "-c", code, str(notes)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
