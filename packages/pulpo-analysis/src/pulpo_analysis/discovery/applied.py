@@ -84,16 +84,19 @@ def is_partial(sources: Sources, module: ModuleFacts, call: Expression) -> bool:
     return symbol is not None and symbol.external == "functools.partial"
 
 
-def other_names(sources: Sources, module: ModuleFacts) -> Iterator[str]:
-    """Yield the names of a module that stand for a decorator, by import or by assignment."""
+def other_names(
+    sources: Sources, module: ModuleFacts, decorators: tuple[str, ...]
+) -> Iterator[str]:
+    """Yield a module's names for one of these decorators, by import or by assignment."""
+
+    def stands_for_one(name: str) -> bool:
+        found = applied(sources, module, Expression(ExpressionKind.NAME, name))
+        return found is not None and found.decorator in decorators
+
     for name, imported in module.imports.items():
         is_base = imported.name is None and imported.module.partition(".")[0] == "pulpo_base"
-        if is_base or applied(sources, module, _name(name)):
+        if is_base or stands_for_one(name):
             yield name
     for name in module.assigns:
-        if applied(sources, module, _name(name)):
+        if stands_for_one(name):
             yield name
-
-
-def _name(name: str) -> Expression:
-    return Expression(ExpressionKind.NAME, name)

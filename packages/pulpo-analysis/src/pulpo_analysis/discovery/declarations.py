@@ -14,7 +14,7 @@ from pulpo_analysis.discovery.files import SourceFile
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_base.records import dataclass, replace
 
-__all__ = ["Declaration", "Declarations", "Wrapped", "wrapped"]
+__all__ = ["Declaration", "DeclarationReader", "Wrapped", "wrapped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,14 @@ def wrapped(sources: Sources, facts: ModuleFacts, call: Expression | None) -> Wr
     return Wrapped(symbol.module, replace(symbol.fact, parameters=free), partial=True)
 
 
-@dataclass(slots=True)
-class Declarations:
+@dataclass(frozen=True, slots=True)
+class DeclarationReader:
     """Finds declarations; those that nothing can import are findings."""
 
     sources: Sources
     diagnostics: list[Diagnostic]
 
-    def of(self, file: SourceFile, facts: ModuleFacts) -> Iterator[Declaration]:
+    def read(self, file: SourceFile, facts: ModuleFacts) -> Iterator[Declaration]:
         """Yield what a file declares, where generated code can import it."""
         for fact in facts.declared:
             for expression in fact.decorators:

@@ -14,7 +14,7 @@ from pulpo_analysis.discovery.constants import UnknownValueError, constant
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
 from pulpo_analysis.discovery.sources import Sources
-from pulpo_base import decorators
+from pulpo_base import decorators as ours
 from pulpo_base.arguments import Arguments
 from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
@@ -32,7 +32,7 @@ PARAMETERS = {
         for parameter in inspect.signature(decorator).parameters.values()
         if parameter.kind is parameter.KEYWORD_ONLY
     )
-    for name, decorator in ((DATAMODEL, decorators.datamodel), (OPERATION, decorators.operation))
+    for name, decorator in ((DATAMODEL, ours.datamodel), (OPERATION, ours.operation))
 }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from pulpo_analysis.config.settings import DiscoveryConfig
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.discovery.applied import DATAMODEL, OPERATION
 from pulpo_analysis.discovery.bodies.inference import Inference
 from pulpo_analysis.discovery.candidates import candidates
 from pulpo_analysis.discovery.classes import Classes
@@ -36,7 +37,7 @@ class ImportDiscovery:
         tree = source_tree(root, config)
         sources = Sources(tree.files, tree.diagnostics)
         roots = source_roots(root, config)
-        files = list(candidates(sources))
+        files = list(candidates(sources, (DATAMODEL, OPERATION)))
         modules = {file.module for file in files if file.module and not sources.hidden_by(file)}
         request = ProbeRequest(
             root=str(root.resolve()),

@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from pulpo_analysis.config.settings import DiscoveryConfig
-from pulpo_analysis.diagnostics.catalogue import finding
-from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.discovery.applied import DATAMODEL, OPERATION
 from pulpo_analysis.discovery.bodies.inference import Inference
-from pulpo_analysis.discovery.candidates import candidates
-from pulpo_analysis.discovery.classes import Classes, Kind, LocatedClass
-from pulpo_analysis.discovery.declarations import Declaration, Declarations
+from pulpo_analysis.discovery.classes import Kind
+from pulpo_analysis.discovery.declarations import Declaration
+from pulpo_analysis.discovery.declared_models import ModelDiscovery, too_deep
 from pulpo_analysis.discovery.fact_cache import FactCache
-from pulpo_analysis.discovery.facts import ClassFact, FunctionFact, ModuleFacts
-from pulpo_analysis.discovery.fields import FieldReader
 from pulpo_analysis.discovery.files import source_roots, source_tree
 from pulpo_analysis.discovery.hiding import hiding
-from pulpo_analysis.discovery.models import RecordReader
 from pulpo_analysis.discovery.operations import OperationReader
 from pulpo_analysis.discovery.protocol import Discovered
 from pulpo_analysis.discovery.smells import SmellKind
 from pulpo_analysis.discovery.sources import Sources
-from pulpo_analysis.discovery.types import TypeReader
 from pulpo_analysis.garbage import collector_paused
 from pulpo_base.arguments import Arguments
-from pulpo_base.records import dataclass, field, replace
-from pulpo_base.specs import EnumSpec, ModelSpec, OperationSpec, SchemaSpec, SourceLocation, TypeRef
+from pulpo_base.records import dataclass, replace
+from pulpo_base.specs import EnumSpec, ModelSpec, OperationSpec, SchemaSpec
 
 __all__ = ["StaticDiscovery"]
-
-T = TypeVar("T")
 
 
 class StaticDiscovery:
@@ -52,126 +43,72 @@ class StaticDiscovery:
         tree = source_tree(root, config)
         tree.diagnostics.extend(hiding(tree.files))
         cache = FactCache(root) if self._cached and tree.files else None
-        answer = _Run(Sources(tree.files, tree.diagnostics, cache)).run(source_roots(root, config))
+        found = ModelDiscovery(Sources(tree.files, tree.diagnostics, cache), (DATAMODEL, OPERATION))
+        answer = _Run(found).run(source_roots(root, config))
         if cache is not None:
             cache.tidy()
         return answer
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Run:
-    """One discovery of one project."""
+    """One discovery of one project: what there is besides the models."""
 
-    sources: Sources
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    declarations: list[Declaration] = field(default_factory=list)
-    met: dict[str, LocatedClass] = field(default_factory=dict)
+    found: ModelDiscovery
 
     def run(self, roots: tuple[str, ...]) -> Discovered:
-        declared = Declarations(self.sources, self.diagnostics)
-        for file in candidates(self.sources):
-            facts = self.sources.facts(file)
-            if facts is not None:
-                self.declarations.extend(declared.of(file, facts))
-        classes = Classes(self.sources)
-        types = TypeReader(self.sources, classes, self.diagnostics, self._meet)
-        records = RecordReader(FieldReader(types), self.diagnostics)
-        models = tuple(self._models(classes, records))
+        sources = self.found.sources
+        models = self.found.models()
         names = {model.key: model.name for model in models}
-        inference = Inference(self.sources, classes, names.get)
-        operations = tuple(self._completed(inference, spec) for spec in self._operations(types))
-        schemas, enums = self._mentioned(classes, records, models, operations)
-        self.diagnostics.extend(_impossible(classes))
+        inference = Inference(sources, self.found.classes, names.get)
+        operations = tuple(self._completed(inference, spec) for spec in self._operations())
+        schemas, enums = self._mentioned(models, operations)
         self._read_completions()
-        read = self.sources.read
+        read = sources.read
         return Discovered(
             source_roots=roots,
             models=models,
             schemas=schemas,
             enums=enums,
             operations=operations,
-            diagnostics=(*self.sources.diagnostics, *self.diagnostics),
+            diagnostics=self.found.findings(),
             smells=tuple(smell for facts in read for smell in facts.smells),
             ignores=tuple(comment for facts in read for comment in facts.ignores),
         )
-
-    def _read_completions(self) -> None:
-        """Read the files that complete classes, where some class may need it."""
-        smells = (smell for facts in self.sources.read for smell in facts.smells)
-        if any(smell.kind is SmellKind.DEFERRED_TYPE for smell in smells):
-            for file in self.sources.files:
-                if b"model_rebuild" in self.sources.source(file):
-                    self.sources.facts(file)
-
-    def _models(self, classes: Classes, records: RecordReader) -> Iterator[ModelSpec]:
-        for declaration in self.declarations:
-            if declaration.decoration.decorator != DATAMODEL:
-                continue
-            if not isinstance(declaration.fact, ClassFact):
-                continue
-            cls = LocatedClass(declaration.module, declaration.fact)
-            kind = self._bounded(cls.module, cls.fact, partial(classes.kind, cls))
-            if kind is None:
-                continue
-            if classes.kind(cls) is Kind.OTHER and classes.has_unknown_ancestor(cls):
-                self.diagnostics.append(
-                    finding(
-                        "PLD003",
-                        f"a base class of the model {declaration.fact.name} cannot be resolved: "
-                        "its fields are not known, and it is taken for a beanie.Document",
-                        declaration.module.at(declaration.fact.line, declaration.fact.column),
-                        hint="derive from a class that is written in this project",
-                    )
-                )
-            elif classes.kind(cls) is not Kind.DOCUMENT:
-                self.diagnostics.append(
-                    finding(
-                        "PLM002",
-                        f"model {declaration.fact.name} does not derive from beanie.Document",
-                        declaration.module.at(declaration.fact.line, declaration.fact.column),
-                        hint="write `class …(Document)`; what is not stored needs no @datamodel",
-                    )
-                )
-                continue
-            read = partial(records.model, cls, declaration.decoration)
-            model = self._bounded(cls.module, cls.fact, read)
-            if model is not None:
-                yield model
-
-    def _operations(self, types: TypeReader) -> Iterator[OperationSpec]:
-        names = {
-            found.key: self._bounded(found.module, found.fact, partial(self._declared_name, found))
-            for found in self.declarations
-        }
-        names |= {found.assigned: names[found.key] for found in self.declarations}
-        reader = OperationReader(types, names.get, self.diagnostics)
-        for declaration in self.declarations:
-            if declaration.decoration.decorator == OPERATION:
-                module, fact = declaration.module, declaration.fact
-                read = partial(
-                    reader.read, module, fact, declaration.decoration, declaration.written
-                )
-                spec = self._bounded(module, fact, read)
-                if spec is not None:
-                    yield spec
 
     def _completed(self, inference: Inference, spec: OperationSpec) -> OperationSpec:
         """Return the operation with what its body says, as it is where that is too deep."""
         try:
             return inference.complete(spec)
         except RecursionError:
-            self.diagnostics.append(_too_deep(spec.qualname, spec.location))
+            self.found.diagnostics.append(too_deep(spec.qualname, spec.location))
             return spec
 
-    def _bounded(
-        self, module: ModuleFacts, fact: ClassFact | FunctionFact, read: Callable[[], T]
-    ) -> T | None:
-        """Return what `read` returns; what is deeper than Python's stack is a finding (PLD030)."""
-        try:
-            return read()
-        except RecursionError:
-            self.diagnostics.append(_too_deep(fact.qualname, module.at(fact.line, fact.column)))
-            return None
+    def _read_completions(self) -> None:
+        """Read the files that complete classes, where some class may need it."""
+        sources = self.found.sources
+        smells = (smell for facts in sources.read for smell in facts.smells)
+        if any(smell.kind is SmellKind.DEFERRED_TYPE for smell in smells):
+            for file in sources.files:
+                if b"model_rebuild" in sources.source(file):
+                    sources.facts(file)
+
+    def _operations(self) -> Iterator[OperationSpec]:
+        names = {
+            one.key: self.found.bounded(one.module, one.fact, partial(self._declared_name, one))
+            for one in self.found.declarations
+        }
+        names |= {found.assigned: names[found.key] for found in self.found.declarations}
+        reader = OperationReader(self.found.types, names.get, self.found.diagnostics)
+        for declaration in self.found.declarations:
+            if declaration.decoration.decorator == OPERATION:
+                module, fact = declaration.module, declaration.fact
+                read = partial(
+                    reader.read, module, fact, declaration.decoration, declaration.written
+                )
+                spec = self.found.bounded(module, fact, read)
+                if spec is not None:
+                    yield spec
 
     @staticmethod
     def _declared_name(declaration: Declaration) -> str:
@@ -180,17 +117,13 @@ class _Run:
         fact = declaration.written[1] if declaration.written else declaration.fact
         return silent.value("name", Arguments.text, "") or fact.name
 
-    def _meet(self, cls: LocatedClass, ref: TypeRef) -> None:
-        self.met.setdefault(ref.name, cls)
-
     def _mentioned(
         self,
-        classes: Classes,
-        records: RecordReader,
         models: tuple[ModelSpec, ...],
         operations: tuple[OperationSpec, ...],
     ) -> tuple[tuple[SchemaSpec, ...], tuple[EnumSpec, ...]]:
         """Return every schema and enumeration that fields or operations mention, at any depth."""
+        found, records = self.found, self.found.records
         schemas: dict[str, SchemaSpec] = {}
         enums: dict[str, EnumSpec] = {}
         done = {model.key for model in models}
@@ -199,38 +132,18 @@ class _Run:
             pending.extend(ref for ref in (operation.inputs, operation.outputs) if ref)
         while pending:
             for ref in pending.pop().walk():
-                cls = self.met.get(ref.name)
+                cls = found.met.get(ref.name)
                 if cls is None or ref.name in done:
                     continue
                 done.add(ref.name)
-                if classes.kind(cls) is Kind.ENUM:
-                    enum = self._bounded(cls.module, cls.fact, partial(records.enum, cls))
+                if found.classes.kind(cls) is Kind.ENUM:
+                    enum = found.bounded(cls.module, cls.fact, partial(records.enum, cls))
                     if enum is not None:
                         enums[ref.name] = enum
                 else:
                     read = partial(records.schema, cls, ref)
-                    schema = self._bounded(cls.module, cls.fact, read)
+                    schema = found.bounded(cls.module, cls.fact, read)
                     if schema is not None:
                         schemas[ref.name] = schema
                         pending.extend(schema.types())
         return tuple(schemas.values()), tuple(enums.values())
-
-
-def _too_deep(name: str, place: SourceLocation) -> Diagnostic:
-    return finding(
-        "PLD030",
-        f"{name} stands on too long a chain of names, types or base classes",
-        place,
-        hint="shorten the chain: Python itself follows no more than a thousand steps",
-    )
-
-
-def _impossible(classes: Classes) -> Iterator[Diagnostic]:
-    for cls in classes.impossible():
-        names = ", ".join(map(str, cls.fact.bases))
-        yield finding(
-            "PLD014",
-            f"Python cannot order the bases of {cls.fact.qualname} ({names})",
-            cls.module.at(cls.fact.line, cls.fact.column),
-            hint="put a base after the classes that derive from it, and name none twice",
-        )
