@@ -82,7 +82,11 @@ class Body(Generic[D]):
 
     def new(self, body: Plain) -> D:
         """Return the document that a body describes. Raises `RequestValidationError`."""
-        return self.validated(self._values(body, self._creatable))
+        document = self.validated(self._values(body, self._creatable))
+        if not _is_part_of_a_path(document.id):
+            message = "this cannot be part of a URL: give some text without a slash, no dots alone"
+            raise invalid([("id_in_url", ("body", "id"), message)])
+        return document
 
     def replacement(self, body: Plain) -> Plain:
         """Return the values by field that take the place of a document's, not yet judged.
@@ -117,12 +121,12 @@ class Body(Generic[D]):
         except ArithmeticError as error:
             # A decimal of more than 34 digits; Beanie does not say of which field.
             raise invalid([not_storable(("body",))]) from error
-        findings = [
-            not_storable(("body", name))
-            for name, value in encoded.items()
-            if not is_storable(value)
-        ]
-        if findings:
+        if not is_storable(encoded):
+            findings = [
+                not_storable(("body", name))
+                for name, value in encoded.items()
+                if not is_storable(value)
+            ]
             raise invalid(findings)
         return document
 
@@ -224,6 +228,11 @@ def body_dependency(
 def as_it_is(body: Any) -> Any:
     """Return a body unread."""
     return body
+
+
+def _is_part_of_a_path(key: Any) -> bool:
+    # Servers read an encoded slash as a slash, clients resolve dots before they send a request.
+    return not isinstance(key, str) or not ("/" in key or key in ("", ".", ".."))
 
 
 def _given(value: Any) -> Any:
