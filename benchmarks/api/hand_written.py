@@ -32,7 +32,7 @@ class NewItem(BaseModel):
     title: str = Field(min_length=1, max_length=200)
     price: float = Field(ge=0)
     stock: int = Field(ge=0)
-    labels: list[str] = []
+    labels: list[str] = Field(default_factory=list)
     maker: Maker
     created_at: datetime
     text: str = ""
@@ -55,7 +55,7 @@ class Item(Document):
     title: str = Field(min_length=1, max_length=200)
     price: float = Field(ge=0)
     stock: int = Field(ge=0)
-    labels: list[str] = []
+    labels: list[str] = Field(default_factory=list)
     maker: Maker
     created_at: datetime
     text: str = ""

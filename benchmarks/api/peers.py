@@ -2,10 +2,8 @@
 
 # ruff: noqa: PLC0415 - each of them is installed where it runs
 
-from __future__ import annotations
-
 import os
-from typing import Any
+from typing import Annotated, Any
 
 URL, DATABASE = os.environ["PULPO_MONGODB_URL"], os.environ["PULPO_MONGODB_DATABASE"]
 
@@ -14,22 +12,23 @@ def crudrouter() -> Any:
     """fastapi-crudrouter-mongodb: Motor and pydantic."""
     from datetime import datetime
 
+    from bson import ObjectId
     from fastapi import FastAPI
     from fastapi_crudrouter_mongodb import CRUDRouter, MongoModel, MongoObjectId
     from motor.motor_asyncio import AsyncIOMotorClient
-    from pydantic import BaseModel
+    from pydantic import BaseModel, Field
 
     class Maker(BaseModel):
         name: str
         country: str
 
-    class Item(MongoModel):
-        id: MongoObjectId | None = None
+    class Item(MongoModel):  # type: ignore[misc]  # its types are unknown here
+        id: Annotated[ObjectId, MongoObjectId] | None = None
         sku: str
         title: str
         price: float
         stock: int
-        labels: list[str] = []
+        labels: list[str] = Field(default_factory=list)
         maker: Maker
         created_at: datetime
         text: str = ""

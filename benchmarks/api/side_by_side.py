@@ -104,7 +104,7 @@ def ratio(found: Rounds, path: str, of: str, measure: str) -> float:
     """Return the median over the rounds of pulpo's figure by another's, of costs the other way."""
     pairs = zip(found["pulpo", path], found[of, path], strict=True)
     shares = [getattr(one, measure) / getattr(other, measure) for one, other in pairs]
-    middle = statistics.median(shares)
+    middle: float = statistics.median(shares)
     return 1 / middle if measure == "cost" else middle
 
 

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated
 
 from beanie import Document, Indexed
-from pulpo_base import datamodel
 from pydantic import BaseModel, Field
+
+from pulpo_base import datamodel
 
 
 class Maker(BaseModel):
@@ -21,7 +22,7 @@ class Item(Document):
     title: str = Field(min_length=1, max_length=200)
     price: float = Field(ge=0)
     stock: int = Field(ge=0)
-    labels: list[str] = []
+    labels: list[str] = Field(default_factory=list)
     maker: Maker
     created_at: datetime
     text: str = ""
