@@ -97,10 +97,11 @@ def served(
             process.wait()
 
 
-def compiled(folder: Path) -> Path:
-    """Return a compiled copy of the small project in a folder."""
-    project = folder / "shelf"
-    shutil.copytree(HERE / "project", project, ignore=shutil.ignore_patterns("__pycache__"))
+def compiled(folder: Path, source: Path = HERE / "project") -> Path:
+    """Return a compiled copy of a project in a folder."""
+    project = folder / source.name
+    kept = shutil.ignore_patterns("__pycache__", ".pulpo", "run_cache", ".*_cache")
+    shutil.copytree(source, project, ignore=kept)
     subprocess.run(
         [sys.executable, "-m", "pulpo_cli", "init"],
         cwd=project,

@@ -149,7 +149,7 @@ def _addressed(item: Any, *more: str) -> tuple[Any, Preconditions]:
     tag = fields.get("if_match")
     if tag is None:
         return fields["id"], Preconditions()
-    if not isinstance(tag, str):
+    if not isinstance(tag, str) or not tag.isascii():  # a header could not hold it
         raise invalid([("string_type", ("body", "if_match"), "give an ETag")])
     return fields["id"], Preconditions.of(Headers({"If-Match": tag}))
 

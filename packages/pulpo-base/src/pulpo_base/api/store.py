@@ -10,20 +10,18 @@ import datetime as dt
 from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import bson
 from beanie import Document, DocumentWithSoftDelete, PydanticObjectId
-from beanie.odm.actions import EventTypes, wrap_with_actions
 from beanie.odm.interfaces.find import FindInterface
 from beanie.odm.utils.dump import get_dict
-from beanie.odm.utils.self_validation import validate_self_before
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 from pydantic import TypeAdapter, ValidationError
-from pymongo import ReturnDocument
 from pymongo.asynchronous.collection import AsyncCollection
 
+from pulpo_base.api import saving
 from pulpo_base.api.annotations import id_type
 from pulpo_base.api.revisions import Hidden, entity_tag
 from pulpo_base.api.showing import Shown
@@ -35,6 +33,8 @@ __all__ = ["Raw", "Store", "Stored", "store_of"]
 D = TypeVar("D", bound=Document)
 Raw = RawBSONDocument
 _DIRECTLY = How()
+#: How many documents of a long answer wait here; the server would send 16 MiB at once.
+_BATCH = 500
 _PLAIN_IDS = (bson.ObjectId, PydanticObjectId, UUID, str, int)
 
 
@@ -114,7 +114,7 @@ class Store(Generic[D]):
     ) -> AsyncIterator[dict[str, Any]]:
         """Yield the documents that fit, as they are stored."""
         query = self.document.find(condition).get_filter_query()
-        async with self._collection.find(query, sort=[*sort] or None) as cursor:
+        async with self._collection.find(query, sort=[*sort] or None, batch_size=_BATCH) as cursor:
             async for values in cursor:
                 yield values
 
@@ -168,14 +168,16 @@ class Store(Generic[D]):
 
     async def insert(self, document: D, how: How = _DIRECTLY) -> Stored[D]:
         """Put a new document into the database. Raises `DuplicateKeyError`."""
-        return Stored(self, await _insert(document, self, how=how, skip_actions=how.skip_actions))
+        return Stored(
+            self, await saving.insert(document, self, how=how, skip_actions=how.skip_actions)
+        )
 
     async def save(self, stored: Stored[D], document: D, how: How = _DIRECTLY) -> Stored[D] | None:
         """Write what differs; `None` where the stored document is not the same any more.
 
         Fields that the class does not know stay. Raises `DuplicateKeyError`.
         """
-        raw = await _save(document, self, stored, how=how, skip_actions=how.skip_actions)
+        raw = await saving.save(document, self, stored, how=how, skip_actions=how.skip_actions)
         return None if raw is None else Stored(self, raw)
 
     async def replace(
@@ -185,7 +187,7 @@ class Store(Generic[D]):
 
         Returns `None` where the stored one is not the same any more. Raises `DuplicateKeyError`.
         """
-        raw = await _replace(document, self, stored, how=how, skip_actions=how.skip_actions)
+        raw = await saving.replace(document, self, stored, how=how, skip_actions=how.skip_actions)
         return None if raw is None else Stored(self, raw)
 
     async def delete(
@@ -199,14 +201,18 @@ class Store(Generic[D]):
         if isinstance(stored.document, DocumentWithSoftDelete):
             return await self._hide(stored, how)
         query = stored.unchanged if unchanged else {"_id": stored.values["_id"]}
-        return await _delete(stored.document, self, query, how=how, skip_actions=how.skip_actions)
+        return await saving.delete(
+            stored.document, self, query, how=how, skip_actions=how.skip_actions
+        )
 
     async def _hide(self, stored: Stored[D], how: How) -> bool:
         document: Any = stored.document
         before = get_dict(document, to_db=True)
         document.deleted_at = dt.datetime.now(dt.UTC)
         return (
-            await _save(document, self, stored, before, how=how, skip_actions=how.skip_actions)
+            await saving.save(
+                document, self, stored, before, how=how, skip_actions=how.skip_actions
+            )
             is not None
         )
 
@@ -235,96 +241,3 @@ def store_of(document: type[D]) -> Store[D]:
 @lru_cache(maxsize=1024)
 def _store(document: Any) -> Store[Any]:
     return Store(document)
-
-
-def _dumped(document: Document) -> dict[str, Any]:
-    if document.get_settings().use_revision:
-        document.revision_id = uuid4()
-    keep_nulls = document.get_settings().keep_nulls
-    values: dict[str, Any] = get_dict(document, to_db=True, keep_nulls=keep_nulls)
-    return values
-
-
-def _encoded(document: Document, store: Store[Any]) -> Raw:
-    # The id goes first, where the server would put it.
-    values = _dumped(document)
-    key = values.pop("_id", None)
-    values = {"_id": bson.ObjectId() if key is None else key, **values}
-    options = store.options
-    content = bson.encode(values, codec_options=options)
-    return Raw(content, options.with_options(document_class=Raw))
-
-
-@validate_self_before
-@wrap_with_actions(EventTypes.INSERT)
-async def _insert(document: Any, store: Any, *, how: How, skip_actions: Any) -> Raw:
-    del skip_actions  # for what wraps this function
-    raw = _encoded(document, store)
-    if not how.dry:
-        await store.raw.insert_one(raw, session=how.session)
-    document.id = raw["_id"]
-    return raw
-
-
-@validate_self_before
-@wrap_with_actions(EventTypes.SAVE)
-@wrap_with_actions(EventTypes.UPDATE)
-async def _save(
-    document: Any,
-    store: Any,
-    stored: Stored[Any],
-    before: Mapping[str, Any] | None = None,
-    *,
-    how: How,
-    skip_actions: Any,
-) -> Raw | None:
-    del skip_actions
-    if how.dry:
-        return _encoded(document, store)
-    if before is None:
-        before = get_dict(stored.document, to_db=True)
-    updates = _differences(before, _dumped(document))
-    if not updates:
-        same = await store.raw.find_one(stored.unchanged, session=how.session)
-        return cast("Raw | None", same)
-    found = await store.raw.find_one_and_update(
-        stored.unchanged, updates, return_document=ReturnDocument.AFTER, session=how.session
-    )
-    return cast("Raw | None", found)
-
-
-def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return the update from one stored form to another; a new revision alone is none."""
-    written = {key: value for key, value in after.items() if before.get(key, ...) != value}
-    gone = dict.fromkeys(before.keys() - after.keys(), "")
-    if not (written.keys() | gone.keys()) - {"revision_id"}:
-        return {}
-    return {name: fields for name, fields in (("$set", written), ("$unset", gone)) if fields}
-
-
-@validate_self_before
-@wrap_with_actions(EventTypes.REPLACE)
-async def _replace(
-    document: Any, store: Any, stored: Stored[Any], *, how: How, skip_actions: Any
-) -> Raw | None:
-    del skip_actions
-    if how.dry:
-        return _encoded(document, store)
-    found = await store.raw.find_one_and_replace(
-        stored.unchanged,
-        _dumped(document),
-        return_document=ReturnDocument.AFTER,
-        session=how.session,
-    )
-    return cast("Raw | None", found)
-
-
-@wrap_with_actions(EventTypes.DELETE)
-async def _delete(
-    document: Any, store: Any, query: Mapping[str, Any], *, how: How, skip_actions: Any
-) -> bool:
-    del document, skip_actions
-    if how.dry:
-        return True
-    answer = await store.raw.delete_one(query, session=how.session)
-    return bool(answer.deleted_count)
