@@ -15,9 +15,11 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
-from variants import VARIANTS
+import bare_variants
+import variants
 
 HEADERS = [
     (b"host", b"127.0.0.1:8000"),
@@ -57,9 +59,9 @@ async def _round(app: Any, count: int) -> float:
     return (time.process_time() - started) / count * 1e6
 
 
-def work(name: str, count: int) -> None:
+def work(name: str, count: int, bare: bool) -> None:
     """Answer each line on standard input with the microseconds of one round."""
-    app = VARIANTS[name]()
+    app = _variants(bare)[name]()
     with asyncio.Runner() as runner:
         runner.run(_round(app, count))  # warm: labels, caches
         gc.collect()
@@ -69,10 +71,15 @@ def work(name: str, count: int) -> None:
             print(json.dumps(runner.run(_round(app, count))), flush=True)
 
 
-def measure(names: list[str], rounds: int, count: int) -> dict[str, list[float]]:
+def _variants(bare: bool) -> dict[str, Callable[[], Any]]:
+    return bare_variants.VARIANTS if bare else variants.VARIANTS
+
+
+def measure(names: list[str], rounds: int, count: int, bare: bool) -> dict[str, list[float]]:
+    options = ["--count", str(count), *(["--bare"] if bare else [])]
     workers = {
         name: subprocess.Popen(
-            [sys.executable, __file__, "--work", name, "--count", str(count)],
+            [sys.executable, __file__, "--work", name, *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -100,19 +107,22 @@ def measure(names: list[str], rounds: int, count: int) -> dict[str, list[float]]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("variants", nargs="*", default=list(VARIANTS), help="all by default")
+    parser.add_argument("variants", nargs="*", help="all by default")
+    parser.add_argument("--bare", action="store_true", help="no FastAPI, a bare ASGI application")
     parser.add_argument("--rounds", type=int, default=101)
     parser.add_argument("--count", type=int, default=200, help="requests a round")
-    parser.add_argument("--work", choices=VARIANTS)
+    parser.add_argument("--work", choices=variants.VARIANTS)
     options = parser.parse_args()
     if options.work:
-        work(options.work, options.count)
+        work(options.work, options.count, options.bare)
         return
+    wanted = options.variants or _variants(options.bare)
     load = os.getloadavg()[0]
     taken = measure(
-        ["none", *(name for name in options.variants if name != "none")],
+        ["none", *(name for name in wanted if name != "none")],
         options.rounds,
         options.count,
+        options.bare,
     )
     pairs = list(zip(*taken.values(), strict=True))
     print(f"{os.cpu_count()} processors, load {load:.1f} to {os.getloadavg()[0]:.1f}")

@@ -56,6 +56,13 @@ def base_http_middleware() -> Any:
     """The same work in the way that tutorials show."""
     from starlette.middleware.base import BaseHTTPMiddleware
 
+    app = _app()
+    app.add_middleware(BaseHTTPMiddleware, dispatch=observe_with_base_http_middleware())
+    return app
+
+
+def observe_with_base_http_middleware() -> Any:
+    """Return a `dispatch` that counts, times and gives ids as the middleware does."""
     from pulpo_selfaware import FrameworkEventLevel, get_tracker, record_event
     from pulpo_selfaware.request_context import read_ids
 
@@ -76,9 +83,7 @@ def base_http_middleware() -> Any:
         response.headers["traceparent"] = traceparent
         return response
 
-    app = _app()
-    app.add_middleware(BaseHTTPMiddleware, dispatch=observe)
-    return app
+    return observe
 
 
 def prometheus_instrumentator() -> Any:

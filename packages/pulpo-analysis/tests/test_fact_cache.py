@@ -55,9 +55,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that are parsed, in order."""
     paths: list[str] = []
 
-    def read(source: bytes, path: str, module: str) -> object:
+    def read(source: bytes, path: str, module: str, **options: bool) -> object:
         paths.append(path)
-        return read_module(source, path, module)
+        return read_module(source, path, module, **options)
 
     monkeypatch.setattr(sources, "read_module", read)
     return paths

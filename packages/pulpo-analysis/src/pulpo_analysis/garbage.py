@@ -22,4 +22,15 @@ def collector_paused() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            _take_as_old()
             gc.enable()
+
+
+def _take_as_old() -> None:
+    """Move what is new to the oldest generation, which costs nothing.
+
+    The collector would otherwise walk through all of it at once, as soon as it may.
+    """
+    if not gc.get_freeze_count():  # what somebody else has frozen must stay so
+        gc.freeze()
+        gc.unfreeze()

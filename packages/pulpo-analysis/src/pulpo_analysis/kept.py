@@ -6,64 +6,50 @@ import contextlib
 import hashlib
 import os
 import sys
-from dataclasses import fields
 from pathlib import Path
+from typing import Generic, TypeVar
 
-from pulpo_analysis.analysis import Analysis
+import pulpo_base
 from pulpo_analysis.cache.encoding import Encoding
 from pulpo_analysis.cache.store import Store
 from pulpo_analysis.config.loading import LoadedConfig
 from pulpo_analysis.config.settings import ProjectConfig
-from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.discovery.files import source_roots, source_tree
-from pulpo_analysis.discovery.override_facts import API_OVERRIDES, ApiOverride
-from pulpo_analysis.graphs.graph import AppGraph
-from pulpo_analysis.registries.app import AppSpec
-from pulpo_base.flows.plan import FlowPlan
-from pulpo_base.records import dataclass
+from pulpo_analysis.discovery.override_facts import API_OVERRIDES
 
-__all__ = ["KeptAnalysis"]
+__all__ = ["Kept"]
+
+T = TypeVar("T")
 
 #: Files besides the sources that may say how a project is judged.
 _JUDGED_BY = (".pulpo.yml", "pyproject.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """An `Analysis` without the folder, which may move; the fields are in the same order."""
+class Kept(Generic[T]):
+    """The answer of one kind about one project in its present state, if there has been one."""
 
-    config: ProjectConfig
-    app: AppSpec
-    graph: AppGraph
-    flows: tuple[FlowPlan, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    overrides: tuple[ApiOverride, ...]
+    def __init__(self, root: Path, loaded: LoadedConfig, kind: str, shape: type[T]) -> None:
+        """Look at every source file; where one cannot be read, nothing is kept.
 
-
-class KeptAnalysis:
-    """The answer about one project in its present state, if there has been one."""
-
-    def __init__(self, root: Path, loaded: LoadedConfig) -> None:
-        """Look at every source file; where one cannot be read, nothing is kept."""
-        self._root = root
+        `kind` names the folder of such answers, `shape` the dataclass that they are.
+        """
         self._key = None if loaded.diagnostics else _state(root, loaded.config)
-        self._encoding = Encoding(_Answer)
-        self._store = Store(root, "analysis", _version(self._encoding), spare=3)
+        self._encoding = Encoding(shape)
+        self._store = Store(root, kind, _version(self._encoding), spare=3)
 
-    def get(self) -> Analysis | None:
+    def get(self) -> T | None:
         """Return the answer, `None` where it has to be worked out."""
         data = self._store.get(self._key) if self._key else None
         if data is not None:
             with contextlib.suppress(ValueError):
-                kept: _Answer = self._encoding.decode(data)
-                return Analysis(self._root, *(getattr(kept, one.name) for one in fields(kept)))
+                answer: T = self._encoding.decode(data)
+                return answer
         return None
 
-    def put(self, found: Analysis) -> None:
-        """Keep an answer; one about nothing is not worth a folder."""
-        if not self._key or not (found.app.models or found.app.operations):
+    def put(self, answer: T) -> None:
+        """Keep an answer."""
+        if not self._key:
             return
-        answer = _Answer(*(getattr(found, one.name) for one in fields(_Answer)))
         with contextlib.suppress(TypeError, ValueError, RecursionError):
             self._store.put(self._encoding.encode(answer), self._key)
             self._store.tidy()
@@ -77,7 +63,7 @@ def _state(root: Path, config: ProjectConfig) -> bytes | None:
     digest = hashlib.blake2b(f"{root.name}\n{source_roots(root, config.discovery)}".encode())
     try:
         for file in tree.files:
-            source = file.path.read_bytes()
+            source = file.read()
             digest.update(f"{file.relative}\n{file.module}\n{len(source)}\n".encode())
             digest.update(source)
         # Overrides count wherever the source roots are.
@@ -93,9 +79,8 @@ def _state(root: Path, config: ProjectConfig) -> bytes | None:
 
 def _version(encoding: Encoding) -> str:
     """Return what an answer depends on besides the project: Python, and the code of ours."""
-    ours = [Path(__file__).parent, Path(sys.modules[FlowPlan.__module__].__file__ or "").parents[1]]
     marks = []
-    for package in ours:
+    for package in (Path(__file__).parent, Path(pulpo_base.__file__).parent):
         for folder, folders, names in os.walk(package):
             folders[:] = sorted(name for name in folders if name != "__pycache__")
             for name in sorted(names):

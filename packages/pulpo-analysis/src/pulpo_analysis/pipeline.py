@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.config.loading import LoadedConfig, load_config
 from pulpo_analysis.garbage import collector_paused
-from pulpo_analysis.kept import KeptAnalysis
+from pulpo_analysis.kept_analysis import KeptAnalysis
 
 if TYPE_CHECKING:
     from pulpo_analysis.discovery.protocol import Discovery

@@ -13,6 +13,7 @@ from pulpo_cli.errors import UserError
 if TYPE_CHECKING:
     from pulpo_analysis import Analysis, Diagnostic
     from pulpo_analysis.changes.compare import Compared
+    from pulpo_analysis.listing import ModelList
     from pulpo_analysis.questions.selected import Selected
     from pulpo_base.flows.plan import FlowPlan
     from pulpo_base.specs import ModelSpec, OperationSpec
@@ -56,9 +57,17 @@ class CLI:
 
         return analyse(self.root)
 
+    @cached_property
+    def model_list(self) -> ModelList:
+        """The models alone, without the analysis."""
+        from pulpo_analysis.listing import list_models
+
+        return list_models(self.root)
+
     def forget(self) -> None:
         """Analyse anew when next asked: files of the project have changed."""
-        self.__dict__.pop("analysis", None)
+        for known in ("analysis", "model_list"):
+            self.__dict__.pop(known, None)
 
     @property
     def cross_checked(self) -> tuple[Diagnostic, ...]:

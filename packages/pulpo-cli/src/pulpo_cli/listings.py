@@ -17,6 +17,7 @@ from pulpo_cli.output import print_diagnostics, print_json, print_table, print_t
 from pulpo_cli.views import INFERRED_LEGEND, models_of
 
 if TYPE_CHECKING:
+    from pulpo_analysis import Diagnostic
     from pulpo_cli.interface import CLI
 
 __all__ = ["list_flows", "list_models", "list_operations", "mistakes", "run_listing"]
@@ -24,13 +25,16 @@ __all__ = ["list_flows", "list_models", "list_operations", "mistakes", "run_list
 
 def list_models(cli: CLI, selection: Sequence[str] | None = None, *, as_json: bool = False) -> int:
     """Print the models, all or those of a selection, and return the exit code."""
-    # Without a selection nothing is needed of what would read one.
-    found = cli.select(selection).models if selection else cli.analysis.app.models
+    if selection:
+        found, errors = cli.select(selection).models, cli.analysis.errors
+    else:
+        # All models are known without the operations and flows that a selection may speak of.
+        found, errors = cli.model_list.models, cli.model_list.errors
     if as_json:
         from pulpo_base.serialisation import to_plain
 
         print_json([to_plain(model) for model in found])
-        return mistakes(cli)
+        return mistakes(cli, errors)
     print_table(
         "Models",
         ("model", "collection", "fields", "relations"),
@@ -47,7 +51,7 @@ def list_models(cli: CLI, selection: Sequence[str] | None = None, *, as_json: bo
         if selection
         else "no models yet: decorate a Beanie document with @datamodel",
     )
-    return mistakes(cli)
+    return mistakes(cli, errors)
 
 
 def list_operations(
@@ -60,7 +64,7 @@ def list_operations(
         from pulpo_base.serialisation import to_plain
 
         print_json([to_plain(operation) for operation in found])
-        return mistakes(cli)
+        return mistakes(cli, cli.analysis.errors)
     print_table(
         "Operations",
         ("operation", "takes", "returns", "reads", "writes"),
@@ -80,7 +84,7 @@ def list_operations(
     )
     if any(operation.inferred for operation in found):
         print_text(INFERRED_LEGEND)
-    return mistakes(cli)
+    return mistakes(cli, cli.analysis.errors)
 
 
 def list_flows(cli: CLI, selection: Sequence[str] | None = None, *, as_json: bool = False) -> int:
@@ -90,7 +94,7 @@ def list_flows(cli: CLI, selection: Sequence[str] | None = None, *, as_json: boo
         from pulpo_base.serialisation import to_plain
 
         print_json([to_plain(flow) for flow in found])
-        return mistakes(cli)
+        return mistakes(cli, cli.analysis.errors)
     print_table(
         "Flows",
         ("flow", "steps", "parameters", "subflows", "stages"),
@@ -108,14 +112,14 @@ def list_flows(cli: CLI, selection: Sequence[str] | None = None, *, as_json: boo
         if selection
         else "no flows: operations named `flow.task` become one when data connects them",
     )
-    return mistakes(cli)
+    return mistakes(cli, cli.analysis.errors)
 
 
-def mistakes(cli: CLI) -> int:
-    """Print the project's errors, if any: what was shown is not all there is."""
-    if not cli.analysis.errors:
+def mistakes(cli: CLI, errors: Sequence[Diagnostic]) -> int:
+    """Print errors of the project, if any: what was shown is not all there is."""
+    if not errors:
         return 0
-    print_diagnostics(cli.analysis.errors, cli.root)
+    print_diagnostics(errors, cli.root)
     return MISTAKE
 
 

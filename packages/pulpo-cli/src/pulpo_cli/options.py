@@ -36,5 +36,5 @@ def project_of(context: typer.Context) -> CLI:
 
 def exit_on_errors(cli: CLI) -> None:
     """End with exit code 1 where the project has errors: what was shown is not all there is."""
-    if mistakes(cli):
+    if mistakes(cli, cli.analysis.errors):
         raise typer.Exit(MISTAKE)

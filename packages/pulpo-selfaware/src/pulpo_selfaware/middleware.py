@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["SelfAwarenessMiddleware", "add_selfawareness_middleware"]
 
 Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
+Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -88,30 +88,30 @@ class SelfAwarenessMiddleware:
         exchange = Exchange(scope, send, shard, self._id_header, self._adds_ids)
         token = current_request.set(exchange)
         shard.active.add(exchange)
+        error: BaseException | None = None
         try:
             await self.app(scope, receive, exchange.send)
-        except BaseException as error:
-            self._observe(tracker, exchange, error)
+        except BaseException as raised:
+            error = raised
             raise
-        else:
-            self._observe(tracker, exchange, None)
         finally:
             shard.active.discard(exchange)
+            try:
+                self._report(tracker, exchange, error)
+            except Exception:  # noqa: BLE001
+                # The response is out; a bug of ours must not turn it into a failure.
+                self._say_once()
+            # A frame that an exception keeps must not keep the exception.
+            error = None
             current_request.reset(token)
 
     def _is_excluded(self, path: str) -> bool:
         return path in self._exact or (bool(self._prefixes) and path.startswith(self._prefixes))
 
-    def _observe(
-        self, tracker: EventTracker, exchange: Exchange, error: BaseException | None
-    ) -> None:
-        try:
-            self._report(tracker, exchange, error)
-        except Exception:  # noqa: BLE001
-            # The response is out; a bug of ours must not turn it into a failure.
-            if not self._fault_reported:
-                self._fault_reported = True
-                _log.exception("observing a request failed; further failures are not logged")
+    def _say_once(self) -> None:
+        if not self._fault_reported:
+            self._fault_reported = True
+            _log.exception("observing a request failed; further failures are not logged")
 
 
 def _excluded(paths: Collection[str]) -> tuple[frozenset[str], tuple[str, ...]]:

@@ -17,7 +17,7 @@ from pulpo_selfaware.validation_errors import describe_validation_errors
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from pulpo_selfaware.request_statistics import RouteCounters, Shard
+    from pulpo_selfaware.request_statistics import RouteCounters
     from pulpo_selfaware.tracking import EventTracker
 
 __all__ = ["RequestReporter"]
@@ -61,6 +61,8 @@ class RequestReporter:
         self._slow_seconds = slow_request_ms / 1000
         self._sample_rate = sample_rate
         self._record_success = record_success
+        # Below this many seconds a success is not worth an event.
+        self._usual_seconds = 0 if record_success else self._slow_seconds
         self._safe_fields = _names(safe_fields, "safe_fields")
         self._safe_headers = {
             name.lower().encode("latin-1"): name.lower()
@@ -72,37 +74,46 @@ class RequestReporter:
         self, tracker: EventTracker, exchange: Exchange, error: BaseException | None
     ) -> None:
         """Count `exchange`, which ended just now, with `error` if it failed."""
-        # Runs for every request: what is usual comes first and calls nothing.
+        # Runs for every request, after the application has filled the processor's caches: what
+        # is usual is recognised first, and touches little.
         shard = exchange.shard
         scope = exchange.scope
-        if "route" in scope and "fastapi" not in scope:
-            source: object = scope["route"]
-        else:
-            source = route_source(scope)
-        known = shard.by_source.get((id(source), scope.get("method", "WEBSOCKET")))
-        if known is not None and scope.get("root_path", "") == exchange.root_path:
-            counters: RouteCounters | None = known[1]
-        else:
-            counters = self._counters(tracker, shard, exchange)
+        end = exchange.finished
+        seconds = end - exchange.started
+        if (
+            error is None
+            and 0 < seconds < self._usual_seconds
+            and exchange.status < _CLIENT_ERROR
+            and end - exchange.first_byte < _PROMPT_SECONDS
+            and not exchange.client_gone
+        ):
+            source = route_source(scope) if "fastapi" in scope else scope.get("route")
+            known = shard.by_source.get((id(source), scope.get("method", "WEBSOCKET")))
+            if known is not None and scope.get("root_path", "") == exchange.root_path:
+                known[1].response_bytes += exchange.response_bytes
+                shard.observe(known[1], exchange.status, seconds)
+                return
+        self._report_unusual(tracker, exchange, error)
+
+    def _report_unusual(
+        self, tracker: EventTracker, exchange: Exchange, error: BaseException | None
+    ) -> None:
+        counters = self._counters(tracker, exchange)
         if counters is None:
             return
-        end = exchange.finished
-        if not end or end - exchange.first_byte > _PROMPT_SECONDS:
-            end = _end(exchange)
+        end = _end(exchange)
         seconds = end - exchange.started
-        status = exchange.status
         slow = seconds >= self._slow_seconds
-        counters.response_bytes += exchange.response_bytes
-        if slow:
-            counters.slow += 1
-        if error is None and exchange.finished:
-            aborted = exchange.client_gone
-        else:
-            aborted = _is_aborted(exchange, error)
+        aborted = _is_aborted(exchange, error)
+        status = exchange.status
+        if error is not None or not exchange.finished:
             status = status or (499 if aborted else 500 if error else 0)
         # A response that broke off has a good status and is no success.
         counted = 500 if error is not None and status < _SERVER_ERROR else status
-        shard.observe(counters, 0 if aborted else counted, seconds)
+        counters.response_bytes += exchange.response_bytes
+        exchange.shard.observe(counters, 0 if aborted else counted, seconds)
+        if slow:
+            counters.slow += 1
         if aborted:
             counters.aborted += 1
             error = None
@@ -145,13 +156,15 @@ class RequestReporter:
             event.metadata.update(self._safe_values(exchange.scope))
         tracker.record(event)
 
-    def _counters(
-        self, tracker: EventTracker, shard: Shard, exchange: Exchange
-    ) -> RouteCounters | None:
+    def _counters(self, tracker: EventTracker, exchange: Exchange) -> RouteCounters | None:
         scope = exchange.scope
+        shard = exchange.shard
         method = known_method(scope)
         source = route_source(scope)
         direct = source is not None and scope.get("root_path", "") == exchange.root_path
+        known = shard.by_source.get((id(source), method)) if direct else None
+        if known is not None:
+            return known[1]
         if is_unobserved(scope):
             return None
         label = route_label(scope, exchange.root_path, exchange.status)

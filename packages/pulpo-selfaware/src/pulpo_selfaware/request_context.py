@@ -6,7 +6,7 @@ import os
 import re
 from binascii import hexlify
 from contextvars import ContextVar
-from struct import iter_unpack
+from random import Random
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -22,18 +22,18 @@ __all__ = [
     "read_ids",
 ]
 
+_TRACE_HEADER = b"traceparent"
 _TRACEPARENT = re.compile(
     rb"(?!ff)[0-9a-f]{2}-((?!0{32})[0-9a-f]{32})-((?!0{16})[0-9a-f]{16})-([0-9a-f]{2})(-.*)?"
 )
 # A request id goes into logs and back to the client: printable, without separators, not long.
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._~:/+=-]{1,128}")
 
-# Headers with new ids, made in advance: 0.3 us each, a call of the system for each would add 0.6.
-# Popping is atomic, so threads need no lock.
-_ready: list[bytes] = []
-_BATCH = 128
+# Of its own, so that an application that seeds `random` gets no repeated ids. Ids must be unique,
+# not secret: asking the system for each would take twice the time.
+_random = Random()  # noqa: S311
 if hasattr(os, "register_at_fork"):  # absent on Windows, which does not fork
-    os.register_at_fork(after_in_child=_ready.clear)  # ids must not repeat in a forked process
+    os.register_at_fork(after_in_child=_random.seed)  # ids must not repeat in a forked process
 
 
 class RequestIds(Protocol):
@@ -68,27 +68,20 @@ def read_ids(
     The trace is the caller's, or a new one; an id of the request that is absent or odd is None.
     """
     request_id = caller = None
+    wanted = {id_header, _TRACE_HEADER}
     for name, value in headers:
-        if name == id_header:
-            request_id = value if _REQUEST_ID.fullmatch(value) else None
-        elif name == b"traceparent":
-            caller = _TRACEPARENT.fullmatch(value)
+        if name in wanted:  # faster than to compare with both
+            if name == _TRACE_HEADER:
+                caller = _TRACEPARENT.fullmatch(value)
+            else:
+                request_id = value if _REQUEST_ID.fullmatch(value) else None
     # Version 00 has exactly four fields; later versions may append more.
     if caller is None or (caller[4] and caller[0].startswith(b"00")):
-        try:
-            return _ready.pop(), None, request_id
-        except IndexError:
-            return _new_traceparent(), None, request_id
+        # Trace and span at once, as 32 and 16 hex digits.
+        new = hexlify(_random.getrandbits(192).to_bytes(24, "big"), b"-", -16)
+        return b"00-" + new + b"-01", None, request_id
     trace_id, parent_id, flags = caller[1], caller[2], caller[3]
     return b"00-%b-%b-%b" % (trace_id, new_span_id().encode(), flags), parent_id, request_id
-
-
-def _new_traceparent() -> bytes:
-    """Return a header with a new trace and span, and make more for later."""
-    parts = iter_unpack("24s", os.urandom(24 * _BATCH))
-    made = [b"00-%b-01" % hexlify(part, b"-", -16) for (part,) in parts]
-    _ready.extend(made[1:])
-    return made[0]
 
 
 current_request: ContextVar[RequestIds | None] = ContextVar("pulpo_selfaware_request", default=None)

@@ -34,7 +34,7 @@ class Store:
         self._cache = root.resolve() / _FOLDER
         self._folder = self._cache / kind
         self._head = f"pulpo {kind} ".encode()
-        self._version = version.encode()
+        self._version = hashlib.blake2b(version.encode()).digest()
         self._used: set[str] = set()
         self._added = 0
         self._spare = spare

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 __all__ = ["distances", "find_cycle", "reachable", "reduced", "topological"]
@@ -44,36 +44,64 @@ def topological(nodes: Sequence[str], pairs: Pairs) -> list[str]:
 
 def reachable(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
     """Return, for each node with a successor, every node that a path leads to."""
-    successors: defaultdict[str, set[str]] = defaultdict(set)
-    for before, after in pairs:
-        successors[before].add(after)
-    answer: dict[str, frozenset[str]] = {}
-    for node in list(successors):
-        seen: set[str] = set()
-        pending = list(successors[node])
-        while pending:
-            current = pending.pop()
-            if current not in seen:
-                seen.add(current)
-                # What is known of a node need not be walked again.
-                pending.extend(answer.get(current, successors.get(current, ())))
-        answer[node] = frozenset(seen)
-    return answer
+    names, successors = _numbered(pairs)
+    further = _further(successors)
+    return {names[node]: frozenset(_named(names, found)) for node, found in further.items()}
 
 
 def reduced(pairs: Pairs) -> set[tuple[str, str]]:
     """Return the pairs that no longer path implies (transitive reduction of an acyclic graph)."""
-    further = reachable(pairs)
-    successors: defaultdict[str, set[str]] = defaultdict(set)
+    names, successors = _numbered(pairs)
+    further = _further(successors)
+    answer: set[tuple[str, str]] = set()
+    for before, after in successors.items():
+        implied = 0
+        for middle in _numbers(after):
+            implied |= further.get(middle, 0)
+        answer.update((names[before], name) for name in _named(names, after & ~implied))
+    return answer
+
+
+# Sets of nodes are numbers with a bit per node: where many operations touch one model there are
+# as many pairs as the square of them, and a union of such numbers is one step.
+
+
+def _numbered(pairs: Iterable[tuple[str, str]]) -> tuple[list[str], dict[int, int]]:
+    """Return the names of the nodes by number, and the set of successors of each number."""
+    number: dict[str, int] = {}
+    successors: defaultdict[int, int] = defaultdict(int)
     for before, after in pairs:
-        successors[before].add(after)
-    return {
-        (before, after)
-        for before, after in pairs
-        if not any(
-            after in further.get(middle, ()) for middle in successors[before] if middle != after
-        )
-    }
+        first = number.setdefault(before, len(number))
+        successors[first] |= 1 << number.setdefault(after, len(number))
+    return list(number), dict(successors)
+
+
+def _further(successors: Mapping[int, int]) -> dict[int, int]:
+    """Return, for each node with successors, the set of those that a path leads to."""
+    answer: dict[int, int] = {}
+    for node in reversed(list(successors)):
+        seen, pending = 0, successors[node]
+        while pending:
+            lowest = pending & -pending
+            current = lowest.bit_length() - 1
+            # What is known of a node need not be walked again.
+            seen |= lowest | answer.get(current, 0)
+            if current not in answer:
+                pending |= successors.get(current, 0)
+            pending &= ~seen
+        answer[node] = seen
+    return answer
+
+
+def _numbers(nodes: int) -> Iterator[int]:
+    while nodes:
+        lowest = nodes & -nodes
+        yield lowest.bit_length() - 1
+        nodes ^= lowest
+
+
+def _named(names: Sequence[str], nodes: int) -> Iterator[str]:
+    return (names[number] for number in _numbers(nodes))
 
 
 def distances(target: str, pairs: Pairs) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations, pairwise, product
+from itertools import pairwise, product
 
 from pulpo_analysis.dataflow.digraph import reachable
 from pulpo_base.flows.plan import EdgeReason, OrderRule
@@ -115,18 +115,29 @@ class _Order:
     def _declared_first(self, explicit: Mapping[str, frozenset[str]]) -> Iterator[OrderGuess]:
         """Rule 2: of two that touch a model, one updating it, the first in the code goes first.
 
-        An explicit order of the pair, by `after`, `bind` or stages, is not guessed at again.
+        An explicit order of the pair, by `after`, `bind` or stages, is not guessed at again. A
+        pair of one file with an update between the two is left out, because it follows: pairs
+        would otherwise be as many as the square of the updates.
         """
+
+        def said(one: OperationSpec, other: OperationSpec) -> bool:
+            return other.name in explicit.get(one.name, ()) or one.name in explicit.get(
+                other.name, ()
+            )
+
         for model, touching in self._by_model():
             users = [(op, access) for op, access in touching if model not in access.creates]
-            for (first, one), (second, two) in combinations(users, 2):
-                if model not in one.updates and model not in two.updates:
-                    continue
-                if second.name in explicit.get(first.name, ()):
-                    continue
-                if first.name in explicit.get(second.name, ()):
-                    continue
-                yield OrderGuess(first, second, model)
+            for at, (second, two) in enumerate(users):
+                between: OperationSpec | None = None
+                for first, one in reversed(users[:at]):
+                    if model not in one.updates | two.updates or said(first, second):
+                        continue
+                    same_file = first.location.path == second.location.path
+                    if between and same_file and not said(first, between):
+                        continue
+                    yield OrderGuess(first, second, model)
+                    if between is None and same_file and model in one.updates:
+                        between = first
 
     def _by_model(self) -> Iterator[tuple[str, list[tuple[OperationSpec, Access]]]]:
         touching: defaultdict[str, list[tuple[OperationSpec, Access]]] = defaultdict(list)

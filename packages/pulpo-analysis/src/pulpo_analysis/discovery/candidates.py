@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pulpo_analysis.discovery.decorations import DATAMODEL, OPERATION, other_names
+from pulpo_analysis.discovery.decorations import other_names
 from pulpo_analysis.discovery.files import SourceFile
 from pulpo_analysis.discovery.sources import Sources
 
 __all__ = ["candidates"]
 
 
-def candidates(sources: Sources) -> Iterator[SourceFile]:
-    """Yield the files that may declare a model or an operation.
+def candidates(sources: Sources, decorators: tuple[str, ...]) -> Iterator[SourceFile]:
+    """Yield the files that may use one of these decorators.
 
     A module that imports a decorator under another name makes that name one to look for.
     """
-    words = {DATAMODEL.encode(), OPERATION.encode()}
+    words = {decorator.encode() for decorator in decorators}
     pending = set(words)
     seen: set[str] = set()
     while pending:
@@ -31,7 +31,7 @@ def candidates(sources: Sources) -> Iterator[SourceFile]:
             yield file
             facts = sources.facts(file)
             if facts is not None:
-                found.update(word.encode() for word in other_names(sources, facts))
+                found.update(word.encode() for word in other_names(sources, facts, decorators))
         words |= pending
         # Names found in this round may stand in files that it had already passed.
         pending = found - words

@@ -81,6 +81,7 @@ class Classes:
 
     sources: Sources
     _orders: dict[str, tuple[_Node, ...]] = field(default_factory=dict)
+    _ancestors: dict[str, tuple[LocatedClass, ...]] = field(default_factory=dict)
     _impossible: dict[str, LocatedClass] = field(default_factory=dict)
     _kinds: dict[str, Kind] = field(default_factory=dict)
 
@@ -92,11 +93,12 @@ class Classes:
 
     def kind(self, cls: LocatedClass) -> Kind:
         """Return what the class is, by the libraries' classes among its ancestors."""
-        if cls.key not in self._kinds:
+        key = cls.key
+        if key not in self._kinds:
             roots = {_ROOTS[name] for name in self.roots(cls) if name in _ROOTS}
             ranked = (Kind.DOCUMENT, Kind.ENUM, Kind.SCHEMA)
-            self._kinds[cls.key] = next((kind for kind in ranked if kind in roots), Kind.OTHER)
-        return self._kinds[cls.key]
+            self._kinds[key] = next((kind for kind in ranked if kind in roots), Kind.OTHER)
+        return self._kinds[key]
 
     def roots(self, cls: LocatedClass) -> frozenset[str]:
         """Return the dotted names of the ancestors that are not the project's."""
@@ -118,7 +120,11 @@ class Classes:
 
     def order(self, cls: LocatedClass) -> tuple[LocatedClass, ...]:
         """Return the class and its ancestors in the project, in Python's resolution order."""
-        return tuple(node for node in self._order(cls) if isinstance(node, LocatedClass))
+        key = cls.key
+        if key not in self._ancestors:
+            nodes = self._order(cls)
+            self._ancestors[key] = tuple(n for n in nodes if isinstance(n, LocatedClass))
+        return self._ancestors[key]
 
     def impossible(self) -> tuple[LocatedClass, ...]:
         """Return the classes met so far whose bases Python cannot put into an order."""

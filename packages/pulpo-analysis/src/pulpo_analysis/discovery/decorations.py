@@ -13,7 +13,7 @@ from pulpo_analysis.discovery.constants import UnknownValueError, constant
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
 from pulpo_analysis.discovery.sources import LONGEST_WAY, Sources
-from pulpo_base import decorators
+from pulpo_base import decorators as ours
 from pulpo_base.arguments import Arguments
 from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
@@ -47,7 +47,7 @@ PARAMETERS = {
         for parameter in inspect.signature(decorator).parameters.values()
         if parameter.kind is parameter.KEYWORD_ONLY
     )
-    for name, decorator in ((DATAMODEL, decorators.datamodel), (OPERATION, decorators.operation))
+    for name, decorator in ((DATAMODEL, ours.datamodel), (OPERATION, ours.operation))
 }
 
 
@@ -113,19 +113,22 @@ def is_partial(sources: Sources, module: ModuleFacts, call: Expression) -> bool:
     return symbol is not None and symbol.external == "functools.partial"
 
 
-def other_names(sources: Sources, module: ModuleFacts) -> Iterator[str]:
-    """Yield the names of a module that stand for a decorator, by import or by assignment."""
+def other_names(
+    sources: Sources, module: ModuleFacts, decorators: tuple[str, ...]
+) -> Iterator[str]:
+    """Yield a module's names for one of these decorators, by import or by assignment."""
+
+    def stands_for_one(name: str) -> bool:
+        found = applied(sources, module, Expression(ExpressionKind.NAME, name))
+        return found is not None and found.decorator in decorators
+
     for name, imported in module.imports.items():
         is_base = imported.name is None and imported.module.partition(".")[0] == "pulpo_base"
-        if is_base or applied(sources, module, _name(name)):
+        if is_base or stands_for_one(name):
             yield name
     for name in module.assigns:
-        if applied(sources, module, _name(name)):
+        if stands_for_one(name):
             yield name
-
-
-def _name(name: str) -> Expression:
-    return Expression(ExpressionKind.NAME, name)
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.discovery.bodies.inference import Inference
 from pulpo_analysis.discovery.candidates import candidates
 from pulpo_analysis.discovery.classes import Classes
+from pulpo_analysis.discovery.decorations import DATAMODEL, OPERATION
 from pulpo_analysis.discovery.files import source_roots, source_tree
 from pulpo_analysis.discovery.known_types import CONSTRAINTS, CONTAINERS, SCALARS
 from pulpo_analysis.discovery.places import Places
@@ -35,7 +36,7 @@ class ImportDiscovery:
         tree = source_tree(root, config)
         sources = Sources(tree.files, tree.diagnostics)
         roots = source_roots(root, config)
-        files = list(candidates(sources))
+        files = list(candidates(sources, (DATAMODEL, OPERATION)))
         modules = {file.module for file in files if file.module and not sources.hidden_by(file)}
         request = ProbeRequest(
             root=str(root.resolve()),

@@ -14,7 +14,7 @@ from typing import Any
 
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
-from pulpo_analysis.discovery.bodies.reading import read_body
+from pulpo_analysis.discovery.bodies.facts import BodyFact
 from pulpo_analysis.discovery.conditions import running
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind, ExpressionReader
 from pulpo_analysis.discovery.facts import (
@@ -25,24 +25,27 @@ from pulpo_analysis.discovery.facts import (
     ModuleFacts,
     ParameterFact,
 )
-from pulpo_analysis.discovery.ignores import read_ignores
-from pulpo_analysis.discovery.smell_reader import read_smells
-from pulpo_analysis.discovery.syntax import new_syntax
 from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["read_module"]
 
 
-def read_module(source: bytes, path: str, module: str) -> ModuleFacts | Diagnostic:
-    """Return the facts of a file, or the diagnostic that says why it has none."""
+def read_module(
+    source: bytes, path: str, module: str, *, bodies: bool = True
+) -> ModuleFacts | Diagnostic:
+    """Return the facts of a file, or the diagnostic that says why it has none.
+
+    Without `bodies` they say what the file declares, and neither what its functions do nor what
+    lint looks for in it.
+    """
     is_package = path.endswith("__init__.py")
     try:
         with warnings.catch_warnings():
             # An invalid escape in a user's string is the user's linter's business.
             warnings.simplefilter("ignore")
             tree = ast.parse(source, filename=path)
-        return _ModuleReader(source, path, module, is_package).read(tree)
+        return _ModuleReader(source, path, module, is_package, bodies).read(tree)
     except SyntaxError as error:
         place = SourceLocation(path, error.lineno or 1, max(error.offset or 1, 1))
         return _unparsed(error, place)
@@ -56,6 +59,8 @@ def read_module(source: bytes, path: str, module: str) -> ModuleFacts | Diagnost
 
 
 def _unparsed(error: SyntaxError, place: SourceLocation) -> Diagnostic:
+    from pulpo_analysis.discovery.syntax import new_syntax
+
     newer = new_syntax(error.text or "")
     if newer is None:
         hint = "mend the syntax; the other files are analysed"
@@ -75,6 +80,7 @@ class _ModuleReader:
     path: str
     module: str
     is_package: bool
+    bodies: bool
     imports: dict[str, ImportFact] = field(default_factory=dict)
     stars: list[str] = field(default_factory=list)
     assigns: dict[str, AssignFact] = field(default_factory=dict)
@@ -98,7 +104,7 @@ class _ModuleReader:
     def read(self, tree: ast.Module) -> ModuleFacts:
         for statement in running(tree.body):
             self._statement(statement)
-        return ModuleFacts(
+        facts = ModuleFacts(
             path=self.path,
             module=self.module,
             imports=self.imports,
@@ -107,9 +113,27 @@ class _ModuleReader:
             classes=self.classes,
             functions=self.functions,
             declared=tuple(self.declared),
+        )
+        return self._judged(facts, tree) if self.bodies else facts
+
+    def _judged(self, facts: ModuleFacts, tree: ast.Module) -> ModuleFacts:
+        """Add what lint wants to know."""
+        # Here, because what needs declarations alone need not load the rest.
+        from pulpo_analysis.discovery.ignores import read_ignores
+        from pulpo_analysis.discovery.smell_reader import read_smells
+
+        return replace(
+            facts,
             smells=read_smells(tree, self.source, self.path, self.module, self._column),
             ignores=read_ignores(self.source, self.path, tree),
         )
+
+    def _body(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> BodyFact | None:
+        if not self.bodies:
+            return None
+        from pulpo_analysis.discovery.bodies.reading import read_body
+
+        return read_body(node, self._column)
 
     def _statement(self, node: ast.stmt) -> None:
         match node:
@@ -192,7 +216,8 @@ class _ModuleReader:
         """Yield the assignments of a class body, each with the text that stands below it."""
         for part, below in zip_longest(body, body[1:]):
             doc = _text(below) if isinstance(part, ast.AnnAssign) else ""
-            yield from (replace(fact, doc=doc) for fact in self._assignments(part))
+            facts = self._assignments(part)
+            yield from (replace(fact, doc=doc) for fact in facts) if doc else facts
 
     def _function(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, prefix: str, *, local: bool
@@ -209,7 +234,7 @@ class _ModuleReader:
             column=self._column(node.lineno, node.col_offset),
             local=local,
             result=self._only_result(node),
-            body=read_body(node, self._column),
+            body=self._body(node),
         )
         if fact.decorators:
             self.declared.append(fact)

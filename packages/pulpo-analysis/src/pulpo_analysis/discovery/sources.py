@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.discovery.expressions import ExpressionKind
-from pulpo_analysis.discovery.fact_cache import FactCache
 from pulpo_analysis.discovery.facts import AssignFact, ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.files import SourceFile
 from pulpo_analysis.discovery.reader import read_module
 from pulpo_base.records import dataclass, field
 from pulpo_base.specs import SourceLocation
+
+if TYPE_CHECKING:
+    from pulpo_analysis.discovery.fact_cache import FactCache
 
 __all__ = ["LONGEST_WAY", "Sources", "Symbol"]
 
@@ -41,11 +45,16 @@ class Symbol:
 
 @dataclass(slots=True)
 class Sources:
-    """The project's files by module name; each is read and parsed at most once."""
+    """The project's files by module name; each is read and parsed at most once.
+
+    Without `bodies`, facts say what is declared, and not what functions do; such facts are in no
+    cache.
+    """
 
     files: tuple[SourceFile, ...]
     diagnostics: list[Diagnostic] = field(default_factory=list)
     cache: FactCache | None = None
+    bodies: bool = True
     _by_module: dict[str, SourceFile] = field(default_factory=dict)
     _packages: set[str] = field(default_factory=set)
     _bytes: dict[str, bytes | None] = field(default_factory=dict)
@@ -62,7 +71,7 @@ class Sources:
         """Return a file's bytes; an unreadable file is a diagnostic and reads as empty."""
         if file.relative not in self._bytes:
             try:
-                self._bytes[file.relative] = file.path.read_bytes()
+                self._bytes[file.relative] = file.read()
             except OSError as error:
                 self._bytes[file.relative] = None
                 reason = error.strerror or str(error)
@@ -82,7 +91,7 @@ class Sources:
 
     def _read(self, file: SourceFile) -> ModuleFacts | None:
         source = self.source(file)
-        answer = read_module(source, file.relative, file.module)
+        answer = read_module(source, file.relative, file.module, bodies=self.bodies)
         if isinstance(answer, Diagnostic):
             self.diagnostics.append(answer)
             return None

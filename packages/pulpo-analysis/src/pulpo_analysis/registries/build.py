@@ -17,7 +17,7 @@ from pulpo_analysis.registries.naming import identifier
 from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import ModelSpec, OperationSpec, RelationSpec, SourceLocation
 
-__all__ = ["build_app"]
+__all__ = ["build_app", "build_models"]
 
 #: Below `/api`, these paths list the models and call the operations.
 RESERVED = frozenset({"models", "operations"})
@@ -37,6 +37,13 @@ def build_app(name: str, discovered: Discovered) -> tuple[AppSpec, tuple[Diagnos
     return app, tuple(registry.diagnostics)
 
 
+def build_models(discovered: Discovered) -> tuple[tuple[ModelSpec, ...], tuple[Diagnostic, ...]]:
+    """Return the models of `build_app` and what is wrong with their names, operations apart."""
+    registry = _Registry(discovered)
+    models = registry.models()
+    return models, tuple(registry.diagnostics)
+
+
 @dataclass(slots=True)
 class _Registry:
     discovered: Discovered
@@ -49,27 +56,27 @@ class _Registry:
                 self.texts[smell.owner, smell.detail, smell.subject] = smell
 
     def build(self, name: str) -> AppSpec:
-        models = self._unique(self.discovered.models, "PLM001", "model")
+        models = self.models()
         operations = self._unique(self.discovered.operations, "PLO001", "operation")
-        self._collections(models)
         self._one_meaning(operations)
-        by_class = {model.qualname: model.name for model in models}
-        known = {**by_class, **{model.name: model.name for model in models}}
-        by_key = {model.key: model.name for model in models}
+        known = _by_any_name(models)
         names = frozenset(operation.name for operation in operations)
         return AppSpec(
             name=name,
             source_roots=self.discovered.source_roots,
-            models=tuple(
-                sorted(
-                    (self._related(model, known, by_key) for model in models),
-                    key=lambda m: m.key,
-                )
-            ),
+            models=models,
             schemas=tuple(sorted(self.discovered.schemas, key=lambda schema: schema.key)),
             enums=tuple(sorted(self.discovered.enums, key=lambda enum: enum.key)),
             operations=tuple(self._referring(operation, known, names) for operation in operations),
         )
+
+    def models(self) -> tuple[ModelSpec, ...]:
+        models = self._unique(self.discovered.models, "PLM001", "model")
+        self._collections(models)
+        known = _by_any_name(models)
+        by_key = {model.key: model.name for model in models}
+        related = (self._related(model, known, by_key) for model in models)
+        return tuple(sorted(related, key=lambda model: model.key))
 
     def _unique(self, specs: Sequence[S], code: str, what: str) -> list[S]:
         kept: list[S] = []
@@ -243,6 +250,12 @@ class _Registry:
             )
         )
         return False
+
+
+def _by_any_name(models: Sequence[ModelSpec]) -> dict[str, str]:
+    """Return the names of models by their own name, and by that of their class."""
+    by_class = {model.qualname: model.name for model in sorted(models, key=lambda m: m.location)}
+    return {**by_class, **{model.name: model.name for model in models}}
 
 
 def _groups(items: Iterable[T], key: Callable[[T], Hashable]) -> list[list[T]]:
