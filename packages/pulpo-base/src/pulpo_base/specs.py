@@ -171,13 +171,17 @@ class SchemaSpec:
 
 @dataclass(frozen=True, slots=True)
 class EnumSpec:
-    """An enumeration that documents or operations mention; members as `(name, value)`."""
+    """An enumeration that documents or operations mention; members as `(name, value)`.
+
+    `mixin` is `str` or `int` where each member is one itself, as in `StrEnum` and `IntEnum`.
+    """
 
     name: str
     module: str
     qualname: str
     location: SourceLocation
     members: tuple[tuple[str, str | int | None], ...] = ()
+    mixin: str = ""
 
     @property
     def key(self) -> str:

@@ -13,7 +13,7 @@ from pulpo_analysis.diagnostics.suggestions import did_you_mean, only_near
 from pulpo_analysis.discovery.protocol import Discovered
 from pulpo_analysis.discovery.smells import Smell, SmellKind
 from pulpo_analysis.registries.app import AppSpec
-from pulpo_analysis.registries.naming import identifier
+from pulpo_analysis.registries.naming import identifier, lower_identifier
 from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import ModelSpec, OperationSpec, RelationSpec, SourceLocation
 
@@ -110,7 +110,7 @@ class _Registry:
                 )
         self._file_names("collections", {model.collection: model for model in reversed(models)})
         for model in models:
-            if identifier(model.collection).lower() in RESERVED:
+            if lower_identifier(model.collection) in RESERVED:
                 self.diagnostics.append(
                     finding(
                         "PLO008",
@@ -143,7 +143,7 @@ class _Registry:
 
     def _file_names(self, what: str, named: Mapping[str, ModelSpec | OperationSpec]) -> None:
         # A file system may take upper and lower case for the same.
-        self._collisions(what, named, lambda name: identifier(name).lower())
+        self._collisions(what, named, lower_identifier)
 
     def _collisions(
         self,
