@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from beanie import BackLink, DecimalAnnotation, Document, Indexed, Link
 from bson import Decimal128, ObjectId
-from pydantic import (
+from pydantic import ConfigDict, (
     AfterValidator,
     BaseModel,
     Field,
@@ -64,7 +64,7 @@ class Plain(Document):
     secret: SecretStr = SecretStr("s")
     hidden: str = Field(default="h", exclude=True)
     nick: str | None = Field(default=None, alias="nickName")
-    _cache: int = PrivateAttr(default=1)
+    _remembered: int = PrivateAttr(default=1)
 
 
 async def both(values: dict[str, Any], document: type[Document] = Plain) -> tuple[Any, Any]:
@@ -161,7 +161,7 @@ async def test_what_has_a_say_is_made_by_beanie(mongodb_url: str, database_name:
             return value.upper()
 
     class Open(Document):
-        model_config: ClassVar[Any] = {"extra": "allow"}
+        model_config = ConfigDict(extra="allow")
 
     class Begun(Document):
         def model_post_init(self, context: Any, /) -> None:
