@@ -8,7 +8,6 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 from beanie import Document
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -24,7 +23,7 @@ from pulpo_base.api.options import given_options, is_rehearsal
 from pulpo_base.api.preconditions import Preconditions
 from pulpo_base.api.problems import not_found, precondition_failed
 from pulpo_base.api.query import ListQuery, QueryReader
-from pulpo_base.api.reading import present, read_model
+from pulpo_base.api.reading import read_model
 from pulpo_base.api.security.guarding import may_read, permissions_of
 from pulpo_base.api.selecting import selection
 from pulpo_base.api.store import Stored, store_of
@@ -91,7 +90,7 @@ class Resource(Generic[D]):
             if item.target is not None
         }
         self._store = store_of(document)
-        self._pages = Pages(self._store, self.Page)
+        self._pages = Pages(self._store)
         self._changes = Changes(self.label, self._store, body, require_match=require_match)
         self._bulk = Bulk(self._store, body, self._changes)
 
@@ -137,7 +136,7 @@ class Resource(Generic[D]):
             return not_modified(stored.etag)
         if not wanted:
             return self._answer(stored)
-        (parts,) = await selected([stored.document], wanted)
+        (parts,) = await selected([self._store.shown.plain(stored.values)], wanted)
         # What stands in the place of a link has a revision of its own.
         return answer(parts, etag=None if wanted.expand else stored.etag)
 
@@ -148,7 +147,7 @@ class Resource(Generic[D]):
             stored = await self._changes.create(document, how)
             if how.rehearsal:
                 return self._answer(stored)
-            place = f"{request.url.path}/{quote(str(stored.document.id), safe='')}"
+            place = f"{request.url.path}/{quote(str(stored.values['_id']), safe='')}"
             return self._answer(stored, 201, {"Location": place})
 
         if HEADER in request.headers and not is_rehearsal(request):
@@ -228,5 +227,4 @@ class Resource(Generic[D]):
     def _answer(
         self, stored: Stored[D], status: int = 200, headers: Mapping[str, str] | None = None
     ) -> Response:
-        shown: BaseModel = present(stored.document)
-        return answer(shown, status=status, etag=stored.etag, headers=headers)
+        return answer(stored.json, status=status, etag=stored.etag, headers=headers)
