@@ -4,15 +4,16 @@ import datetime as dt
 import json
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 import pytest
 from beanie import BackLink, DecimalAnnotation, Document, Indexed, Link
 from bson import Decimal128, ObjectId
-from pydantic import ConfigDict, (
+from pydantic import (
     AfterValidator,
     BaseModel,
+    ConfigDict,
     Field,
     PrivateAttr,
     SecretStr,
