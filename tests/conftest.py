@@ -22,7 +22,7 @@ from pulpo_base.database import LocalMongod
 ROOT = Path(__file__).resolve().parent.parent
 
 Pulpo = Callable[..., subprocess.CompletedProcess[str]]
-Serve = Callable[[Path], AbstractContextManager[httpx.Client]]
+Serve = Callable[..., AbstractContextManager[httpx.Client]]
 MakeProject = Callable[[Mapping[str, str]], Path]
 
 
@@ -90,21 +90,24 @@ def _compiled(folder: Path, example: str, pulpo: Pulpo) -> Path:
 
 @pytest.fixture(scope="session")
 def serve(mongodb_url: str) -> Serve:
-    """Serve a project's generated API from a fresh process, on a database of its own."""
+    """Serve a project's generated API from a fresh process, on a database of its own.
+
+    `url` is another MongoDB server than the session's, `options` are more options of uvicorn.
+    """
 
     @contextmanager
-    def served(project: Path) -> Iterator[httpx.Client]:
+    def served(project: Path, *options: str, url: str = mongodb_url) -> Iterator[httpx.Client]:
         port = _free_port()
         command = [sys.executable, "-m", "uvicorn", "run_cache.generated_api:app"]
         environment = {
             **os.environ,
-            "PULPO_MONGODB_URL": mongodb_url,
+            "PULPO_MONGODB_URL": url,
             "PULPO_MONGODB_DATABASE": f"test_{uuid4().hex}",
         }
         log = project.parent / f"uvicorn-{port}.log"
         with log.open("wb") as output:
             server = subprocess.Popen(
-                [*command, "--host", "127.0.0.1", "--port", str(port)],
+                [*command, "--host", "127.0.0.1", "--port", str(port), *options],
                 cwd=project,
                 env=environment,
                 stdout=output,

@@ -73,7 +73,7 @@ def test_lists_filter_sort_and_page(api: httpx.Client) -> None:
     page = api.get(
         "/api/categories",
         params={
-            "title__contains": "Shelf",
+            "slug__startswith": "Shelf",
             "sort": "-slug",
             "page": 2,
             "page_size": 2,
@@ -105,6 +105,8 @@ def test_lists_filter_sort_and_page(api: httpx.Client) -> None:
         ("GET", "/api/customers/not-an-id", None, 422),
         ("GET", "/api/customers?unknown=1", None, 422),
         ("GET", "/api/customers?points[$gt]=0", None, 422),
+        ("GET", "/api/customers?tier=gold", None, 400),
+        ("GET", "/api/categories?sort=title", None, 400),
         ("POST", "/api/operations/orders.place", {"customer_id": "x", "lines": []}, 422),
         (
             "POST",
@@ -119,6 +121,25 @@ def test_every_mistake_is_a_problem(
     api: httpx.Client, method: str, path: str, body: dict[str, Any] | None, status: int
 ) -> None:
     _problem(api.request(method, path, json=body), status)
+
+
+def test_refusals_of_the_gate_are_problems(
+    shop: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("AUTH", "api_key"), ("MAX_BODY_BYTES", "1000"), ("RATE_LIMIT", "3")):
+        monkeypatch.setenv(f"PULPO_{name}", value)
+    with serve(shop) as client:
+        refused = client.post("/api/operations/orders.cancel", content=b"{{{")
+        problem = _problem(refused, 401)
+        assert problem["code"] == "unauthenticated"
+        assert refused.headers["www-authenticate"] == 'Bearer realm="api"'
+        assert refused.headers["x-request-id"] == problem["request_id"]
+        assert refused.headers["x-content-type-options"] == "nosniff"
+        _problem(client.post("/api/customers", content=b"x" * 1_001), 413)
+        _problem(client.get("/openapi.json"), 401)
+        _problem(client.get("/selfaware/"), 401)
+        assert int(client.get("/api/me").headers["retry-after"]) in range(1, 21)
+        assert client.get("/health").status_code == 200
 
 
 def test_put_and_patch_validate(api: httpx.Client) -> None:

@@ -1,8 +1,8 @@
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from beanie import Document, Indexed, Link
-from pulpo_base import datamodel
+from pulpo_base import DataModelBase, datamodel
 
 from models.base import Moment, Money, Timestamped
 from models.customer import Customer
@@ -16,7 +16,7 @@ class PaymentMethod(StrEnum):
 
 
 @datamodel(tags=["sales"], ui_order=6, indexes=["order.$id"])
-class Payment(Timestamped, Document):
+class Payment(Timestamped, Document, DataModelBase):
     """Money received for an order."""
 
     reference: Annotated[str, Indexed(unique=True)]
@@ -26,6 +26,8 @@ class Payment(Timestamped, Document):
     amount: Money
     paid_at: Moment
     rewarded_at: Moment | None = None
+
+    filterable_fields: ClassVar[list[str]] = ["amount", "paid_at"]
 
     class Settings:
         name = "payments"

@@ -7,7 +7,7 @@ from models.base import Money
 
 
 class SupplierRow(BaseModel):
-    code: str
+    code: str = Field(pattern=r"^[A-Z0-9]{2,12}$")
     name: str
     lead_days: int = Field(default=7, ge=0)
 
@@ -21,7 +21,7 @@ class ImportedSuppliers(BaseModel):
 
 
 class CategoryRow(BaseModel):
-    slug: str
+    slug: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     title: str
 
 

@@ -2,7 +2,7 @@ from beanie import Document
 from pulpo_base import datamodel
 
 
-@datamodel
+@datamodel(indexes=["done"])
 class Todo(Document):
     """Something to do."""
 

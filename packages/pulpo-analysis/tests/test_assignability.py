@@ -6,7 +6,7 @@ import pytest
 
 from pulpo_analysis import AppSpec
 from pulpo_analysis.dataflow.assignability import is_assignable
-from pulpo_base.specs import SchemaSpec, SourceLocation, TypeKind, TypeRef
+from pulpo_base.specs import EnumSpec, SchemaSpec, SourceLocation, TypeKind, TypeRef
 
 PLACE = SourceLocation("m.py")
 APP = AppSpec(
@@ -15,6 +15,10 @@ APP = AppSpec(
         SchemaSpec("Base", "m", "Base", PLACE, bases=("pydantic.BaseModel",)),
         SchemaSpec("Child", "m", "Child", PLACE, bases=("m.Base",)),
         SchemaSpec("Grandchild", "m", "Grandchild", PLACE, bases=("m.Child",)),
+    ),
+    enums=tuple(
+        EnumSpec(name, "m", name, PLACE, (("A", None),), mixin)
+        for name, mixin in (("Color", ""), ("Word", "str"), ("Number", "int"))
     ),
 )
 
@@ -33,7 +37,7 @@ def _schema(name: str) -> TypeRef:
 
 INT, STR, FLOAT, BOOL = map(_scalar, ("int", "str", "float", "bool"))
 ANY, NONE, UNKNOWN = TypeRef(TypeKind.ANY), TypeRef(TypeKind.NONE), TypeRef(TypeKind.UNKNOWN, "x")
-ENUM = TypeRef(TypeKind.ENUM, "m.Color")
+ENUM, WORD, NUMBER = (TypeRef(TypeKind.ENUM, f"m.{name}") for name in ("Color", "Word", "Number"))
 
 
 @pytest.mark.parametrize(
@@ -74,6 +78,14 @@ ENUM = TypeRef(TypeKind.ENUM, "m.Color")
         (STR, TypeRef(TypeKind.LITERAL, values=("a",)), False),
         (ENUM, ENUM, True),
         (ENUM, STR, False),
+        (WORD, STR, True),
+        (WORD, INT, False),
+        (WORD, ENUM, False),
+        (STR, WORD, False),
+        (NUMBER, FLOAT, True),
+        (NUMBER, BOOL, False),
+        (_of(TypeKind.LIST, WORD), _of(TypeKind.LIST, STR), True),
+        (TypeRef(TypeKind.ENUM, "m.Nobody"), STR, False),
     ],
     ids=str,
 )

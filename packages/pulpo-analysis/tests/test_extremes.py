@@ -63,10 +63,32 @@ FOUND = {
     "long number": (_model(f"int = 0x{'f' * 5000}"), set()),
     "schema in schema": (
         "from pydantic import BaseModel\n"
-        + "".join(f'class S{at}(BaseModel): s: "S{at + 1}"\n' for at in range(N))
-        + f"class S{N}(BaseModel): x: int\n"
+        + "".join(f'class S{at}(BaseModel): s: "S{at + 1}"\n' for at in range(5000))
+        + "class S5000(BaseModel): x: int\n"
         + _model("S0"),
         set(),
+    ),
+    "schema in schema of an operation": (
+        "from pydantic import BaseModel\n"
+        + "".join(f'class S{at}(BaseModel): s: "S{at + 1}"\n' for at in range(5000))
+        + "class S5000(BaseModel):\n    x: int\n"
+        + '@operation(name="notes.make", models_in=[], models_out=[])\n'
+        + 'def make(data: S0) -> None:\n    "Keeps a note for whoever asks."\n    print(data)\n',
+        set(),
+    ),
+    "helper of helper": (
+        MODEL
+        + "".join(f"async def h{at}(): return await h{at + 1}()\n" for at in range(N))
+        + f"async def h{N}(): return await A().insert()\n"
+        + '@operation(name="notes.make")\nasync def make() -> None:\n'
+        + '    "Keeps a note for whoever asks."\n    await h0()\n',
+        set(),
+    ),
+    "value of value": (
+        "".join(f"v{at} = v{at + 1}\n" for at in range(N))
+        + '@operation(name="notes.make")\ndef make() -> None:\n'
+        + '    "Keeps a note for whoever asks."\n    v0.save()\n',
+        {"PLD030", "PLO005"},
     ),
 }
 

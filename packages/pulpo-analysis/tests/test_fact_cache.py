@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -240,3 +241,27 @@ def test_odd_constants_survive() -> None:
     constants = [fact.value and fact.value.value for fact in again.assigns.values()]
     assert constants[2] == b"x"
     assert math.copysign(1, constants[5]) == -1
+
+
+def test_processes_that_write_at_once_do_not_disturb_each_other(notes: Path) -> None:
+    wanted = analyse(notes, StaticDiscovery(cached=False))
+    code = (
+        "import sys; from pathlib import Path; from pulpo_analysis import analyse\n"
+        "names = {len(analyse(Path(sys.argv[1])).app.models) for _ in range(20)}; print(names)"
+    )
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(notes)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    for number in range(20):  # what they both read changes under their hands
+        (notes / "other.py").write_text(f"x = {number}  # datamodel\n")
+    ended = [process.communicate(timeout=60) for process in started]
+
+    assert ended == [("{1}\n", "")] * 2
+    (notes / "other.py").write_text("x = 1\n")
+    assert analyse(notes) == wanted

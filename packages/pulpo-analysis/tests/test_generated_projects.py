@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import os
 import random
 import tempfile
 from collections.abc import Mapping
@@ -21,6 +22,9 @@ from pulpo_analysis.graphs.mermaid import flow_diagram, models_diagram, system_d
 from pulpo_analysis.graphs.node_link import to_node_link
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.serialisation import from_json, to_json
+
+#: `PULPO_FUZZ=100` tries a hundred times as many examples.
+FUZZ = int(os.environ.get("PULPO_FUZZ", "1"))
 
 identifiers = st.one_of(
     st.sampled_from(["Order", "größe", "ñ", "変数", "_x", "id", "match", "type", "PK", "end"]),
@@ -164,7 +168,7 @@ def _analysed(files: Mapping[str, str]) -> Analysis:
         return analyse(root)
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=80 * FUZZ, suppress_health_check=list(HealthCheck))
 @given(projects())
 def test_any_project_is_analysed_and_survives_json(files: dict[str, str]) -> None:
     analysis = _analysed(files)
@@ -183,7 +187,7 @@ def test_any_project_is_analysed_and_survives_json(files: dict[str, str]) -> Non
         assert all(char.isprintable() or char == "\n" for char in text)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=60 * FUZZ)
 @given(st.binary(max_size=200), st.text(max_size=200))
 def test_any_bytes_in_a_file_are_a_finding_at_most(raw: bytes, text: str) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -221,3 +221,14 @@ def test_cross_check_of_a_module_that_fails_reports_the_failure_only(project: Pr
     root = project({"good.py": OPERATION + "\nraise ValueError('x')\n"})
     (found,) = cross_check(root, DiscoveryConfig())
     assert found.code == "PLD009"
+
+
+def test_a_module_named_like_one_of_pythons_own_does_not_take_its_place(project: Project) -> None:
+    files = {
+        "json.py": "TEXT = 1\n",
+        "colorsys.py": "TEXT = 1\n",
+        "good.py": "import colorsys, json\n\nN = json.loads('1'), colorsys.ONE_SIXTH\n" + OPERATION,
+    }
+    found = _found(project(files))
+    assert [operation.name for operation in found.operations] == ["a.good"]
+    assert {problem.code for problem in found.diagnostics} == set()

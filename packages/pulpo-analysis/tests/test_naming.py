@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulpo_analysis.registries.naming import identifier
+from pulpo_analysis.registries.naming import identifier, lower_identifier
 
 
 @pytest.mark.parametrize(
@@ -30,9 +30,16 @@ def test_identifier(name: str, wanted: str) -> None:
     assert identifier(name) == wanted
 
 
+@pytest.mark.parametrize(
+    ("name", "wanted"), [("Order", "order"), ("Return", "return_"), ("None", "none"), ("ℝ", "r")]
+)
+def test_lower_identifier(name: str, wanted: str) -> None:
+    assert lower_identifier(name) == wanted
+
+
 @given(st.text())
 def test_any_text_becomes_an_identifier_as_python_keeps_it(name: str) -> None:
-    found = identifier(name)
-    assert found.isidentifier()
-    assert not keyword.iskeyword(found)
-    assert unicodedata.normalize("NFKC", found) == found
+    for found in (identifier(name), lower_identifier(name)):
+        assert found.isidentifier()
+        assert not keyword.iskeyword(found)
+        assert unicodedata.normalize("NFKC", found) == found

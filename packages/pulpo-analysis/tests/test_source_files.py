@@ -10,7 +10,7 @@ import pytest
 from pulpo_analysis import Analysis, analyse
 from pulpo_analysis.config.settings import DiscoveryConfig
 from pulpo_analysis.diagnostics.text import SourceLines, diagnostic_text
-from pulpo_analysis.discovery.files import source_tree
+from pulpo_analysis.discovery.files import SourceFile, source_tree
 from pulpo_analysis.discovery.static import StaticDiscovery
 
 MODEL = (
@@ -90,14 +90,14 @@ def test_what_cannot_be_read_is_a_finding(
     project: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = project({"models.py": _model(), "closed.py": _model("Closed")})
-    real = Path.read_bytes
+    real = SourceFile.read
 
-    def refused(path: Path) -> bytes:
-        if path.name == "closed.py":
+    def refused(file: SourceFile) -> bytes:
+        if file.relative == "closed.py":
             raise PermissionError(13, "Permission denied")
-        return real(path)
+        return real(file)
 
-    monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr(SourceFile, "read", refused)
     analysis = analyse(root)
     assert [model.name for model in analysis.app.models] == ["Order"]
     (found,) = analysis.errors

@@ -209,6 +209,8 @@ def test_real_pymongo_errors_where_it_is_installed() -> None:
     bulk = errors.BulkWriteError({"writeErrors": [{"code": 11000, "errmsg": "x"}]})
     assert problem_from(bulk).status == 409
     assert problem_from(errors.ServerSelectionTimeoutError("x")).status == 503
+    late = problem_from(errors.ExecutionTimeout("secret", 50))
+    assert (late.status, late.code, "secret" in late.detail) == (504, "timeout", False)
 
 
 def test_a_group_of_one_counts_as_its_member() -> None:

@@ -35,6 +35,8 @@ def datamodel(
     indexes: Iterable[Any] | None = None,
     relations: Iterable[Mapping[str, Any]] | None = None,
     ui_order: int | Iterable[str] | None = None,
+    permissions: Iterable[str] | None = None,
+    write_permissions: Iterable[str] | None = None,
 ) -> Callable[[C], C]: ...
 def datamodel(
     cls: type | None = None,
@@ -47,6 +49,8 @@ def datamodel(
     indexes: Iterable[Any] | None = None,
     relations: Iterable[Mapping[str, Any]] | None = None,
     ui_order: int | Iterable[str] | None = None,
+    permissions: Iterable[str] | None = None,
+    write_permissions: Iterable[str] | None = None,
     **unknown: object,
 ) -> Any:
     """Declare a Beanie document as a model of the project; usable bare or called.
@@ -54,7 +58,8 @@ def datamodel(
     `name` defaults to the class name, `description` to its docstring. `ui` holds hints for the
     admin UI (JSON values), `indexes` and `relations` are those of `DataModelBase.indexes()` and
     `relations()`, `ui_order` is the model's place in menus (a number) or the order of its
-    fields (names).
+    fields (names). `permissions` are what the API wants of whoever works with these documents,
+    `write_permissions` what it wants besides of whoever changes them.
 
     Raises `TypeError` for what is no class or an argument of the wrong type, `ValueError` for a
     wrong value; both name the place of the call.
@@ -76,6 +81,8 @@ def datamodel(
             ui_order=arguments.ui_order("ui_order", ui_order),
             indexes=arguments.indexes("indexes", indexes),
             relations=arguments.relations("relations", relations),
+            permissions=arguments.texts("permissions", permissions),
+            write_permissions=arguments.texts("write_permissions", write_permissions),
         )
         if not spec.name.strip():
             raise arguments.wrong_value("name", "is empty")

@@ -15,11 +15,11 @@ class DataModelBase(BaseModel):
     """Optional mixin of a Beanie document: `class User(Document, DataModelBase)`."""
 
     searchable_fields: ClassVar[list[str]] = []
-    """The text fields that a search looks into."""
+    """The text fields that a search looks into; lists may be filtered by them, too."""
     sortable_fields: ClassVar[list[str]] = []
-    """The fields that lists may be sorted by; empty means every field."""
+    """The fields that lists may be sorted by, besides the id and the indexed ones."""
     filterable_fields: ClassVar[list[str]] = []
-    """The fields that lists may be filtered by, with the indexed ones; empty means every field."""
+    """The fields that lists may be filtered by, besides the id and the indexed ones."""
 
     @classmethod
     def relations(cls) -> list[dict[str, Any]]:

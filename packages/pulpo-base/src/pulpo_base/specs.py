@@ -106,7 +106,8 @@ class ModelSpec:
     `ui_order` is a place among the other models (a number) or the order of the fields (names).
     `computed_fields` are in what is given out and never in what is taken. `extra` is what happens
     to unknown fields (`ignore`, `allow`, `forbid`), `use_revision` Beanie's check that a document
-    did not change since it was read.
+    did not change since it was read. `permissions` are what the API wants of whoever works with
+    these documents, `write_permissions` what it wants besides of whoever changes them.
     """
 
     name: str
@@ -128,6 +129,8 @@ class ModelSpec:
     extra: str = "ignore"
     use_revision: bool = False
     timeseries: TimeSeriesSpec | None = None
+    permissions: tuple[str, ...] = ()
+    write_permissions: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -171,13 +174,17 @@ class SchemaSpec:
 
 @dataclass(frozen=True, slots=True)
 class EnumSpec:
-    """An enumeration that documents or operations mention; members as `(name, value)`."""
+    """An enumeration that documents or operations mention; members as `(name, value)`.
+
+    `mixin` is `str` or `int` where each member is one itself, as in `StrEnum` and `IntEnum`.
+    """
 
     name: str
     module: str
     qualname: str
     location: SourceLocation
     members: tuple[tuple[str, str | int | None], ...] = ()
+    mixin: str = ""
 
     @property
     def key(self) -> str:

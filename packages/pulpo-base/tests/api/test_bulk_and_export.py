@@ -53,10 +53,11 @@ async def test_each_item_has_its_result(client: httpx.AsyncClient) -> None:
         {"id": ada["id"], "change": {}},
         {"id": ada["id"], "changes": {}, "if_match": "x"},
         {"id": ada["id"], "changes": {}, "if_match": 5},
+        {"id": ada["id"], "changes": {}, "if_match": '"\U00081f22"'},
         {"changes": {}},
     ]
     results = await bulk(client, "patch", patches)
-    wanted = [200, 412, 200, 404, 404, 422, 422, 400, 422, 422]
+    wanted = [200, 412, 200, 404, 404, 422, 422, 400, 422, 422, 422]
     assert [item["status"] for item in results] == wanted
     assert results[1]["problem"]["etag"] == results[0]["etag"]
     assert results[1]["problem"]["errors"][0]["pointer"] == "#/age"

@@ -180,3 +180,18 @@ async def test_a_document_with_revisions(client: httpx.AsyncClient) -> None:
     assert (await client.put(path, json={"title": "Pencil"})).json()["title"] == "Pencil"
     assert (await client.patch(path, json={"weight": 3})).json()["weight"] == 3.0
     assert (await client.get(path)).json() == {"id": pen["id"], "title": "Pencil", "weight": 3.0}
+
+
+@pytest.mark.parametrize("key", ["a/b", "/", "", ".", ".."])
+async def test_an_id_that_no_path_can_hold_is_refused(client: httpx.AsyncClient, key: str) -> None:
+    answer = await client.post("/api/countries", json={"id": key})
+    assert answer.status_code == 422, answer.text
+    assert [item["loc"] for item in answer.json()["detail"]] == [["body", "id"]]
+
+
+async def test_an_id_of_odd_characters_is_found_again(client: httpx.AsyncClient) -> None:
+    for key in ("a b", "ä?#", "50%2F", "x:count", "...", "\\", ";=&+"):
+        made = await client.post("/api/countries", json={"id": key})
+        assert made.status_code == 201, made.text
+        found = await client.get(made.headers["location"])
+        assert (found.status_code, found.json()["id"]) == (200, key)

@@ -1,14 +1,21 @@
-"""The examples of docs/api.md, run one after the other against the sample shop."""
+"""The examples of docs/api.md and docs/security.md, run one after the other."""
 
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from pulpo_base.database.api_keys import ApiKeys
+
+sys.path.insert(0, str(Path(__file__).parent))
+from guarded import Settings, application, asking, database_of
+
 PAGE = Path(__file__).parents[4] / "docs" / "api.md"
+SECURITY = PAGE.with_name("security.md")
 EXAMPLE = re.compile(r"^```http\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -63,6 +70,17 @@ async def test_the_examples_of_the_page(client: httpx.AsyncClient) -> None:
     known: dict[str, str] = {}
     for example in found:
         await run(client, example, known)
+
+
+@pytest.mark.skipif(not SECURITY.exists(), reason="only the repository has the page")
+async def test_the_examples_of_the_page_on_security(mongodb_url: str, database_name: str) -> None:
+    found = examples(SECURITY.read_text())
+    assert len(found) > 3
+    async with database_of(mongodb_url, database_name) as database:
+        _, reader = await ApiKeys(database).create("reader", ["vaults:read"])
+        async with asking(application(Settings(auth="api_key"), database)) as client:
+            for example in found:
+                await run(client, example, {"reader": reader})
 
 
 def test_an_example_that_is_wrong_is_noticed() -> None:

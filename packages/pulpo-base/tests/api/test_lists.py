@@ -177,7 +177,11 @@ async def test_sortable_fields_restrict(client: httpx.AsyncClient) -> None:
     answer = await client.get("/api/orders?sort=status")
     assert answer.status_code == 400
     detail = answer.json()["detail"]
-    assert detail["detail"] == "cannot sort by 'status'; use number, due, discount"
+    assert detail["detail"] == (
+        "cannot sort by 'status', which has no index: that would read the whole collection; use"
+        " number, due, discount, id, customer, or give it an index or a place in"
+        " Order.sortable_fields"
+    )
     assert [(item["in"], item["pointer"]) for item in detail["errors"]] == [("query", "#/sort")]
     assert "search" in await refused(client, "/api/orders?search=x")
 
@@ -249,9 +253,11 @@ def test_hints_that_name_no_such_field_are_errors() -> None:
 
 
 def test_a_field_with_a_reserved_name_has_a_longer_one() -> None:
-    class Book(Document):
+    class Book(Document, DataModelBase):
         page: int
         title: str
+
+        filterable_fields: ClassVar[list[str]] = ["page", "title"]
 
     parameters = [
         item["name"] for item in Resource(Book).routes.list["openapi_extra"]["parameters"]

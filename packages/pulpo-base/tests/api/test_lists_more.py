@@ -3,15 +3,14 @@
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import httpx
 import pytest
 from beanie import Document, Indexed, Link
 from bson.codec_options import DEFAULT_CODEC_OPTIONS as OPTIONS
 from fastapi import HTTPException
-from pymongo import IndexModel
+from pymongo import HASHED, IndexModel
 from starlette.requests import Request
 
 from pulpo_base import DataModelBase, datamodel
@@ -273,13 +272,14 @@ async def test_links_are_followed_with_one_query_each(
     client: httpx.AsyncClient, orders: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queries: list[str] = []
-    many = Store.many
+    for name in ("many", "some"):
+        asks = getattr(Store, name)
 
-    def counted(self: Any, *args: Any, **options: Any) -> AsyncIterator[Any]:
-        queries.append(self.document.__name__)
-        return many(self, *args, **options)
+        def counted(self: Any, *args: Any, asks: Any = asks, **options: Any) -> Any:
+            queries.append(self.document.__name__)
+            return asks(self, *args, **options)
 
-    monkeypatch.setattr(Store, "many", counted)
+        monkeypatch.setattr(Store, name, counted)
     answer = await client.get("/api/orders?expand=customer,products,gift_from&sort=number")
     items = answer.json()["items"]
     assert sorted(queries) == ["Customer", "Customer", "Order", "Product"]
@@ -336,6 +336,12 @@ class Node(Document):
 @datamodel(indexes=[{"fields": ["owner", "place"]}])
 class Bin(Document, DataModelBase):
     code: Indexed(str, unique=True)  # type: ignore[valid-type]
+    shelf: Annotated[str, Indexed()] = ""
+    node: Link[Node] | None = None
+    mark: str = ""
+    hint: str = ""
+    text: str = ""
+    comment: str = ""
     owner: str = ""
     place: str = ""
     zone: str = ""
@@ -345,7 +351,13 @@ class Bin(Document, DataModelBase):
     sortable_fields: ClassVar[list[str]] = ["weight"]
 
     class Settings:
-        indexes: ClassVar[list[Any]] = [IndexModel([("zone", -1)])]
+        indexes: ClassVar[list[Any]] = [
+            IndexModel([("zone", -1), ("hint", 1)]),
+            IndexModel([("mark", HASHED)]),
+            IndexModel([("text", "text")]),
+            IndexModel([("comment", 1)], partialFilterExpression={"weight": {"$gt": 5}}),
+            "node.$id",
+        ]
 
 
 def request(query: str) -> Request:
@@ -385,15 +397,27 @@ async def test_filters_of_a_document_that_names_its_fields(
             "owner=&weight=2",
             "zone=&code=2",
             "id__ne=" + "0" * 24,
+            "shelf=&sort=-shelf,zone,code,owner,id",
+            "mark=",
+            "node=" + "0" * 24,
         ):
             assert (await bins.list(await bins.query(request(query)))).status_code == 200
-        for query in ("place=x", 'filter={"or":[{"place":"x"}]}', "sort=place"):
+        for query in (
+            *("place=x", "hint=x", "text=x", "comment=x"),
+            *('filter={"or":[{"place":"x"}]}', 'filter={"not":{"hint__contains":"x"}}'),
+            *("sort=place", "sort=code,mark", "sort=comment"),
+        ):
             with pytest.raises(HTTPException) as caught:
                 await bins.query(request(query))
             assert caught.value.status_code == 400
             detail: Any = caught.value.detail
             assert detail["code"] == "field_not_allowed"
-            assert "use weight" in detail["detail"]
+            assert "; use weight, id, code, shelf, " in detail["detail"]
+            assert "able_fields" in detail["detail"]
         names = {item["name"] for item in bins.routes.list["openapi_extra"]["parameters"]}
-        assert {"weight__gt", "code", "owner", "zone", "id"} <= names
-        assert "place" not in names
+        assert {"weight__gt", "code", "owner", "zone", "id", "node"} <= names
+        assert not {"place", "hint", "text", "comment"} & names
+        described = next(
+            p for p in bins.routes.list["openapi_extra"]["parameters"] if p["name"] == "sort"
+        )
+        assert described["description"].endswith(": weight, id, code, shelf, node, owner, zone")

@@ -196,7 +196,7 @@ async def test_a_document_that_is_open_keeps_what_it_gets() -> None:
 @pytest.mark.usefixtures("database")
 async def test_a_name_that_cannot_be_stored() -> None:
     with pytest.raises(RequestValidationError) as caught:
-        await Resource(Free).new({"facts": {"a\0b": 1}})
+        await make(Resource(Free), {"facts": {"a\0b": 1}})
     assert caught.value.errors()[0]["loc"] == ("body", "facts")
 
 

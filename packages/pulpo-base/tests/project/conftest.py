@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     mongodb_database: str = "shop"
     api_host: str = "127.0.0.1"
     api_port: int = API_PORT
+    auth: str = "none"
+    public_without_auth: bool = False
 
 
 settings = Settings()

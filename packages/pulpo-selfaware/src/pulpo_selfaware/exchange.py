@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Exchange", "known_method"]
 
 Scope = MutableMapping[str, Any]
-Message = dict[str, Any]
+Message = MutableMapping[str, Any]
 Headers = Iterable[tuple[bytes, bytes]]
 
 _METHODS = frozenset(
@@ -104,7 +104,7 @@ class Exchange:
             self.headers = headers = message.get("headers", ())
             if self._adds_ids:
                 # A copy: the application may send its own again, and it is not ours to change.
-                message = message.copy()  # a third of the time of {**message, …}
+                message = dict(message)
                 message["headers"] = self._with_ids(headers)
             self.first_byte = perf_counter()
         elif kind == "http.response.body":

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["SelfAwarenessMiddleware", "add_selfawareness_middleware"]
 
 Scope = MutableMapping[str, Any]
-Message = dict[str, Any]
+Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]

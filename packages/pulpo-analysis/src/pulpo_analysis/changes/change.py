@@ -9,7 +9,7 @@ from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
 from pulpo_base.specs import SourceLocation
 
-__all__ = ["Change", "Risk", "change"]
+__all__ = ["Change", "Risk", "change", "file_of"]
 
 
 class Risk(StrEnum):
@@ -56,3 +56,8 @@ def change(
     """Return a change of a catalogued code; unknown places are left out."""
     places = tuple(location for location in locations if location is not None)
     return Change(where, finding(code, message, *places, hint=hint, severity=severity))
+
+
+def file_of(location: SourceLocation) -> SourceLocation:
+    """Return the file in which something stood that is gone: its line means nothing any more."""
+    return SourceLocation(location.path)

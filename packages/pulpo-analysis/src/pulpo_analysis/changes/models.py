@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pulpo_analysis.changes.change import Change, change
+from pulpo_analysis.changes.change import Change, change, file_of
 from pulpo_analysis.changes.fields import Record, Role, field_changes
 from pulpo_analysis.changes.types import Names
 from pulpo_analysis.diagnostics.diagnostic import Severity
@@ -35,8 +35,8 @@ class ModelChanges:
             new = self.after.model(self.renamed.get(old.name, old.name))
             if new is None:
                 hint = f"its documents stay in the collection {old.collection!r}"
-                message = f"the model {old.name} is removed (it was in {old.location.path})"
-                yield change("PLV010", old.name, message, hint=hint)
+                message = f"the model {old.name} is removed"
+                yield change("PLV010", old.name, message, file_of(old.location), hint=hint)
                 continue
             yield from self._model(old, new)
         known = {model.name for model in self.before.models} | set(self.renamed.values())
@@ -62,6 +62,11 @@ class ModelChanges:
         record = Record(new.name, old.fields, new.fields, new.location)
         yield from field_changes(record, Role.STORED, self.names, self.after)
         yield from _indexes(old, new)
+        for setting in ("permissions", "write_permissions"):
+            was, now = (", ".join(getattr(one, setting)) or "nothing" for one in (old, new))
+            if was != now:
+                message = f"`{setting}` of {new.name} is {now}, no longer {was}"
+                yield change("PLV024", f"{new.name}.{setting}", message, new.location)
 
     def _schemas(self) -> Iterator[Change]:
         reached = {role: _reached(self.after, refs) for role, refs in _ends(self.after).items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pulpo_analysis.changes.change import Change, change
+from pulpo_analysis.changes.change import Change, change, file_of
 from pulpo_analysis.changes.fields import Record, Role, field_changes
 from pulpo_analysis.changes.types import Names, Shift, shift
 from pulpo_analysis.registries.app import AppSpec
@@ -33,8 +33,8 @@ class OperationChanges:
         for old in self.before.operations:
             new = self.after.operation(self.renamed.get(old.name, old.name))
             if new is None:
-                message = f"the operation {old.name} is removed (it was in {old.location.path})"
-                yield change("PLV011", old.name, message)
+                message = f"the operation {old.name} is removed"
+                yield change("PLV011", old.name, message, file_of(old.location))
                 continue
             if new.name != old.name:
                 message = f"the operation {old.name} is gone, and may be {new.name} now"

@@ -17,10 +17,14 @@ __all__ = [
     "DiffIgnore",
     "DiscoveryConfig",
     "FlowsConfig",
+    "JwtConfig",
     "LintConfig",
     "ProjectConfig",
     "ProjectSection",
 ]
+
+#: What a client with credentials may send, unless configured: twenty requests a second.
+_REQUESTS_A_MINUTE = 1_200
 
 #: In a setting's metadata: what YAML's false stands for among its values.
 FALSE_MEANS = "false_means"
@@ -78,10 +82,31 @@ class DatabaseConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class JwtConfig:
+    """Whose tokens the API takes, with `auth: jwt`.
+
+    `issuer` is the URL of an OpenID Connect issuer, `audience` whom its tokens are for. Its keys
+    are at `jwks_url`, or where its metadata says. `permissions_claim` names the claim with the
+    permissions, with dots one inside another.
+    """
+
+    issuer: str = ""
+    audience: str = ""
+    jwks_url: str = ""
+    algorithms: tuple[str, ...] = ("RS256", "ES256", "EdDSA")
+    permissions_claim: str = "scope"
+
+
+@dataclass(frozen=True, slots=True)
 class ApiConfig:
     """The generated HTTP API.
 
-    With `require_if_match`, changes have to name the revision that they mean.
+    With `require_if_match`, changes have to name the revision that they mean. `auth` says what
+    credentials clients need; without any, the API answers this machine only unless
+    `public_without_auth`. `public_paths`, and what is below them, need none. `cors_origins` are
+    the web pages that browsers let use the API. `rate_limit` counts the requests a minute of each
+    key, or of each client where there are no keys; 0 is no limit, which is the default without
+    `auth`, and 1200 is with it. A request to the database may take `database_timeout_ms`.
     """
 
     host: str = "127.0.0.1"
@@ -90,6 +115,21 @@ class ApiConfig:
     page_size: int = strict(20, ge=1)
     max_page_size: int = strict(200, ge=1)
     require_if_match: bool = False
+    auth: Literal["none", "api_key", "jwt"] = "none"
+    jwt: JwtConfig = JwtConfig()
+    public_without_auth: bool = False
+    public_paths: tuple[str, ...] = ()
+    cors_origins: tuple[str, ...] = ()
+    rate_limit: int | None = field(default=None, metadata={"strict": True, "ge": 0})
+    max_body_bytes: int = strict(4_000_000, ge=1_000)
+    database_timeout_ms: int = strict(10_000, ge=1)
+
+    @property
+    def requests_a_minute(self) -> int:
+        """The rate limit that holds."""
+        if self.rate_limit is not None:
+            return self.rate_limit
+        return 0 if self.auth == "none" else _REQUESTS_A_MINUTE
 
 
 Level = Literal["off", "info", "warning", "error"]

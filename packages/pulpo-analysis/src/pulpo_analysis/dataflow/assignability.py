@@ -46,14 +46,24 @@ def is_assignable(source: TypeRef, target: TypeRef, app: AppSpec) -> bool:
         return any(is_assignable(source, part, app) for part in target.args)
     if source.kind is TypeKind.LITERAL:
         return _literal(source, target)
-    if source.kind is TypeKind.SCALAR and target.kind is TypeKind.SCALAR:
-        name, wanted = (_SAME.get(ref.name, ref.name) for ref in (source, target))
-        return name == wanted or wanted in _WIDER.get(name, ())
+    if target.kind is TypeKind.SCALAR:
+        return _scalar(source, target, app)
     if source.kind in _CONTAINERS and source.kind is target.kind:
         return _arguments(source, target, app)
     if source.kind in _RECORDS and target.kind in _RECORDS:
         return target.name in _ancestors(source.name, app)
     return False
+
+
+def _scalar(source: TypeRef, target: TypeRef, app: AppSpec) -> bool:
+    """Return whether plain values, or members of an enumeration that are such, fit."""
+    name, wanted = (_SAME.get(ref.name, ref.name) for ref in (source, target))
+    if source.kind is TypeKind.ENUM:
+        enum = app.enum(source.name)
+        name = enum.mixin if enum else ""
+    elif source.kind is not TypeKind.SCALAR:
+        return False
+    return bool(name) and (name == wanted or wanted in _WIDER.get(name, ()))
 
 
 def _literal(source: TypeRef, target: TypeRef) -> bool:

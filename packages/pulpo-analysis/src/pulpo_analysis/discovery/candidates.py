@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pulpo_analysis.discovery.decorations import other_names
+from pulpo_analysis.discovery.applied import other_names
 from pulpo_analysis.discovery.files import SourceFile
 from pulpo_analysis.discovery.sources import Sources
 

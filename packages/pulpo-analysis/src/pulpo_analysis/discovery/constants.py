@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
-from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
+from pulpo_analysis.discovery.facts import AssignFact, ClassFact, ModuleFacts
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_base.specs import SourceLocation
 
@@ -44,25 +44,32 @@ def constant(
     module: ModuleFacts,
     expression: Expression,
     seen: frozenset[str] = frozenset(),
+    *,
+    classes: bool = False,
 ) -> Any:
     """Return the value of a literal, of lists and mappings of them, or of a module constant.
 
-    A member of an enumeration stands for its value. Raises `UnknownValueError` for everything else.
-    `seen` are the constants on the way here: one that refers to itself has no value.
+    A member of an enumeration stands for its value, and with `classes` a class of the project for
+    its name. Raises `UnknownValueError` for everything else. `seen` are the constants on the way
+    here: one that refers to itself has no value.
     """
     try:
-        return _value(sources, module, expression, seen)
+        return _value(sources, module, expression, seen, classes)
     except UnknownValueError as error:
         error.module = error.module or module
         raise
 
 
 def _value(
-    sources: Sources, module: ModuleFacts, expression: Expression, seen: frozenset[str]
+    sources: Sources,
+    module: ModuleFacts,
+    expression: Expression,
+    seen: frozenset[str],
+    classes: bool,
 ) -> Any:
 
     def value(part: Expression) -> Any:
-        return constant(sources, module, part, seen)
+        return constant(sources, module, part, seen, classes=classes)
 
     match expression.kind:
         case ExpressionKind.CONSTANT:
@@ -76,7 +83,7 @@ def _value(
         case ExpressionKind.SUM | ExpressionKind.PRODUCT:
             return _calculated(expression, value)
         case ExpressionKind.NAME:
-            return _named(sources, module, expression, seen)
+            return _named(sources, module, expression, seen, classes)
     raise UnknownValueError(expression)
 
 
@@ -137,7 +144,11 @@ _LARGE = 10**12
 
 
 def _named(
-    sources: Sources, module: ModuleFacts, expression: Expression, seen: frozenset[str]
+    sources: Sources,
+    module: ModuleFacts,
+    expression: Expression,
+    seen: frozenset[str],
+    classes: bool,
 ) -> Any:
     symbol = sources.resolve(module, expression.value)
     if symbol is None and expression.value.endswith(".value"):
@@ -150,5 +161,8 @@ def _named(
     if symbol.module and isinstance(symbol.fact, AssignFact) and symbol.fact.value:
         place = f"{symbol.module.path}:{symbol.fact.line}:{symbol.fact.name}"
         if place not in seen:
-            return constant(sources, symbol.module, symbol.fact.value, seen | {place})
+            value = symbol.fact.value
+            return constant(sources, symbol.module, value, seen | {place}, classes=classes)
+    if classes and isinstance(symbol.fact, ClassFact):
+        return symbol.fact.name
     raise UnknownValueError(expression)

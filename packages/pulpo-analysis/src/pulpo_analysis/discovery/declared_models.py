@@ -10,10 +10,10 @@ from typing import TypeVar
 from pulpo_analysis.config.settings import DiscoveryConfig
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.discovery.applied import DATAMODEL
 from pulpo_analysis.discovery.candidates import candidates
 from pulpo_analysis.discovery.classes import Classes, Kind, LocatedClass
 from pulpo_analysis.discovery.declarations import Declaration, DeclarationReader
-from pulpo_analysis.discovery.decorations import DATAMODEL
 from pulpo_analysis.discovery.facts import ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.fields import FieldReader
 from pulpo_analysis.discovery.files import source_roots, source_tree
@@ -22,9 +22,9 @@ from pulpo_analysis.discovery.protocol import Discovered
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_analysis.discovery.types import TypeReader
 from pulpo_base.records import dataclass, field
-from pulpo_base.specs import ModelSpec, TypeRef
+from pulpo_base.specs import ModelSpec, SourceLocation, TypeRef
 
-__all__ = ["ModelDiscovery", "discover_models"]
+__all__ = ["ModelDiscovery", "discover_models", "too_deep"]
 
 T = TypeVar("T")
 
@@ -115,18 +115,21 @@ class ModelDiscovery:
         try:
             return read()
         except RecursionError:
-            self.diagnostics.append(
-                finding(
-                    "PLD030",
-                    f"{fact.qualname} stands on too long a chain of names, types or base classes",
-                    module.at(fact.line, fact.column),
-                    hint="shorten the chain: Python itself follows no more than a thousand steps",
-                )
-            )
+            self.diagnostics.append(too_deep(fact.qualname, module.at(fact.line, fact.column)))
             return None
 
     def _meet(self, cls: LocatedClass, ref: TypeRef) -> None:
         self.met.setdefault(ref.name, cls)
+
+
+def too_deep(name: str, place: SourceLocation) -> Diagnostic:
+    """Return the finding about a declaration that is deeper than Python's stack."""
+    return finding(
+        "PLD030",
+        f"{name} stands on too long a chain of names, types or base classes",
+        place,
+        hint="shorten the chain: Python itself follows no more than a thousand steps",
+    )
 
 
 def _impossible(classes: Classes) -> Iterator[Diagnostic]:

@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
+from pulpo_analysis.discovery.applied import DATAMODEL, OPERATION
 from pulpo_analysis.discovery.constants import UnknownValueError, constant
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
-from pulpo_analysis.discovery.sources import LONGEST_WAY, Sources
+from pulpo_analysis.discovery.sources import Sources
 from pulpo_base import decorators as ours
 from pulpo_base.arguments import Arguments
 from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 
 __all__ = [
-    "DATAMODEL",
-    "OPERATION",
-    "Applied",
     "Decoration",
-    "applied",
-    "is_partial",
-    "other_names",
 ]
 
 T = TypeVar("T")
-
-DATAMODEL = "datamodel"
-OPERATION = "operation"
-
-_DECORATORS = {
-    "pulpo_base.datamodel": DATAMODEL,
-    "pulpo_base.decorators.datamodel": DATAMODEL,
-    "pulpo_base.operation": OPERATION,
-    "pulpo_base.decorators.operation": OPERATION,
-}
 
 #: What each decorator takes, by its own signature.
 PARAMETERS = {
@@ -49,86 +34,6 @@ PARAMETERS = {
     )
     for name, decorator in ((DATAMODEL, ours.datamodel), (OPERATION, ours.operation))
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """Which decorator an expression stands for, and the arguments that its alias gives already.
-
-    `sales = partial(operation, category="sales")` makes `@sales(name=…)` an operation.
-    """
-
-    decorator: str
-    presets: tuple[tuple[str, ModuleFacts, Expression], ...] = ()
-
-
-def applied(sources: Sources, module: ModuleFacts, expression: Expression) -> Applied | None:
-    """Return the decorator that `@expression` applies, `None` where it is none of ours."""
-    callee = expression.callee
-    if callee.kind is not ExpressionKind.NAME:
-        return None
-    return _meaning(sources, module, callee, frozenset())
-
-
-def _meaning(
-    sources: Sources, module: ModuleFacts, expression: Expression, seen: frozenset[str]
-) -> Applied | None:
-    if expression.kind is ExpressionKind.CALL:
-        return _preset(sources, module, expression, seen)
-    symbol = None
-    if expression.kind is ExpressionKind.NAME:
-        symbol = sources.resolve(module, expression.value)
-    if symbol is None or symbol.external:
-        name = _DECORATORS.get(symbol.external) if symbol else None
-        return Applied(name) if name else None
-    value = symbol.fact.value if isinstance(symbol.fact, AssignFact) else None
-    if value is None or symbol.module is None or symbol.key in seen:
-        return None
-    if len(seen) > LONGEST_WAY:
-        return None
-    return _meaning(sources, symbol.module, value, seen | {symbol.key})
-
-
-def _preset(
-    sources: Sources, module: ModuleFacts, call: Expression, seen: frozenset[str]
-) -> Applied | None:
-    """Return what `partial(operation, …)` or `operation(…)`, kept under a name, applies."""
-    inner = None
-    if not call.positional:
-        inner = _meaning(sources, module, call.callee, seen)
-    elif is_partial(sources, module, call):
-        inner = _meaning(sources, module, call.positional[0], seen)
-    if inner is None:
-        return None
-    own = dict(call.keywords)
-    kept = (preset for preset in inner.presets if preset[0] not in own)
-    return Applied(inner.decorator, (*kept, *((name, module, own[name]) for name in own)))
-
-
-def is_partial(sources: Sources, module: ModuleFacts, call: Expression) -> bool:
-    """Whether an expression calls `functools.partial`."""
-    if call.kind is not ExpressionKind.CALL or call.callee.kind is not ExpressionKind.NAME:
-        return False
-    symbol = sources.resolve(module, call.callee.value)
-    return symbol is not None and symbol.external == "functools.partial"
-
-
-def other_names(
-    sources: Sources, module: ModuleFacts, decorators: tuple[str, ...]
-) -> Iterator[str]:
-    """Yield a module's names for one of these decorators, by import or by assignment."""
-
-    def stands_for_one(name: str) -> bool:
-        found = applied(sources, module, Expression(ExpressionKind.NAME, name))
-        return found is not None and found.decorator in decorators
-
-    for name, imported in module.imports.items():
-        is_base = imported.name is None and imported.module.partition(".")[0] == "pulpo_base"
-        if is_base or stands_for_one(name):
-            yield name
-    for name in module.assigns:
-        if stands_for_one(name):
-            yield name
 
 
 @dataclass(slots=True)
@@ -188,17 +93,24 @@ class Decoration:
         found = (preset[1:] for preset in self.presets if preset[0] == name)
         return next(found, (self.module, None))
 
-    def value(self, name: str, check: Callable[[Arguments, str, Any], T], default: T) -> T:
+    def value(
+        self,
+        name: str,
+        check: Callable[[Arguments, str, Any], T],
+        default: T,
+        *,
+        classes: bool = False,
+    ) -> T:
         """Return a constant argument as the decorator itself would keep it.
 
         An argument that cannot be known, or that the decorator would refuse, is a finding, and
-        `default` stands in its place.
+        `default` stands in its place. `classes` says that classes may be named in it.
         """
         expression = self.argument(name)
         if expression is None:
             return default
         try:
-            found = constant(self.sources, self.home(name), expression)
+            found = constant(self.sources, self.home(name), expression, classes=classes)
         except UnknownValueError as unknown:
             self._cannot_know(name, unknown.place(self.home(name)))
             return default

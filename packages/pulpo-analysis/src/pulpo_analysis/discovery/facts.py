@@ -103,7 +103,10 @@ class ClassFact:
 
 @dataclass(frozen=True, slots=True)
 class ModuleFacts:
-    """One file. `module` is its importable name; `path` is relative to the project."""
+    """One file. `module` is its importable name; `path` is relative to the project.
+
+    `calls` are the statements that may be `operation(…)(function)`.
+    """
 
     path: str
     module: str
@@ -113,6 +116,7 @@ class ModuleFacts:
     classes: dict[str, ClassFact] = field(default_factory=dict)
     functions: dict[str, FunctionFact] = field(default_factory=dict)
     declared: tuple[ClassFact | FunctionFact, ...] = ()
+    calls: tuple[Expression, ...] = ()
     smells: tuple[Smell, ...] = ()
     ignores: tuple[IgnoreComment, ...] = ()
 

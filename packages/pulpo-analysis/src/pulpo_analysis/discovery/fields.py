@@ -134,6 +134,9 @@ class FieldReader:
             return _Declared(cls, self._spec(cls, fact, over.spec.type, AnnotationFacts()))
         facts = AnnotationFacts()
         type_ = self.types.read(ancestor.module, fact.annotation, facts, ancestor, variables)
+        value = fact.value
+        if facts.final and value is not None and not self._is_field_call(ancestor.module, value):
+            return None  # to pydantic, what is final and has its value belongs to the class
         if facts.class_variable:
             return None
         return _Declared(ancestor, self._spec(ancestor, fact, type_, facts))

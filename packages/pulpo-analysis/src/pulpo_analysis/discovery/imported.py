@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from pulpo_analysis.config.settings import DiscoveryConfig
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.discovery.applied import DATAMODEL, OPERATION
 from pulpo_analysis.discovery.bodies.inference import Inference
 from pulpo_analysis.discovery.candidates import candidates
 from pulpo_analysis.discovery.classes import Classes
-from pulpo_analysis.discovery.decorations import DATAMODEL, OPERATION
 from pulpo_analysis.discovery.files import source_roots, source_tree
 from pulpo_analysis.discovery.known_types import CONSTRAINTS, CONTAINERS, SCALARS
 from pulpo_analysis.discovery.places import Places
@@ -20,7 +21,7 @@ from pulpo_analysis.discovery.probing import probe
 from pulpo_analysis.discovery.protocol import Discovered
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_base.probe.messages import Noise, ProbeAnswer, ProbeRequest, Problem
-from pulpo_base.specs import SourceLocation
+from pulpo_base.specs import OperationSpec, SourceLocation
 
 __all__ = ["ImportDiscovery"]
 
@@ -67,7 +68,8 @@ def _discovered(roots: tuple[str, ...], sources: Sources, answer: ProbeAnswer) -
     names = {model.key: model.name for model in answer.models}
     # What a body does stands in the source: there is nothing to see from outside.
     inference = Inference(sources, Classes(sources), names.get)
-    operations = [inference.complete(places.placed(operation)) for operation in answer.operations]
+    placed = map(places.placed, answer.operations)
+    operations = [_completed(inference, operation) for operation in placed]
     read = sources.read
     return Discovered(
         source_roots=roots,
@@ -83,6 +85,13 @@ def _discovered(roots: tuple[str, ...], sources: Sources, answer: ProbeAnswer) -
         smells=tuple(smell for facts in read for smell in facts.smells),
         ignores=tuple(comment for facts in read for comment in facts.ignores),
     )
+
+
+def _completed(inference: Inference, operation: OperationSpec) -> OperationSpec:
+    # Static discovery says where a body is too deep to be followed.
+    with suppress(RecursionError):
+        return inference.complete(operation)
+    return operation
 
 
 def _first_of_each_cause(problems: Iterable[Problem]) -> Iterator[Problem]:

@@ -41,6 +41,7 @@ class AnnotationFacts:
     unique: bool = False
     indexed: bool = False
     class_variable: bool = False
+    final: bool = False
     converted: bool = False
 
     def add_constraints_of(self, other: AnnotationFacts) -> None:

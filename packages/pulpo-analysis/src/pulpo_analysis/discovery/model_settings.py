@@ -80,9 +80,20 @@ class SettingsReader:
                 found.extend(self._index(cls, home, item))
         return tuple(found)
 
-    def constant(self, cls: LocatedClass, expression: Expression, what: str, default: Any) -> Any:
-        """Return the value of an expression in a class; `default`, and a finding, without one."""
-        return self._constant(cls, cls.module, expression, what, default)
+    def constant(
+        self,
+        cls: LocatedClass,
+        expression: Expression,
+        what: str,
+        default: Any,
+        *,
+        classes: bool = False,
+    ) -> Any:
+        """Return the value of an expression in a class; `default`, and a finding, without one.
+
+        `classes` says that classes may be named in it.
+        """
+        return self._constant(cls, cls.module, expression, what, default, classes=classes)
 
     def _constant(
         self,
@@ -91,9 +102,11 @@ class SettingsReader:
         expression: Expression,
         what: str,
         default: Any,
+        *,
+        classes: bool = False,
     ) -> Any:
         try:
-            return constants.constant(self.classes.sources, module, expression)
+            return constants.constant(self.classes.sources, module, expression, classes=classes)
         except UnknownValueError as unknown:
             self.diagnostics.append(
                 finding(

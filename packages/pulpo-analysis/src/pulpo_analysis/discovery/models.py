@@ -29,6 +29,11 @@ from pulpo_base.specs import (
 
 __all__ = ["RecordReader"]
 
+#: What a member of an enumeration is besides, by what the enumeration derives from.
+_MIXINS = {
+    "str": frozenset({"builtins.str", "enum.StrEnum"}),
+    "int": frozenset({"builtins.int", "enum.IntEnum", "enum.IntFlag"}),
+}
 _NO_RELATIONS: tuple[RelationSpec, ...] = ()
 _NO_INDEXES: tuple[IndexSpec, ...] = ()
 T = TypeVar("T")
@@ -49,7 +54,7 @@ class RecordReader:
         """Return the spec of a class under `@datamodel`."""
         decoration.check_names()
         fields = self.fields.read(cls, stored=True)
-        declared = decoration.value("relations", Arguments.relations, _NO_RELATIONS)
+        declared = decoration.value("relations", Arguments.relations, _NO_RELATIONS, classes=True)
         written = decoration.value("indexes", Arguments.indexes, _NO_INDEXES)
         relations = (*declared, *self._class_relations(cls), *_link_relations(fields))
         return ModelSpec(
@@ -57,7 +62,7 @@ class RecordReader:
             module=cls.module.module,
             qualname=cls.fact.qualname,
             location=cls.module.at(cls.fact.line, cls.fact.column),
-            description=decoration.value("description", Arguments.text, "") or cls.fact.doc,
+            description=decoration.value("description", Arguments.text, cls.fact.doc),
             tags=decoration.value("tags", Arguments.texts, ()),
             ui=decoration.value("ui", Arguments.ui, {}),
             ui_order=decoration.value("ui_order", Arguments.ui_order, None),
@@ -72,6 +77,8 @@ class RecordReader:
             extra=self.fields.configs.unknown_fields(cls),
             use_revision=self.settings.flag(cls, "use_revision"),
             timeseries=self.settings.timeseries(cls),
+            permissions=decoration.value("permissions", Arguments.texts, ()),
+            write_permissions=decoration.value("write_permissions", Arguments.texts, ()),
         )
 
     def schema(self, cls: LocatedClass, ref: TypeRef) -> SchemaSpec:
@@ -120,6 +127,7 @@ class RecordReader:
             qualname=cls.fact.qualname,
             location=cls.module.at(cls.fact.line, cls.fact.column),
             members=tuple(members.items()),
+            mixin=next((name for name, kinds in _MIXINS.items() if bases & kinds), ""),
         )
 
     def _class_relations(self, cls: LocatedClass) -> tuple[RelationSpec, ...]:
@@ -127,7 +135,8 @@ class RecordReader:
         method = self.fields.types.classes.method(cls, "relations")
         if not method or method[1].result is None:
             return ()
-        value = self.settings.constant(method[0], method[1].result, "relations()", [])
+        result = method[1].result
+        value = self.settings.constant(method[0], result, "relations()", [], classes=True)
         place = method[0].module.at(method[1].line, method[1].column)
         return self._argument("relations", value, place, Arguments.relations, _NO_RELATIONS)
 

@@ -55,7 +55,7 @@ class OperationReader:
             module=module.module,
             qualname=fact.qualname,
             location=place,
-            description=decoration.value("description", Arguments.text, "") or fact.doc,
+            description=decoration.value("description", Arguments.text, fact.doc),
             category=decoration.value("category", Arguments.text, ""),
             inputs=self._inputs(home, runner, decoration, isinstance(fact, ClassFact), name),
             outputs=self._outputs(home, runner, decoration),

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import ast
-import inspect
-import io
 import sys
-import tokenize
 import warnings
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -25,6 +22,7 @@ from pulpo_analysis.discovery.facts import (
     ModuleFacts,
     ParameterFact,
 )
+from pulpo_analysis.discovery.texts import doc_of, text_of, utf8_lines
 from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import SourceLocation
 
@@ -87,6 +85,7 @@ class _ModuleReader:
     classes: dict[str, ClassFact] = field(default_factory=dict)
     functions: dict[str, FunctionFact] = field(default_factory=dict)
     declared: list[ClassFact | FunctionFact] = field(default_factory=list)
+    calls: list[Expression] = field(default_factory=list)
     expressions: ExpressionReader = field(init=False)
     _lines: list[bytes] | None = None
 
@@ -96,7 +95,7 @@ class _ModuleReader:
     def _column(self, line: int, offset: int) -> int:
         # ast counts UTF-8 bytes; people and editors count characters.
         if self._lines is None:
-            self._lines = [] if self.source.isascii() else _utf8_lines(self.source)
+            self._lines = [] if self.source.isascii() else utf8_lines(self.source)
         if not self._lines or line > len(self._lines):
             return offset + 1
         return len(self._lines[line - 1][:offset].decode("utf-8", "replace")) + 1
@@ -113,6 +112,7 @@ class _ModuleReader:
             classes=self.classes,
             functions=self.functions,
             declared=tuple(self.declared),
+            calls=tuple(self.calls),
         )
         return self._judged(facts, tree) if self.bodies else facts
 
@@ -151,6 +151,8 @@ class _ModuleReader:
                 function = self._function(node, "", local=False)
                 self._bind(self.functions, function.name, function)
                 self._local_declarations(node, f"{node.name}.<locals>.")
+            case ast.Expr(value=ast.Call(args=[_], keywords=[]) as call):
+                self.calls.append(self.expressions.read(call))
             case _:
                 for fact in self._assignments(node):
                     if fact.value is not None and fact.value.mentions(fact.name):
@@ -183,7 +185,7 @@ class _ModuleReader:
 
     def _class(self, node: ast.ClassDef, prefix: str, *, local: bool) -> ClassFact:
         qualname = prefix + node.name
-        body = list(running(node.body))
+        body = list(running(node.body, checking=False))
         inner = f"{qualname}."
         fact = ClassFact(
             name=node.name,
@@ -201,7 +203,7 @@ class _ModuleReader:
                 for part in body
                 if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)
             ),
-            doc=_doc(node),
+            doc=doc_of(node),
             line=node.lineno,
             column=self._column(node.lineno, node.col_offset),
             local=local,
@@ -215,7 +217,7 @@ class _ModuleReader:
     def _documented(self, body: list[ast.stmt]) -> Iterator[AssignFact]:
         """Yield the assignments of a class body, each with the text that stands below it."""
         for part, below in zip_longest(body, body[1:]):
-            doc = _text(below) if isinstance(part, ast.AnnAssign) else ""
+            doc = text_of(below) if isinstance(part, ast.AnnAssign) else ""
             facts = self._assignments(part)
             yield from (replace(fact, doc=doc) for fact in facts) if doc else facts
 
@@ -229,7 +231,7 @@ class _ModuleReader:
             parameters=tuple(self._parameters(node.args)),
             returns=self.expressions.read(node.returns) if node.returns else None,
             is_async=isinstance(node, ast.AsyncFunctionDef),
-            doc=_doc(node),
+            doc=doc_of(node),
             line=node.lineno,
             column=self._column(node.lineno, node.col_offset),
             local=local,
@@ -284,6 +286,8 @@ class _ModuleReader:
                     if isinstance(target, ast.Name):
                         column = self._column(target.lineno, target.col_offset)
                         yield AssignFact(target.id, None, read, target.lineno, column)
+                    elif isinstance(target, ast.Tuple | ast.List):
+                        yield from self._unpacked(target, read)
             case ast.AugAssign(target=ast.Name(id=name)):
                 # What it adds to may have been changed before, by code that is not read.
                 opaque = Expression(ExpressionKind.OPAQUE, "AugAssign", line=node.lineno)
@@ -294,33 +298,22 @@ class _ModuleReader:
                 meant = self.expressions.read(alias.value)
                 yield AssignFact(alias.name.id, None, meant, node.lineno, column)
 
+    def _unpacked(self, target: ast.Tuple | ast.List, value: Expression) -> Iterator[AssignFact]:
+        """Yield what `A, B = 1, 2` gives each name."""
+        parts = value.args if value.kind is ExpressionKind.SEQUENCE else ()
+        starred = any(part.kind is ExpressionKind.STAR for part in parts)
+        known = len(parts) == len(target.elts) and not starred
+        for index, name in enumerate(target.elts):
+            if isinstance(name, ast.Name):
+                place = (name.lineno, self._column(name.lineno, name.col_offset))
+                opaque = Expression(ExpressionKind.OPAQUE, "Tuple", line=name.lineno)
+                yield AssignFact(name.id, None, parts[index] if known else opaque, *place)
+
     def _only_result(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Expression | None:
-        body = node.body[1:] if _doc(node) else node.body
+        body = node.body[1:] if doc_of(node) else node.body
         if len(body) == 1 and isinstance(body[0], ast.Return) and body[0].value is not None:
             return self.expressions.read(body[0].value)
         return None
 
     def _all(self, nodes: list[ast.expr]) -> tuple[Expression, ...]:
         return tuple(self.expressions.read(node) for node in nodes)
-
-
-def _doc(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> str:
-    return _text(node.body[0]) if node.body else ""
-
-
-def _text(node: ast.stmt | None) -> str:
-    """Return the text that a statement consists of: a docstring, or empty."""
-    if (
-        isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
-    ):
-        # A lone surrogate is legal in a Python string and in no text file.
-        return inspect.cleandoc(node.value.value.encode("utf-8", "replace").decode("utf-8"))
-    return ""
-
-
-def _utf8_lines(source: bytes) -> list[bytes]:
-    """Return the lines as the parser counts them: UTF-8, without a byte order mark."""
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-    return source.decode(encoding, "replace").encode().splitlines()

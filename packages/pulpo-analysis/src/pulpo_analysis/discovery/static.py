@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from pulpo_analysis.config.settings import DiscoveryConfig
+from pulpo_analysis.discovery.applied import DATAMODEL, OPERATION
 from pulpo_analysis.discovery.bodies.inference import Inference
 from pulpo_analysis.discovery.classes import Kind
 from pulpo_analysis.discovery.declarations import Declaration
-from pulpo_analysis.discovery.declared_models import ModelDiscovery
-from pulpo_analysis.discovery.decorations import DATAMODEL, OPERATION
+from pulpo_analysis.discovery.declared_models import ModelDiscovery, too_deep
 from pulpo_analysis.discovery.fact_cache import FactCache
 from pulpo_analysis.discovery.files import source_roots, source_tree
 from pulpo_analysis.discovery.hiding import hiding
@@ -61,7 +61,7 @@ class _Run:
         models = self.found.models()
         names = {model.key: model.name for model in models}
         inference = Inference(sources, self.found.classes, names.get)
-        operations = tuple(map(inference.complete, self._operations()))
+        operations = tuple(self._completed(inference, spec) for spec in self._operations())
         schemas, enums = self._mentioned(models, operations)
         self._read_completions()
         read = sources.read
@@ -75,6 +75,14 @@ class _Run:
             smells=tuple(smell for facts in read for smell in facts.smells),
             ignores=tuple(comment for facts in read for comment in facts.ignores),
         )
+
+    def _completed(self, inference: Inference, spec: OperationSpec) -> OperationSpec:
+        """Return the operation with what its body says, as it is where that is too deep."""
+        try:
+            return inference.complete(spec)
+        except RecursionError:
+            self.found.diagnostics.append(too_deep(spec.qualname, spec.location))
+            return spec
 
     def _read_completions(self) -> None:
         """Read the files that complete classes, where some class may need it."""

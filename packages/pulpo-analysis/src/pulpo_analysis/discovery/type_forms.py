@@ -32,7 +32,10 @@ def library_type(name: str, facts: AnnotationFacts) -> TypeRef | None:
         case "classvar":
             facts.class_variable = True
             return TypeRef(TypeKind.ANY)
-        case "any" | "final":
+        case "final":
+            facts.final = True
+            return TypeRef(TypeKind.ANY)
+        case "any":
             return TypeRef(TypeKind.ANY)
     return None
 

@@ -263,7 +263,8 @@ class _Reading:
             case "classvar":
                 self.facts.class_variable = True
                 return ANY
-            case "final" | "required" | "notrequired":
+            case "final" | "required" | "notrequired" as name:
+                self.facts.final |= name == "final"
                 return self.read(parameters[0])
             case "link":
                 return TypeRef(TypeKind.LINK, args=(self._inside(parameters[0]),))

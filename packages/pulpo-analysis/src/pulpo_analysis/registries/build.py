@@ -13,14 +13,14 @@ from pulpo_analysis.diagnostics.suggestions import did_you_mean, only_near
 from pulpo_analysis.discovery.protocol import Discovered
 from pulpo_analysis.discovery.smells import Smell, SmellKind
 from pulpo_analysis.registries.app import AppSpec
-from pulpo_analysis.registries.naming import identifier
+from pulpo_analysis.registries.naming import identifier, lower_identifier
 from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import ModelSpec, OperationSpec, RelationSpec, SourceLocation
 
 __all__ = ["build_app", "build_models"]
 
 #: Below `/api`, these paths list the models and call the operations.
-RESERVED = frozenset({"models", "operations"})
+RESERVED = frozenset({"me", "models", "operations"})
 
 S = TypeVar("S", ModelSpec, OperationSpec)
 T = TypeVar("T")
@@ -116,7 +116,7 @@ class _Registry:
 
     def _reserved(self, models: Iterable[ModelSpec], paths: frozenset[str]) -> None:
         for model in models:
-            if identifier(model.collection).lower() in paths:
+            if lower_identifier(model.collection) in paths:
                 self.diagnostics.append(
                     finding(
                         "PLO008",
@@ -149,7 +149,7 @@ class _Registry:
 
     def _file_names(self, what: str, named: Mapping[str, ModelSpec | OperationSpec]) -> None:
         # A file system may take upper and lower case for the same.
-        self._collisions(what, named, lambda name: identifier(name).lower())
+        self._collisions(what, named, lower_identifier)
 
     def _collisions(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import unicodedata
 
-__all__ = ["identifier", "is_path_segment"]
+__all__ = ["identifier", "is_path_segment", "lower_identifier"]
 
 
 def identifier(name: str) -> str:
@@ -21,6 +21,11 @@ def identifier(name: str) -> str:
     if not text.isidentifier():
         text = f"_{text}"
     return f"{text}_" if keyword.iskeyword(text) or keyword.issoftkeyword(text) else text
+
+
+def lower_identifier(name: str) -> str:
+    """Return `identifier` of a name in lower case, as modules have it: `Return` is `return_`."""
+    return identifier(unicodedata.normalize("NFKC", name).lower())
 
 
 def is_path_segment(name: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from pulpo_analysis.registries.naming import identifier
+from pulpo_analysis.registries.naming import identifier, lower_identifier
 from pulpo_base.specs import ModelSpec
 
 __all__ = ["DEPENDENCIES", "RESOURCE_METHODS", "RESPONSE", "override_stem", "resource_class"]
@@ -40,7 +40,7 @@ RESOURCE_METHODS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 def override_stem(model: ModelSpec) -> str:
     """Return the name of the model's override file, without its suffix."""
-    return identifier(model.name).lower()
+    return lower_identifier(model.name)
 
 
 def resource_class(model: ModelSpec) -> str:

@@ -44,7 +44,7 @@ def json_types(project: Project) -> Iterator[Diagnostic]:
         for what, ref in (("input", operation.inputs), ("output", operation.outputs)):
             if ref is None:
                 continue
-            for path, bad, place in _without_json(project.app, ref, what, plain, set()):
+            for path, bad, place in _without_json(project.app, ref, what, plain):
                 yield finding(
                     "PLO031",
                     f"{path} of {operation.name!r} is {bad}, which has no JSON form",
@@ -55,18 +55,27 @@ def json_types(project: Project) -> Iterator[Diagnostic]:
 
 
 def _without_json(
-    app: AppSpec, ref: TypeRef, path: str, plain: set[str], seen: set[str]
+    app: AppSpec, ref: TypeRef, path: str, plain: set[str]
 ) -> Iterator[tuple[str, str, SourceLocation | None]]:
     """Yield the path, the type and the place of everything inside `ref` that is no JSON."""
-    for part in ref.walk():
-        record = app.record(part.name) if part.kind in {TypeKind.SCHEMA, TypeKind.MODEL} else None
-        if record is not None and record.key not in seen:
-            seen.add(record.key)
-            for spec in record.fields:
-                for found in _without_json(app, spec.type, f"{path}.{spec.name}", plain, seen):
-                    yield found[0], found[1], found[2] or spec.location
-        elif part.kind in {TypeKind.EXTERNAL, TypeKind.SCALAR} and _is_no_json(part.name, plain):
-            yield path, part.name.removeprefix("builtins."), None
+    seen: set[str] = set()
+    # A stack and no recursion: schemas may stand in each other deeper than Python calls.
+    pending: list[tuple[TypeRef, str, SourceLocation | None]] = [(ref, path, None)]
+    while pending:
+        whole, where, place = pending.pop()
+        for part in whole.walk():
+            known = part.kind in {TypeKind.SCHEMA, TypeKind.MODEL}
+            record = app.record(part.name) if known else None
+            if record is not None and record.key not in seen:
+                seen.add(record.key)
+                pending.extend(
+                    (spec.type, f"{where}.{spec.name}", spec.location)
+                    for spec in reversed(record.fields)
+                )
+            elif part.kind in {TypeKind.EXTERNAL, TypeKind.SCALAR} and _is_no_json(
+                part.name, plain
+            ):
+                yield where, part.name.removeprefix("builtins."), place
 
 
 def _is_no_json(name: str, plain: set[str]) -> bool:

@@ -2,7 +2,8 @@
 
 `Resource` serves one kind of document, `OperationRoute` the endpoints of operations,
 `BackgroundRoute` those whose runs go on after the answer (`background_runs`, `runs_router`),
-`health_router` and `catalogue_router` what every application has.
+`health_router` and `catalogue_router` what every application has. `secure` puts an application
+behind credentials, permissions and limits.
 """
 
 from pulpo_base.extras import needs_extra
@@ -15,17 +16,22 @@ try:
     from pulpo_base.api.query import ListQuery
     from pulpo_base.api.resource import Resource
     from pulpo_base.api.runs import background_runs
+    from pulpo_base.api.security import GuardedRoute, current_principal, me_router, secure
 except ModuleNotFoundError as error:
     raise needs_extra("api", error) from error
 
 __all__ = [
     "BackgroundRoute",
+    "GuardedRoute",
     "ListQuery",
     "OperationRoute",
     "Resource",
     "Run",
     "background_runs",
     "catalogue_router",
+    "current_principal",
     "health_router",
+    "me_router",
     "runs_router",
+    "secure",
 ]

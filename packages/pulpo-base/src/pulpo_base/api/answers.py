@@ -16,14 +16,16 @@ _REVALIDATED = "private, no-cache"
 
 
 def answer(
-    value: BaseModel | Mapping[str, Any],
+    value: bytes | Mapping[str, Any] | BaseModel,
     *,
     status: int = 200,
     etag: str | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return a value as JSON, with its entity tag."""
-    if isinstance(value, BaseModel):
+    """Return a value as JSON, with its entity tag; bytes are JSON already."""
+    if isinstance(value, bytes):
+        content = value
+    elif isinstance(value, BaseModel):
         content = type(value).__pydantic_serializer__.to_json(value, by_alias=True)
     else:
         content = to_json(value)

@@ -18,6 +18,7 @@ from pulpo_base.api.operations import OperationRoute
 from pulpo_base.api.reading import present, readable
 from pulpo_base.api.run_records import Record
 from pulpo_base.api.runs import Runs
+from pulpo_base.api.security.principals import current_principal
 
 __all__ = ["BackgroundRoute", "Run", "runs_router"]
 
@@ -100,7 +101,7 @@ def runs_router(
         responses=unknown,
     )
     async def get_run(id: str, request: Request, response: Response) -> Run[Any]:  # noqa: A002
-        return _answer(await _runs(request).find(id), response)
+        return _answer(await _own(request, id), response)
 
     @router.post(
         "/{id}/cancel",
@@ -110,6 +111,8 @@ def runs_router(
         responses=unknown,
     )
     async def cancel_run(id: str, request: Request, response: Response) -> Run[Any]:  # noqa: A002
+        if await _own(request, id) is None:
+            return _answer(None, response)
         return _answer(await _runs(request).cancel(id), response)
 
     return router
@@ -125,7 +128,7 @@ def _beginning(operation: str, endpoint: Callable[..., Any], answer: Any) -> Cal
             value = present(await endpoint(*args, **kwargs))
             return adapter.dump_json(adapter.validate_python(value), by_alias=True).decode()
 
-        run = _run(await _runs(_request.get()).start(operation, work))
+        run = _run(await _runs(_request.get()).start(operation, work, _asker()))
         headers = {"Location": f"{_PREFIX}/{run.id}", "Retry-After": "1"}
         return JSONResponse(run.model_dump(mode="json"), 202, headers)
 
@@ -139,6 +142,17 @@ def _runs(request: Request) -> Runs:
     if not isinstance(runs, Runs):
         raise HTTPException(503, "no database is connected")
     return runs
+
+
+async def _own(request: Request, name: str) -> Record | None:
+    """Return a run that who asks began; to others it does not exist."""
+    record = await _runs(request).find(name)
+    return record if record and record["owner"] == _asker() else None
+
+
+def _asker() -> str:
+    principal = current_principal()
+    return f"{principal.kind}:{principal.id}" if principal and principal.id else ""
 
 
 def _answer(record: Record | None, response: Response) -> Run[Any]:

@@ -14,7 +14,6 @@ from pydantic import BaseModel, Field, create_model
 from starlette.datastructures import Headers
 
 from pulpo_base.api.changing import Changes
-from pulpo_base.api.expanding import plain
 from pulpo_base.api.preconditions import Preconditions
 from pulpo_base.api.problems import invalid, pointer
 from pulpo_base.api.store import Store, Stored
@@ -91,7 +90,8 @@ class Bulk(Generic[D]):
 
         async def one(item: Any, how: How) -> BulkItem:
             document = self._body.new(_as_object(item))
-            return _told(await self._changes.create(document, how), 200 if rehearsal else 201)
+            stored = await self._changes.create(document, how)
+            return self._told(stored, 200 if rehearsal else 201)
 
         return await self._result(items, one, rehearsal=rehearsal)
 
@@ -101,7 +101,7 @@ class Bulk(Generic[D]):
         async def one(item: Any, how: How) -> BulkItem:
             key, conditions = _addressed(item, "changes")
             changes = self._body.changes(_as_object(item.get("changes"), "changes"))
-            return _told(await self._changes.patch(key, changes, conditions, how), 200)
+            return self._told(await self._changes.patch(key, changes, conditions, how), 200)
 
         return await self._result(items, one, rehearsal=rehearsal)
 
@@ -115,6 +115,10 @@ class Bulk(Generic[D]):
 
         return await self._result(items, one, rehearsal=rehearsal)
 
+    def _told(self, stored: Stored[D], status: int) -> BulkItem:
+        shown = self._store.shown.plain(stored.values)
+        return BulkItem(status=status, id=shown["id"], etag=stored.etag, document=shown)
+
     async def _result(self, items: Sequence[Any], one: One, *, rehearsal: bool) -> BulkResult:
         if len(items) > MAX_ITEMS:
             raise invalid([("too_long", ("body",), f"give at most {MAX_ITEMS} items")])
@@ -127,11 +131,6 @@ class Bulk(Generic[D]):
                 results.append(await _outcome(item, one(item, How())))
         failed = sum(result.problem is not None for result in results)
         return BulkResult(results=results, succeeded=len(results) - failed, failed=failed)
-
-
-def _told(stored: Stored[Any], status: int) -> BulkItem:
-    shown = plain(stored.document)
-    return BulkItem(status=status, id=shown["id"], etag=stored.etag, document=shown)
 
 
 def _as_object(value: Any, *place: str) -> dict[str, Any]:
@@ -150,7 +149,7 @@ def _addressed(item: Any, *more: str) -> tuple[Any, Preconditions]:
     tag = fields.get("if_match")
     if tag is None:
         return fields["id"], Preconditions()
-    if not isinstance(tag, str):
+    if not isinstance(tag, str) or not tag.isascii():  # a header could not hold it
         raise invalid([("string_type", ("body", "if_match"), "give an ETag")])
     return fields["id"], Preconditions.of(Headers({"If-Match": tag}))
 

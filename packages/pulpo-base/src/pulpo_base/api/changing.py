@@ -24,6 +24,7 @@ from pulpo_base.api.fields import query_fields
 from pulpo_base.api.linking import check_links
 from pulpo_base.api.preconditions import Preconditions
 from pulpo_base.api.problems import conflict, not_found, overtaken, precondition_failed
+from pulpo_base.api.storable import NOT_STORABLE
 from pulpo_base.api.store import Store, Stored
 from pulpo_base.api.transactions import How
 from pulpo_base.api.writing import Body
@@ -59,9 +60,14 @@ class Changes(Generic[D]):
 
     async def create(self, document: D, how: How = _DIRECTLY) -> Stored[D]:
         """Insert a document."""
-        await check_links(document, None, how)
-        with self._conflicts():
-            return await self._store.insert(document, how)
+        try:
+            await check_links(document, None, how)
+            with self._conflicts():
+                return await self._store.insert(document, how)
+        except NOT_STORABLE:
+            # Encoding it once more beforehand would cost every creation as much as this one.
+            self._body.judge(document)
+            raise
 
     async def replace(
         self, key: Any, values: Values, conditions: Preconditions, how: How = _DIRECTLY

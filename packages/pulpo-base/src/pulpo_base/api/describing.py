@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 
 from pulpo_base.api.bulk import BulkResult
+from pulpo_base.api.security.guarding import PERMISSIONS
 
 __all__ = ["IDEMPOTENCY_KEY", "VALIDATE_ONLY", "Models", "Routes", "plain_responses"]
 
@@ -69,6 +70,7 @@ class Routes:
     """The options of each of a resource's routes.
 
     `problems` makes FastAPI's `responses=` of status codes, `pulpo_utils.problem_responses` say.
+    `permissions` are what every route wants, `write_permissions` what changes want besides.
     """
 
     def __init__(
@@ -78,7 +80,11 @@ class Routes:
         *,
         problems: Callable[..., Mapping[int | str, Plain]] | None = None,
         require_match: bool = False,
+        permissions: Sequence[str] = (),
+        write_permissions: Sequence[str] = (),
     ) -> None:
+        self._permissions = [*permissions]
+        self._write_permissions = [*dict.fromkeys((*permissions, *write_permissions))]
         self._problems = problems or plain_responses
         if_match = _header(
             "If-Match",
@@ -109,13 +115,14 @@ class Routes:
             "headers": _ETAG,
         }
         self.export = self._exported(list_parameters)
-        self.bulk = self._route(422, model=BulkResult, parameters=[VALIDATE_ONLY])
+        self.bulk = self._route(422, model=BulkResult, parameters=[VALIDATE_ONLY], writes=True)
         self.create = self._route(
             *(400, 409, 422),
             model=models.read,
             status=201,
             tagged=201,
             parameters=[IDEMPOTENCY_KEY, VALIDATE_ONLY],
+            writes=True,
         )
         self.create["responses"][200] = {
             "description": "With validate_only: what would be created",
@@ -127,13 +134,17 @@ class Routes:
             model=models.read,
             tagged=200,
             parameters=[if_match, VALIDATE_ONLY],
+            writes=True,
         )
         schema = {"schema": {"$ref": f"#/components/schemas/{models.patch.__name__}"}}
         content = {"content": {"application/merge-patch+json": schema}}
         extra = {**self.replace["openapi_extra"], "requestBody": content}
         self.patch = {**self.replace, "openapi_extra": extra}
         self.delete = self._route(
-            *(400, 404, 409, 412, 422, *required), status=204, parameters=[if_match, VALIDATE_ONLY]
+            *(400, 404, 409, 412, 422, *required),
+            status=204,
+            parameters=[if_match, VALIDATE_ONLY],
+            writes=True,
         )
 
     def _exported(self, list_parameters: Sequence[Plain]) -> Plain:
@@ -159,17 +170,22 @@ class Routes:
         status: int = 200,
         tagged: int | None = None,
         parameters: Sequence[Plain] = (),
+        writes: bool = False,
     ) -> Plain:
         responses = dict(self._problems(*problems))
         if tagged is not None:
             responses[tagged] = {"headers": dict(_ETAG)}
         if 412 in responses:  # noqa: PLR2004  # a status code
             responses[412] = {**responses[412], "headers": _ETAG}
+        extra: Plain = {"parameters": [*parameters]}
+        wanted = self._write_permissions if writes else self._permissions
+        if wanted:
+            extra[PERMISSIONS] = wanted
         return {
             "response_model": model,
             "status_code": status,
             "responses": responses,
-            "openapi_extra": {"parameters": [*parameters]},
+            "openapi_extra": extra,
         }
 
 

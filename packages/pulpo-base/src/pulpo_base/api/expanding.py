@@ -9,25 +9,18 @@ from pydantic import TypeAdapter
 
 from pulpo_base.api.annotations import id_type
 from pulpo_base.api.problems import invalid
-from pulpo_base.api.reading import present
 from pulpo_base.api.selecting import Expansion
 from pulpo_base.api.store import store_of
 
-__all__ = ["expanded", "plain"]
+__all__ = ["expanded"]
 
 _MAX_TARGETS = 5_000
 
 Plain = dict[str, Any]
 
 
-def plain(document: Any) -> Plain:
-    """Return a document in the shape of answers, as JSON values."""
-    found: Plain = present(document).model_dump(mode="json", by_alias=True)
-    return found
-
-
 async def expanded(items: Sequence[Plain], expansions: Mapping[str, Expansion]) -> None:
-    """Put documents in the place of the ids that refer to them, in items made by `plain`.
+    """Put documents in the place of the ids that refer to them, in items of JSON values.
 
     An id that no document has stays an id.
     """
@@ -57,8 +50,8 @@ async def _targets(expansion: Expansion, ids: Sequence[Any]) -> dict[str, Plain]
     store = store_of(expansion.target)
     return {
         _key(shown["id"]): shown
-        async for raw in store.many({"_id": {"$in": keys}})
-        for shown in [plain(store.document_in(raw))]
+        async for values in store.many({"_id": {"$in": keys}})
+        for shown in [store.shown.plain(values)]
     }
 
 

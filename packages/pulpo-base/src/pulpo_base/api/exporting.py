@@ -57,14 +57,14 @@ async def _stream(
 
 
 async def _batches(store: Store[Any], query: ListQuery) -> AsyncIterator[list[Plain]]:
-    batch: list[Document] = []
-    async for raw in store.many(query.filter, sort=query.sort):
-        batch.append(store.document_in(raw))
+    batch: list[Plain] = []
+    async for values in store.many(query.filter, sort=query.sort):
+        batch.append(values)
         if len(batch) == _BATCH:
-            yield await selected(batch, query.selection)
+            yield await selected(store.shown.plain_list(batch), query.selection)
             batch = []
     if batch:
-        yield await selected(batch, query.selection)
+        yield await selected(store.shown.plain_list(batch), query.selection)
 
 
 def _json_lines(items: Sequence[Plain], *, is_first: bool) -> bytes:

@@ -8,20 +8,22 @@ from typing import Any, Generic, TypeVar
 from beanie import Document
 from fastapi import HTTPException
 from pydantic import BaseModel, create_model
+from pydantic_core import to_json
 from pymongo.errors import ExecutionTimeout
 from starlette.responses import Response
 
 from pulpo_base.api.answers import answer
 from pulpo_base.api.cursors import after, cursor_at
-from pulpo_base.api.expanding import expanded, plain
+from pulpo_base.api.expanding import expanded
 from pulpo_base.api.query import ListQuery
-from pulpo_base.api.reading import present, read_model
+from pulpo_base.api.reading import read_model
 from pulpo_base.api.selecting import Selection, pruned
-from pulpo_base.api.store import Raw, Store
+from pulpo_base.api.store import Store
 
 __all__ = ["Pages", "page_models", "selected"]
 
 D = TypeVar("D", bound=Document)
+Plain = dict[str, Any]
 
 #: What a list may cost the database, in milliseconds.
 _MAX_TIME_MS = 10_000
@@ -30,9 +32,8 @@ _MAX_TIME_MS = 10_000
 class Pages(Generic[D]):
     """The pages of the documents in one store."""
 
-    def __init__(self, store: Store[D], page: type[BaseModel]) -> None:
+    def __init__(self, store: Store[D]) -> None:
         self._store = store
-        self._page = page
 
     async def page(self, query: ListQuery) -> Response:
         """Answer with a page.
@@ -52,19 +53,16 @@ class Pages(Generic[D]):
         except ExecutionTimeout as error:
             message = "the database took too long; narrow the list, or use an indexed field"
             raise HTTPException(503, message) from error
-        last = self._store.values(found[-1]) if more else {}
         rest: dict[str, Any] = {
             "total": total,
             "page": None if query.after is not None else query.page,
             "page_size": query.page_size,
-            "next": cursor_at(last, query.sort, self._store.options) if more else None,
+            "next": cursor_at(found[-1], query.sort, self._store.options) if more else None,
         }
-        documents = [self._store.document_in(raw) for raw in found]
         if query.selection:
-            items = await selected(documents, query.selection)
+            items = await selected(self._store.shown.plain_list(found), query.selection)
             return answer({"items": items, **rest})
-        shown = [present(document) for document in documents]
-        return answer(self._page.model_construct(items=shown, **rest))
+        return answer(b'{"items":' + self._store.shown.json_list(found) + b"," + to_json(rest)[1:])
 
     async def count(self, query: ListQuery) -> int:
         """Return how many documents fit. Raises `HTTPException` (503) where it takes too long."""
@@ -73,16 +71,15 @@ class Pages(Generic[D]):
         except ExecutionTimeout as error:
             raise HTTPException(503, "the database took too long; narrow the list") from error
 
-    async def _found(self, condition: dict[str, Any], query: ListQuery) -> list[Raw]:
+    async def _found(self, condition: dict[str, Any], query: ListQuery) -> list[dict[str, Any]]:
         # One more than wanted, to know whether there are more.
-        rows = self._store.many(
+        return await self._store.some(
             condition,
             sort=query.sort,
             skip=0 if query.after is not None else query.skip,
             limit=query.page_size + 1,
             max_time_ms=_MAX_TIME_MS,
         )
-        return [raw async for raw in rows]
 
     async def _total(self, query: ListQuery, shown: int, *, more: bool) -> int | None:
         is_known = query.after is None and not more and (shown > 0 or query.page == 1)
@@ -93,11 +90,10 @@ class Pages(Generic[D]):
         return await self._store.count(query.filter, max_time_ms=_MAX_TIME_MS)
 
 
-async def selected(documents: Sequence[Document], selection: Selection) -> list[dict[str, Any]]:
-    """Return the wanted parts of documents, as JSON values, links followed."""
-    items = [plain(document) for document in documents]
+async def selected(items: Sequence[Plain], selection: Selection) -> list[Plain]:
+    """Return the wanted parts of documents that are JSON values, links followed."""
     await expanded(items, selection.expand)
-    pruned_items: list[dict[str, Any]] = pruned(items, selection.fields)
+    pruned_items: list[Plain] = pruned(items, selection.fields)
     return pruned_items
 
 

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from pulpo_base.api.accepting import acceptable
 from pulpo_base.api.reading import present, readable
 from pulpo_base.api.repeating import describe_repetition, rehearsable, repeatable
+from pulpo_base.api.security.guarding import guarded
 
 __all__ = ["OperationRoute"]
 
@@ -45,8 +46,8 @@ class OperationRoute(APIRoute):
         super().__init__(path, rehearsable(endpoint), **describe_repetition(options))
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return FastAPI's handler, which minds `Idempotency-Key` and `validate_only` now."""
-        return repeatable(super().get_route_handler())
+        """Return FastAPI's handler behind the permissions, minding keys and `validate_only`."""
+        return guarded(repeatable(super().get_route_handler()), self.openapi_extra)
 
 
 def _original(hint: Any) -> Callable[[Any, ValidatorFunctionWrapHandler], Any]:

@@ -74,11 +74,15 @@ def not_found(label: str) -> HTTPException:
 
 
 def not_allowed(
-    what: str, name: str, allowed: Iterable[str], place: tuple[str | int, ...]
+    what: str, name: str, allowed: Iterable[str], place: tuple[str | int, ...], label: str
 ) -> HTTPException:
-    """Return the 400 for a field that exists, but is not offered to `filter` or `sort` by."""
+    """Return the 400 for a field that exists, but is not offered to `filter` or `sort` by.
+
+    It names the fields that are offered, and what would have to be declared where.
+    """
     message = (
-        f"cannot {what} by {name!r}; use {', '.join(allowed) or 'none: there are no such fields'}"
+        f"cannot {what} by {name!r}, which has no index: that would read the whole collection; "
+        f"use {', '.join(allowed)}, or give it an index or a place in {label}.{what}able_fields"
     )
     entry = {
         "pointer": pointer(str(place[1])),

@@ -6,12 +6,13 @@ was left out would answer with everything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from beanie import Document, SortDirection
 from beanie.odm.utils.encoder import Encoder
+from fastapi import HTTPException
 from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 
@@ -163,8 +164,11 @@ class QueryReader:
         if found is None:
             raise invalid([("unknown_parameter", place, self._unknown(name))])
         if not self._allowed.may_filter(found.field):
-            raise not_allowed("filter", found.field.name, self._allowed.filtered, place)
+            raise self._refused("filter", found.field.name, self._allowed.filtered, place)
         return found
+
+    def _refused(self, what: str, name: str, names: Iterable[str], place: Place) -> HTTPException:
+        return not_allowed(what, name, names, place, self._allowed.label)
 
     def _unknown(self, name: str) -> str:
         base, _, operator = name.rpartition("__")
@@ -204,7 +208,7 @@ class QueryReader:
                 hint = hint or f"; use {', '.join(self._allowed.sorted_by)}"
                 raise invalid([("unknown_field", place, f"cannot sort by {name!r:.60}{hint}")])
             if name not in self._allowed.sorted_by:
-                raise not_allowed("sort", name, self._allowed.sorted_by, place)
+                raise self._refused("sort", name, self._allowed.sorted_by, place)
             descends = part.strip().startswith("-")
             way = SortDirection.DESCENDING if descends else SortDirection.ASCENDING
             keys.setdefault(known.path, way)

@@ -8,7 +8,6 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 from beanie import Document
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -24,7 +23,8 @@ from pulpo_base.api.options import given_options, is_rehearsal
 from pulpo_base.api.preconditions import Preconditions
 from pulpo_base.api.problems import not_found, precondition_failed
 from pulpo_base.api.query import ListQuery, QueryReader
-from pulpo_base.api.reading import present, read_model
+from pulpo_base.api.reading import read_model
+from pulpo_base.api.security.guarding import may_read, permissions_of
 from pulpo_base.api.selecting import selection
 from pulpo_base.api.store import Stored, store_of
 from pulpo_base.api.transactions import How, rehearsed
@@ -81,6 +81,7 @@ class Resource(Generic[D]):
             reader.parameters,
             problems=problems,
             require_match=require_match,
+            **permissions_of(document),
         )
         self._reader = reader
         self._links = {
@@ -89,7 +90,7 @@ class Resource(Generic[D]):
             if item.target is not None
         }
         self._store = store_of(document)
-        self._pages = Pages(self._store, self.Page)
+        self._pages = Pages(self._store)
         self._changes = Changes(self.label, self._store, body, require_match=require_match)
         self._bulk = Bulk(self._store, body, self._changes)
 
@@ -104,9 +105,11 @@ class Resource(Generic[D]):
     async def list_related(self, field: str, id: Any, query: ListQuery) -> Response:  # noqa: A002
         """Answer with a page of the documents whose link `field` refers to the one with this id.
 
-        Raises `HTTPException` (404) where there is no such document to refer to.
+        Raises `HTTPException`: 404 where there is no such document to refer to, 403 where the
+        client may not know.
         """
         path, target = self._links[field]
+        may_read(target)
         other = await store_of(target).find(id)
         if other is None:
             raise not_found(target.__name__)
@@ -133,7 +136,7 @@ class Resource(Generic[D]):
             return not_modified(stored.etag)
         if not wanted:
             return self._answer(stored)
-        (parts,) = await selected([stored.document], wanted)
+        (parts,) = await selected([self._store.shown.plain(stored.values)], wanted)
         # What stands in the place of a link has a revision of its own.
         return answer(parts, etag=None if wanted.expand else stored.etag)
 
@@ -144,7 +147,7 @@ class Resource(Generic[D]):
             stored = await self._changes.create(document, how)
             if how.rehearsal:
                 return self._answer(stored)
-            place = f"{request.url.path}/{quote(str(stored.document.id), safe='')}"
+            place = f"{request.url.path}/{quote(str(stored.values['_id']), safe='')}"
             return self._answer(stored, 201, {"Location": place})
 
         if HEADER in request.headers and not is_rehearsal(request):
@@ -224,5 +227,4 @@ class Resource(Generic[D]):
     def _answer(
         self, stored: Stored[D], status: int = 200, headers: Mapping[str, str] | None = None
     ) -> Response:
-        shown: BaseModel = present(stored.document)
-        return answer(shown, status=status, etag=stored.etag, headers=headers)
+        return answer(stored.json, status=status, etag=stored.etag, headers=headers)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pymongo import ReturnDocument
 from pymongo.asynchronous.collection import AsyncCollection
@@ -58,13 +58,13 @@ class RunRecords:
             "created_at": "$$NOW",
             "alive_at": "$$NOW",
         }
-        found: Record = await self._records.find_one_and_update(
+        found = await self._records.find_one_and_update(
             {"_id": name},
             [{"$set": started}],
             upsert=True,
             return_document=ReturnDocument.AFTER,
         )
-        return found
+        return cast("Record", found)  # an upsert always finds one
 
     async def find(self, name: str) -> Record | None:
         """Return a run."""

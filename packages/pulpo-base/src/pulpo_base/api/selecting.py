@@ -12,6 +12,7 @@ from beanie import Document
 from pulpo_base.api.fields import query_fields
 from pulpo_base.api.problems import invalid, suggestion
 from pulpo_base.api.reading import read_model
+from pulpo_base.api.security.guarding import may_read
 
 __all__ = ["Expansion", "Selection", "link_names", "pruned", "selection"]
 
@@ -44,7 +45,10 @@ class Selection:
 
 
 def selection(document: type[Document], fields: str | None, expand: str | None) -> Selection:
-    """Read both parameters. Raises `RequestValidationError` for names that are unknown."""
+    """Read both parameters. Raises `RequestValidationError` for names that are unknown.
+
+    Raises `HTTPException` (403) for a link to what the client may not read.
+    """
     expanded = _expansions(document, expand.split(",")) if expand is not None else {}
     wanted: Tree = {}
     if fields is not None:
@@ -119,6 +123,7 @@ def _expansions(document: type[Document], names: Iterable[str]) -> dict[str, Exp
             if link is None or depth > _MAX_DEPTH:
                 raise _no_such_link(target, name.strip(), depth)
             if link not in level:
+                may_read(link_names(target)[link])
                 level[link] = Expansion(link, link_names(target)[link])
                 count += 1
             expansion = level[link]

@@ -9,7 +9,10 @@ from bson.binary import UuidRepresentation
 from bson.codec_options import CodecOptions
 from bson.errors import BSONError
 
-__all__ = ["is_storable"]
+__all__ = ["NOT_STORABLE", "is_storable"]
+
+#: What encoding raises for a value that does not fit.
+NOT_STORABLE = (OverflowError, UnicodeError, BSONError, ArithmeticError)
 
 _OPTIONS: CodecOptions[dict[str, Any]] = CodecOptions(
     uuid_representation=UuidRepresentation.STANDARD

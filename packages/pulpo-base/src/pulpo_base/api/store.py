@@ -8,26 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import bson
 from beanie import Document, DocumentWithSoftDelete, PydanticObjectId
-from beanie.odm.actions import EventTypes, wrap_with_actions
 from beanie.odm.interfaces.find import FindInterface
 from beanie.odm.utils.dump import get_dict
-from beanie.odm.utils.parsing import parse_obj
-from beanie.odm.utils.self_validation import validate_self_before
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 from pydantic import TypeAdapter, ValidationError
-from pymongo import ReturnDocument
 from pymongo.asynchronous.collection import AsyncCollection
 
+from pulpo_base.api import saving
 from pulpo_base.api.annotations import id_type
 from pulpo_base.api.revisions import Hidden, entity_tag
+from pulpo_base.api.showing import Shown
 from pulpo_base.api.storable import is_storable
 from pulpo_base.api.transactions import Database, How
 
@@ -36,21 +33,39 @@ __all__ = ["Raw", "Store", "Stored", "store_of"]
 D = TypeVar("D", bound=Document)
 Raw = RawBSONDocument
 _DIRECTLY = How()
+#: How many documents of a long answer wait here; the server would send 16 MiB at once.
+_BATCH = 500
 _PLAIN_IDS = (bson.ObjectId, PydanticObjectId, UUID, str, int)
 
 
-@dataclass(frozen=True, slots=True)
 class Stored(Generic[D]):
     """A document as it was found in the database, or as it was put there."""
 
-    document: D
-    etag: str
-    raw: Raw = field(repr=False)
+    def __init__(self, store: Store[D], raw: Raw) -> None:
+        self.raw = raw
+        self._store = store
+        self.values: dict[str, Any] = bson.decode(raw.raw, store.options)
+        """What is stored, by the names that the database has for it."""
+
+    @cached_property
+    def document(self) -> D:
+        """What Beanie makes of it."""
+        return self._store.shown.parsed(self.values)
+
+    @cached_property
+    def etag(self) -> str:
+        """The revision (RFC 9110, 8.8.3)."""
+        return self._store.tag(self.raw)
+
+    @property
+    def json(self) -> bytes:
+        """The answer about it."""
+        return self._store.shown.json(self.values)
 
     @property
     def unchanged(self) -> dict[str, Any]:
         """The filter that finds this document for as long as nobody has changed it."""
-        return {"_id": self.raw["_id"], "$expr": {"$eq": ["$$ROOT", {"$literal": self.raw}]}}
+        return {"_id": self.values["_id"], "$expr": {"$eq": ["$$ROOT", {"$literal": self.raw}]}}
 
 
 class Store(Generic[D]):
@@ -58,9 +73,11 @@ class Store(Generic[D]):
 
     def __init__(self, document: type[D]) -> None:
         self.document = document
+        self.shown = Shown(document)
         self._hidden = Hidden(document)
         find_one: Any = document.find_one
         self._finds_as_beanie = find_one.__func__ is vars(FindInterface)["find_one"].__func__
+        self._raw: tuple[Any, AsyncCollection[Raw] | None] = (None, None)
         self._key: TypeAdapter[Any] = TypeAdapter(id_type(document))
 
     async def find(self, key: Any, how: How = _DIRECTLY) -> Stored[D] | None:
@@ -74,7 +91,7 @@ class Store(Generic[D]):
             return None
         query = self._by_id(key)
         raw = await self.raw.find_one(query, session=how.session)
-        return None if raw is None else self.parsed(raw)
+        return None if raw is None else Stored(self, raw)
 
     def _by_id(self, key: Any) -> Mapping[str, Any]:
         cls: Any = self.document
@@ -94,18 +111,33 @@ class Store(Generic[D]):
         condition: Mapping[str, Any],
         *,
         sort: Sequence[tuple[str, Any]] = (),
-        skip: int = 0,
-        limit: int = 0,
-        max_time_ms: int | None = None,
-    ) -> AsyncIterator[Raw]:
-        """Yield the documents that fit, as they are stored; 0 is no limit."""
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Yield the documents that fit, as they are stored."""
         query = self.document.find(condition).get_filter_query()
-        cursor = self.raw.find(
-            query, sort=[*sort] or None, skip=skip, limit=limit, max_time_ms=max_time_ms
+        async with self._collection.find(query, sort=[*sort] or None, batch_size=_BATCH) as cursor:
+            async for values in cursor:
+                yield values
+
+    async def some(
+        self,
+        condition: Mapping[str, Any],
+        *,
+        sort: Sequence[tuple[str, Any]],
+        skip: int,
+        limit: int,
+        max_time_ms: int,
+    ) -> list[dict[str, Any]]:
+        """Return at most `limit` of the documents that fit, as they are stored."""
+        query = self.document.find(condition).get_filter_query() if condition else self._everything
+        cursor = self._collection.find(
+            query, sort=[*sort], skip=skip, limit=limit, max_time_ms=max_time_ms
         )
-        async with cursor:
-            async for raw in cursor:
-                yield raw
+        return await cursor.to_list()
+
+    @property
+    def _everything(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.document.find().get_filter_query()
+        return found
 
     async def ids(self, keys: Sequence[Any], how: How = _DIRECTLY) -> list[Any]:
         """Return those of the ids that documents have."""
@@ -120,10 +152,6 @@ class Store(Generic[D]):
         options: dict[str, Any] = {} if max_time_ms is None else {"maxTimeMS": max_time_ms}
         return await self._collection.count_documents(query, **options)
 
-    def values(self, raw: Raw) -> dict[str, Any]:
-        """Return what is stored, by the names that the database has for it."""
-        return bson.decode(bytes(raw.raw), self.options)
-
     @property
     def database(self) -> Database:
         """The database that the documents are in."""
@@ -134,26 +162,23 @@ class Store(Generic[D]):
         """How the connected client reads and writes values."""
         return self._collection.codec_options
 
-    def parsed(self, raw: Raw) -> Stored[D]:
-        """Return what the database has stored."""
-        tag = entity_tag(self._hidden.left_out(bytes(raw.raw), self.options))
-        return Stored(self.document_in(raw), tag, raw)
-
-    def document_in(self, raw: Raw) -> D:
-        """Return the document that is stored so."""
-        return cast("D", parse_obj(self.document, self.values(raw)))
+    def tag(self, raw: Raw) -> str:
+        """Return the revision of what is stored."""
+        return entity_tag(self._hidden.left_out(bytes(raw.raw), self.options))
 
     async def insert(self, document: D, how: How = _DIRECTLY) -> Stored[D]:
         """Put a new document into the database. Raises `DuplicateKeyError`."""
-        return self.parsed(await _insert(document, self, how=how, skip_actions=how.skip_actions))
+        return Stored(
+            self, await saving.insert(document, self, how=how, skip_actions=how.skip_actions)
+        )
 
     async def save(self, stored: Stored[D], document: D, how: How = _DIRECTLY) -> Stored[D] | None:
         """Write what differs; `None` where the stored document is not the same any more.
 
         Fields that the class does not know stay. Raises `DuplicateKeyError`.
         """
-        raw = await _save(document, self, stored, how=how, skip_actions=how.skip_actions)
-        return None if raw is None else self.parsed(raw)
+        raw = await saving.save(document, self, stored, how=how, skip_actions=how.skip_actions)
+        return None if raw is None else Stored(self, raw)
 
     async def replace(
         self, stored: Stored[D], document: D, how: How = _DIRECTLY
@@ -162,8 +187,8 @@ class Store(Generic[D]):
 
         Returns `None` where the stored one is not the same any more. Raises `DuplicateKeyError`.
         """
-        raw = await _replace(document, self, stored, how=how, skip_actions=how.skip_actions)
-        return None if raw is None else self.parsed(raw)
+        raw = await saving.replace(document, self, stored, how=how, skip_actions=how.skip_actions)
+        return None if raw is None else Stored(self, raw)
 
     async def delete(
         self,
@@ -175,15 +200,19 @@ class Store(Generic[D]):
         """Delete a document; return whether it was there, with `unchanged` in this very state."""
         if isinstance(stored.document, DocumentWithSoftDelete):
             return await self._hide(stored, how)
-        query = stored.unchanged if unchanged else {"_id": stored.raw["_id"]}
-        return await _delete(stored.document, self, query, how=how, skip_actions=how.skip_actions)
+        query = stored.unchanged if unchanged else {"_id": stored.values["_id"]}
+        return await saving.delete(
+            stored.document, self, query, how=how, skip_actions=how.skip_actions
+        )
 
     async def _hide(self, stored: Stored[D], how: How) -> bool:
         document: Any = stored.document
         before = get_dict(document, to_db=True)
         document.deleted_at = dt.datetime.now(dt.UTC)
         return (
-            await _save(document, self, stored, before, how=how, skip_actions=how.skip_actions)
+            await saving.save(
+                document, self, stored, before, how=how, skip_actions=how.skip_actions
+            )
             is not None
         )
 
@@ -194,8 +223,13 @@ class Store(Generic[D]):
     @property
     def raw(self) -> AsyncCollection[Raw]:
         """The collection, whose documents are left in the bytes that are stored."""
-        options = self._collection.codec_options.with_options(document_class=Raw)
-        return cast("AsyncCollection[Raw]", self._collection.with_options(options))
+        collection = self._collection
+        known, found = self._raw
+        if known is not collection:
+            options = collection.codec_options.with_options(document_class=Raw)
+            found = cast("AsyncCollection[Raw]", collection.with_options(options))
+            self._raw = (collection, found)
+        return cast("AsyncCollection[Raw]", found)
 
 
 def store_of(document: type[D]) -> Store[D]:
@@ -207,96 +241,3 @@ def store_of(document: type[D]) -> Store[D]:
 @lru_cache(maxsize=1024)
 def _store(document: Any) -> Store[Any]:
     return Store(document)
-
-
-def _dumped(document: Document) -> dict[str, Any]:
-    if document.get_settings().use_revision:
-        document.revision_id = uuid4()
-    keep_nulls = document.get_settings().keep_nulls
-    values: dict[str, Any] = get_dict(document, to_db=True, keep_nulls=keep_nulls)
-    return values
-
-
-def _encoded(document: Document, store: Store[Any]) -> Raw:
-    # The id goes first, where the server would put it.
-    values = _dumped(document)
-    key = values.pop("_id", None)
-    values = {"_id": bson.ObjectId() if key is None else key, **values}
-    options = store.options
-    content = bson.encode(values, codec_options=options)
-    return Raw(content, options.with_options(document_class=Raw))
-
-
-@validate_self_before
-@wrap_with_actions(EventTypes.INSERT)
-async def _insert(document: Any, store: Any, *, how: How, skip_actions: Any) -> Raw:
-    del skip_actions  # for what wraps this function
-    raw = _encoded(document, store)
-    if not how.dry:
-        await store.raw.insert_one(raw, session=how.session)
-    document.id = raw["_id"]
-    return raw
-
-
-@validate_self_before
-@wrap_with_actions(EventTypes.SAVE)
-@wrap_with_actions(EventTypes.UPDATE)
-async def _save(
-    document: Any,
-    store: Any,
-    stored: Stored[Any],
-    before: Mapping[str, Any] | None = None,
-    *,
-    how: How,
-    skip_actions: Any,
-) -> Raw | None:
-    del skip_actions
-    if how.dry:
-        return _encoded(document, store)
-    if before is None:
-        before = get_dict(stored.document, to_db=True)
-    updates = _differences(before, _dumped(document))
-    if not updates:
-        same = await store.raw.find_one(stored.unchanged, session=how.session)
-        return cast("Raw | None", same)
-    found = await store.raw.find_one_and_update(
-        stored.unchanged, updates, return_document=ReturnDocument.AFTER, session=how.session
-    )
-    return cast("Raw | None", found)
-
-
-def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return the update from one stored form to another; a new revision alone is none."""
-    written = {key: value for key, value in after.items() if before.get(key, ...) != value}
-    gone = dict.fromkeys(before.keys() - after.keys(), "")
-    if not (written.keys() | gone.keys()) - {"revision_id"}:
-        return {}
-    return {name: fields for name, fields in (("$set", written), ("$unset", gone)) if fields}
-
-
-@validate_self_before
-@wrap_with_actions(EventTypes.REPLACE)
-async def _replace(
-    document: Any, store: Any, stored: Stored[Any], *, how: How, skip_actions: Any
-) -> Raw | None:
-    del skip_actions
-    if how.dry:
-        return _encoded(document, store)
-    found = await store.raw.find_one_and_replace(
-        stored.unchanged,
-        _dumped(document),
-        return_document=ReturnDocument.AFTER,
-        session=how.session,
-    )
-    return cast("Raw | None", found)
-
-
-@wrap_with_actions(EventTypes.DELETE)
-async def _delete(
-    document: Any, store: Any, query: Mapping[str, Any], *, how: How, skip_actions: Any
-) -> bool:
-    del document, skip_actions
-    if how.dry:
-        return True
-    answer = await store.raw.delete_one(query, session=how.session)
-    return bool(answer.deleted_count)

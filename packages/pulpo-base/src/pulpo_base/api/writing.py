@@ -81,8 +81,15 @@ class Body(Generic[D]):
         self.Patch = self._model("Patch", self._changeable, partial=True)
 
     def new(self, body: Plain) -> D:
-        """Return the document that a body describes. Raises `RequestValidationError`."""
-        return self.validated(self._values(body, self._creatable))
+        """Return the document that a body describes, which has still to be judged.
+
+        Raises `RequestValidationError`.
+        """
+        document = self._made(self._values(body, self._creatable))
+        if not _is_part_of_a_path(document.id):
+            message = "this cannot be part of a URL: give some text without a slash, no dots alone"
+            raise invalid([("id_in_url", ("body", "id"), message)])
+        return document
 
     def replacement(self, body: Plain) -> Plain:
         """Return the values by field that take the place of a document's, not yet judged.
@@ -108,22 +115,30 @@ class Body(Generic[D]):
         Raises `RequestValidationError` with the document's findings, or where the database
         cannot store a value.
         """
-        try:
-            document: D = self.document.model_validate(dict(values))
-        except ValidationError as error:
-            raise invalid_body(error) from error
+        document = self._made(values)
+        self.judge(document)
+        return document
+
+    def judge(self, document: D) -> None:
+        """Raise `RequestValidationError` where the database cannot store a value."""
         try:
             encoded = get_dict(document, to_db=True)
         except ArithmeticError as error:
             # A decimal of more than 34 digits; Beanie does not say of which field.
             raise invalid([not_storable(("body",))]) from error
-        findings = [
+        if is_storable(encoded):
+            return
+        raise invalid(
             not_storable(("body", name))
             for name, value in encoded.items()
             if not is_storable(value)
-        ]
-        if findings:
-            raise invalid(findings)
+        )
+
+    def _made(self, values: Mapping[str, Any]) -> D:
+        try:
+            document: D = self.document.model_validate(dict(values))
+        except ValidationError as error:
+            raise invalid_body(error) from error
         return document
 
     def shown_name(self, field: str) -> str:
@@ -224,6 +239,11 @@ def body_dependency(
 def as_it_is(body: Any) -> Any:
     """Return a body unread."""
     return body
+
+
+def _is_part_of_a_path(key: Any) -> bool:
+    # Servers read an encoded slash as a slash, clients resolve dots before they send a request.
+    return not isinstance(key, str) or not ("/" in key or key in ("", ".", ".."))
 
 
 def _given(value: Any) -> Any:

@@ -34,6 +34,7 @@ class _Connection:
 
     url: str
     name: str
+    timeout_ms: int | None = None
     users: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     client: AsyncMongoClient[dict[str, Any]] | None = None
@@ -48,6 +49,8 @@ class _Connection:
             self.client = AsyncMongoClient(
                 self.url,
                 serverSelectionTimeoutMS=_SERVER_SELECTION_MS,
+                # For each operation as a whole; it becomes the server's maxTimeMS too.
+                timeoutMS=self.timeout_ms,
                 # A client may live for one short flow. The extra monitor of the streaming mode
                 # would leave a socket open where it connects while the client is closed.
                 serverMonitoringMode="poll",
@@ -94,14 +97,19 @@ _connections: dict[asyncio.AbstractEventLoop, _Connection] = {}
 
 @asynccontextmanager
 async def connected(
-    url: str, database: str, documents: Sequence[type[Document]]
+    url: str,
+    database: str,
+    documents: Sequence[type[Document]],
+    *,
+    timeout_ms: int | None = None,
 ) -> AsyncIterator[Database]:
     """Connect Beanie to `database` at `url` for the running event loop, and yield the database.
 
     Nested and concurrent uses on one loop share a client, which the last of them closes.
     Documents that the host application itself initialised on this loop are left alone. The
     indexes that `@datamodel(indexes=…)` and `DataModelBase.indexes()` declare are created.
-    Times come back aware of their zone (UTC), UUIDs in the standard representation.
+    Times come back aware of their zone (UTC), UUIDs in the standard representation. An operation
+    on the database may take `timeout_ms`, by default any time; the first on a loop says so.
 
     Raises `RuntimeError` where this loop is connected to another database, or an index
     contradicts an existing one, `TypeError` where an annotation of a document names what is
@@ -112,7 +120,7 @@ async def connected(
     if host is not None:
         yield host
         return
-    connection = _connections.setdefault(loop, _Connection(url, database))
+    connection = _connections.setdefault(loop, _Connection(url, database, timeout_ms))
     if (connection.url, connection.name) != (url, database):
         raise RuntimeError(
             f"this event loop is connected to the database {connection.name!r}; leave that "

@@ -8,7 +8,7 @@ import io
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -19,6 +19,9 @@ from pulpo_base.probe.project import Project
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["Importer"]
+
+#: Modules that do something visible when they are imported.
+_LOUD = frozenset({"antigravity", "this"})
 
 
 @dataclass(slots=True)
@@ -32,6 +35,7 @@ class Importer:
 
     def run(self) -> None:
         """Import every module that was asked for."""
+        self._load_standard_library()
         # Python puts the working directory (`-m`) first; imports start from the source roots.
         sys.path[:0] = list(self.project.request.source_roots)
         with redirect_stdout(_Recorder(self)):
@@ -39,6 +43,16 @@ class Importer:
                 self.progress.write(f"{module}\n")
                 self.progress.flush()
                 self._import(module)
+
+    def _load_standard_library(self) -> None:
+        """Let names that the project shares with Python's own modules mean those.
+
+        A server has loaded them before it comes to the project, and libraries need them.
+        """
+        names = {module.partition(".")[0] for module in self.project.request.local}
+        for name in sorted(names & (sys.stdlib_module_names - _LOUD)):
+            with suppress(ImportError):  # not every system has every one
+                importlib.import_module(name)
 
     def heard(self, text: str) -> None:
         """Keep the first text that was printed, and the line of the project that printed it."""

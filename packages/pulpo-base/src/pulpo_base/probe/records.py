@@ -90,6 +90,7 @@ class RecordReader:
             qualname=cls.__qualname__,
             location=self._place(cls),
             members=tuple((name, _plain(item.value)) for name, item in cls.__members__.items()),
+            mixin=_mixin(cls),
         )
 
     def _place(self, cls: type) -> SourceLocation:
@@ -277,6 +278,10 @@ def _plain(value: Any) -> str | int | None:
     if isinstance(value, bool):
         return int(value)
     return value if isinstance(value, str | int) else None
+
+
+def _mixin(cls: type) -> str:
+    return next((base.__name__ for base in (str, int) if issubclass(cls, base)), "")
 
 
 def _is_literal(value: Any) -> bool:

@@ -19,6 +19,7 @@ from pulpo_base.project.commands import (
     down,
     flows,
     health,
+    keys,
     logs,
     operations,
     status,
@@ -52,7 +53,7 @@ class ProjectCli:
             context_settings={"help_option_names": ["-h", "--help"]},
         )
         self.app.callback()(_options)
-        for module in (up, down, status, health, logs, api, database, operations, flows):
+        for module in (up, down, status, health, logs, api, database, operations, flows, keys):
             module.register(self.app)
 
     def __call__(self, arguments: Sequence[str] | None = None) -> NoReturn:

@@ -21,7 +21,9 @@ __all__ = ["Project", "ProjectSettings", "place_in_project"]
 class ProjectSettings(Protocol):
     """The attributes that the command line reads from the generated settings.
 
-    An empty `mongodb_url` means a database that the command line starts itself.
+    An empty `mongodb_url` means a database that the command line starts itself. `auth` is `none`,
+    `api_key` or `jwt`; with `none` the API is served to this machine only, unless
+    `public_without_auth`.
     """
 
     @property
@@ -32,6 +34,10 @@ class ProjectSettings(Protocol):
     def api_host(self) -> str: ...  # noqa: D102
     @property
     def api_port(self) -> int: ...  # noqa: D102
+    @property
+    def auth(self) -> str: ...  # noqa: D102
+    @property
+    def public_without_auth(self) -> bool: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, title: str =
     used = [at for at, _ in enumerate(columns) if at == 0 or any(row[at] for row in rows)]
     for at in used:
         # An address that is broken over lines can be neither clicked nor copied.
-        shown.add_column(columns[at], overflow="fold", no_wrap=columns[at] == "url")
+        shown.add_column(columns[at], overflow="fold", no_wrap=columns[at] in {"url", "id"})
     for row in rows:
         shown.add_row(*(Text(row[at]) for at in used))
     console().print(shown, soft_wrap=False)

@@ -75,6 +75,15 @@ class Customer(Timestamped, DataModelBase):
     )
 
     searchable_fields: ClassVar[list[str]] = ["name", "email", "address.city"]
+    sortable_fields: ClassVar[list[str]] = ["name", "age", "nickname", "address.city", "created_at"]
+    filterable_fields: ClassVar[list[str]] = [
+        "nickname",
+        "age",
+        "is_active",
+        "tags",
+        "created_at",
+        "address.zip_code",
+    ]
 
     @field_validator("email", mode="before")
     @classmethod
@@ -106,6 +115,10 @@ class Order(Timestamped, DataModelBase):
     paid: Decimal | None = None
 
     sortable_fields: ClassVar[list[str]] = ["number", "due", "discount"]
+    filterable_fields: ClassVar[list[str]] = [
+        *("number", "status", "discount", "due", "products", "gift_from"),
+        *("lines.sku", "lines.quantity"),
+    ]
 
     @model_validator(mode="after")
     def discount_needs_lines(self) -> Order:

@@ -28,6 +28,7 @@ _DATABASE_DOWN: Final = Traits(
     "internal", 503, "database_unavailable", "Database unavailable", retryable=True
 )
 _DUPLICATE: Final = Traits("user_input", 409, "duplicate_key", "Already exists", retryable=False)
+_DATABASE_SLOW: Final = Traits("internal", 504, "timeout", "Timed out", retryable=True)
 _REVISION: Final = Traits(
     "operational", 409, "revision_conflict", "Changed in the meantime", retryable=False
 )
@@ -49,6 +50,7 @@ _KNOWN: Final = {
     ("pymongo", "NetworkTimeout"): _DATABASE_DOWN,
     ("pymongo", "NotPrimaryError"): _DATABASE_DOWN,
     ("pymongo", "WaitQueueTimeoutError"): _DATABASE_DOWN,
+    ("pymongo", "ExecutionTimeout"): _DATABASE_SLOW,
     ("beanie", "RevisionIdWasChanged"): _REVISION,
     ("fastapi", "RequestValidationError"): _BAD_REQUEST,
     ("httpx", "UnsupportedProtocol"): _MISUSE,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pulpo_utils.exceptions import (
     DatabaseConnectionError,
     PulpoException,
+    TimeoutError,  # noqa: A004 - the public design names it so
     ValidationError,
     get_retry_after,
 )
@@ -41,6 +42,10 @@ _STATUS_NAMES = {
     414: ("uri_too_long", "URI Too Long"),
     416: ("range_not_satisfiable", "Range Not Satisfiable"),
     422: ("unprocessable_content", "Unprocessable Content"),
+}
+_DETAILS = {
+    DatabaseConnectionError.code: "The database cannot be reached at the moment.",
+    TimeoutError.code: "The database did not answer in time.",
 }
 _DUPLICATE_KEY_CODES = frozenset({11000, 11001, 12582})
 _ENTRY = ("pointer", "in", "detail", "code")
@@ -220,10 +225,8 @@ def _from_foreign(error: BaseException, type_base: str) -> Problem:
         )
     traits = foreign_traits(type(error))
     if traits is not None and traits.category in {"internal", "operational"}:
-        detail = (
-            "The database cannot be reached at the moment."
-            if traits.code == DatabaseConnectionError.code
-            else f"{traits.title}: read the record again before you write it."
+        detail = _DETAILS.get(
+            traits.code, f"{traits.title}: read the record again before you write it."
         )
         if traits.http_status != _SERVER_ERRORS:
             return Problem(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from pulpo_analysis.discovery.applied import OPERATION, applied
 from pulpo_analysis.discovery.bodies.documents import EffectKind
 from pulpo_analysis.discovery.bodies.exceptions import Exceptions
 from pulpo_analysis.discovery.bodies.known import Function, Known
@@ -12,9 +13,9 @@ from pulpo_analysis.discovery.bodies.project import Project
 from pulpo_analysis.discovery.bodies.solving import Solver
 from pulpo_analysis.discovery.bodies.summary import Summary
 from pulpo_analysis.discovery.classes import Classes, LocatedClass
-from pulpo_analysis.discovery.decorations import OPERATION, applied
+from pulpo_analysis.discovery.declarations import wrapped
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
-from pulpo_analysis.discovery.facts import ClassFact, FunctionFact, ModuleFacts
+from pulpo_analysis.discovery.facts import AssignFact, ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_base.specs import AccessSpec, OperationSpec, RaiseSpec, SourceLocation
 
@@ -78,6 +79,11 @@ class Inference:
         if isinstance(symbol.fact, FunctionFact):
             self._project.known.know(symbol.module, symbol.fact)
             return Function(symbol.module, symbol.fact)
+        if isinstance(symbol.fact, AssignFact):
+            given = wrapped(self.sources, symbol.module, symbol.fact.value)
+            if given is None or not isinstance(given.fact, FunctionFact):
+                return None
+            return Function(given.module, given.fact)
         if isinstance(symbol.fact, ClassFact):
             cls = LocatedClass(symbol.module, symbol.fact)
             return self._project.known.method(self._project.known.know_class(cls), "run")
@@ -87,13 +93,14 @@ class Inference:
         """Yield where each item of `models_in` and `models_out` is written."""
         module = self.sources.module(operation.module)
         symbol = self.sources.resolve(module, operation.qualname) if module else None
-        if (
-            module is None
-            or symbol is None
-            or not isinstance(symbol.fact, ClassFact | FunctionFact)
-        ):
+        if module is None or symbol is None or symbol.fact is None:
             return
-        for decorator in symbol.fact.decorators:
+        decorators = (
+            ((symbol.fact.value.callee,) if symbol.fact.value else ())
+            if isinstance(symbol.fact, AssignFact)
+            else symbol.fact.decorators
+        )
+        for decorator in decorators:
             found = applied(self.sources, module, decorator)
             if found is None or found.decorator != OPERATION:
                 continue

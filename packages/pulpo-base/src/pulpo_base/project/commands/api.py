@@ -23,12 +23,19 @@ def api(
     context: typer.Context,
     host: Annotated[str | None, typer.Option(help="Where to listen.")] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="The TCP port.")] = None,
+    public_without_auth: Annotated[
+        bool,
+        typer.Option(
+            "--public-without-auth", help="Let everybody who reaches the host use the API."
+        ),
+    ] = False,
     reload: Annotated[
         bool, typer.Option("--reload", help="Start again when a source file changes.")
     ] = False,
 ) -> None:
     """Serve the API until Ctrl-C, with the running database or one of its own."""
     from pulpo_base.project.errors import ProjectError
+    from pulpo_base.project.listening import check_reach
     from pulpo_base.project.output import note
     from pulpo_base.project.ports import choose_port, is_free
     from pulpo_base.project.progress import service_progress
@@ -38,6 +45,7 @@ def api(
     project = project_of(context)
     settings = project.load_settings()
     address = host or settings.api_host
+    check_reach(address, settings, told=public_without_auth)
     if port is not None and not is_free(address, port):
         raise ProjectError(f"port {port} is taken", hint="leave --port out, or choose another")
     chosen = port or choose_port(address, settings.api_port)
@@ -49,7 +57,10 @@ def api(
         with service_progress() as tell:
             url = stack.enter_context(database_for_now(project, settings, tell=tell))
         note(f"API: {http_url(address, chosen)}/docs")
-        status = _serve(command, project.root, api_environment(settings, url))
+        environment = api_environment(settings, url)
+        if public_without_auth:
+            environment["PULPO_PUBLIC_WITHOUT_AUTH"] = "true"
+        status = _serve(command, project.root, environment)
     raise typer.Exit(status)
 
 

@@ -32,6 +32,7 @@ def up(
     as_json: AsJson = False,
 ) -> None:
     """Start MongoDB and the API, and wait until they are healthy."""
+    from pulpo_base.project.listening import check_reach
     from pulpo_base.project.progress import service_progress
     from pulpo_base.project.services import services_of
     from pulpo_base.project.state import ServiceState
@@ -40,6 +41,7 @@ def up(
 
     project = project_of(context)
     settings = project.load_settings()
+    check_reach(settings.api_host, settings)
     services = services_of(project, settings)
     state = ServiceState(project.state_directory)
     with service_progress(quiet=as_json) as tell, state.locked():

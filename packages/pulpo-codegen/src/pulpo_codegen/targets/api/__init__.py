@@ -64,6 +64,7 @@ API: Final = TableTarget(
                     "outputs",
                     "raises",
                     "async_enabled",
+                    "permissions",
                 )
             ),
             each=once,
@@ -74,7 +75,16 @@ API: Final = TableTarget(
         Row(
             template="api/catalogue.py.jinja",
             reads=Reads(
-                models=("name", "collection", "description", "tags", "listed", "relations"),
+                models=(
+                    "name",
+                    "collection",
+                    "description",
+                    "tags",
+                    "listed",
+                    "relations",
+                    "permissions",
+                    "write_permissions",
+                ),
                 operations=(
                     "name",
                     "description",

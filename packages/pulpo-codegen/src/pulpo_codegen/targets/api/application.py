@@ -46,7 +46,7 @@ def application(analysis: Analysis, _item: object) -> ApplicationContext:
     imports.fixed("collections.abc", "AsyncIterator")
     imports.fixed("contextlib", "asynccontextmanager")
     imports.fixed("fastapi", "FastAPI")
-    imports.fixed("pulpo_base.api", "catalogue_router", "health_router")
+    imports.fixed("pulpo_base.api", "catalogue_router", "health_router", "me_router", "secure")
     imports.fixed(
         "pulpo_selfaware", "add_selfawareness_middleware", "observe_mongo", "selfaware_router"
     )

@@ -42,6 +42,8 @@ def _model(model: ModelSpec) -> dict[str, Any]:
         "path": model_path(model),
         "description": model.description,
         "tags": list(model.tags),
+        "permissions": list(model.permissions),
+        "write_permissions": list(model.write_permissions),
         "fields": [_field(spec) for spec in model.fields],
         "relations": [
             {"name": relation.name, "target": relation.target, "cardinality": relation.cardinality}

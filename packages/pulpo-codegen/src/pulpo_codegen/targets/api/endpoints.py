@@ -45,15 +45,16 @@ def model_endpoints(names: Names) -> tuple[ModelEndpoint, ...]:
     values = ("values", "Annotated[dict[str, Any], Depends(RESOURCE.replacement)]")
     changes = ("changes", "Annotated[dict[str, Any], Depends(RESOURCE.changes)]")
     of_one = f"{path}/{{id}}"
+    # Routes are tried in this order: what is asked for most comes first.
     rows = [
         ("get", path, "list", many, (query,), f"List {label} documents, page by page."),
+        ("get", of_one, "get", one, (key, _REQUEST), f"Get the {label} with this id."),
         ("get", f"{path}:count", "count", many, (query,), f"Count the {label} documents that fit."),
         (
             *("get", f"{path}:export", "export", many, (_REQUEST,)),
             f"Stream the {label} documents that fit, as CSV or JSON lines.",
         ),
         ("post", path, "create", one, (new, _REQUEST), f"Create a {label}."),
-        ("get", of_one, "get", one, (key, _REQUEST), f"Get the {label} with this id."),
         (
             *("put", of_one, "replace", one, (key, values, _REQUEST)),
             f"Replace a {label}; what is left out gets its default.",

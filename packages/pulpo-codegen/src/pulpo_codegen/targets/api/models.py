@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
-from pulpo_analysis.registries.naming import identifier
+from pulpo_analysis.registries.naming import lower_identifier
 from pulpo_analysis.registries.overriding import DEPENDENCIES, RESPONSE, resource_class
 from pulpo_base.specs import ModelSpec
 from pulpo_codegen.python.imports import Imports
@@ -58,7 +58,7 @@ class ModelRouterContext:
 
 def router_module(model: ModelSpec) -> Source:
     """Return the name of a model's module below `run_cache.api`."""
-    return Source(identifier(model.collection).lower())
+    return Source(lower_identifier(model.collection))
 
 
 def model_router(analysis: Analysis, model: ModelSpec) -> ModelRouterContext:
@@ -66,7 +66,7 @@ def model_router(analysis: Analysis, model: ModelSpec) -> ModelRouterContext:
     imports = imports_for(analysis, *_TEMPLATE_NAMES)
     imports.fixed("typing", "Annotated", "Any")
     imports.fixed("fastapi", "APIRouter", "Depends", "Request", "Response")
-    imports.fixed("pulpo_base.api", "ListQuery")
+    imports.fixed("pulpo_base.api", "GuardedRoute", "ListQuery")
     imports.fixed("pulpo_utils.problems", "problem_responses")
     imports.fixed("run_cache.settings", "settings")
     resource, dependencies, response = _overridable(analysis, model, imports)
@@ -74,8 +74,8 @@ def model_router(analysis: Analysis, model: ModelSpec) -> ModelRouterContext:
     names = Names(
         label=model.name,
         path=model_path(model),
-        one=Source(identifier(model.name).lower()),
-        many=Source(identifier(model.collection).lower()),
+        one=Source(lower_identifier(model.name)),
+        many=Source(lower_identifier(model.collection)),
         document=document,
         id_type=_id_type(analysis, model, imports),
     )
@@ -124,6 +124,6 @@ def _related(
             link.field,
             link.target.name,
             link.path,
-            f"list_{names.many}{link.by}_of_{identifier(link.target.name).lower()}",
+            f"list_{names.many}{link.by}_of_{lower_identifier(link.target.name)}",
             _id_type(analysis, link.target, imports),
         )

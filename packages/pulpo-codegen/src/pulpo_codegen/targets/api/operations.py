@@ -29,7 +29,7 @@ class EndpointView:
     """One operation: `inputs` and `outputs` are annotations, `inputs` empty for none.
 
     `router` is where it is added: some go on in the background. `responses` documents the problems
-    that it may answer with.
+    that it may answer with, `permissions` are what it wants.
     """
 
     name: str
@@ -42,6 +42,7 @@ class EndpointView:
     inputs: Source
     outputs: Source
     responses: Source
+    permissions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ def _endpoint(
         if returns_nothing
         else type_source(operation.outputs, imports, analysis.app),
         responses=_responses(operation, imports),
+        permissions=operation.permissions,
     )
 
 

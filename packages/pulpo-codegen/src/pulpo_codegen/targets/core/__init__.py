@@ -35,6 +35,18 @@ class SettingsContext:
     page_size: int
     max_page_size: int
     require_if_match: bool
+    auth: str
+    jwt_issuer: str
+    jwt_audience: str
+    jwt_jwks_url: str
+    jwt_algorithms: tuple[str, ...]
+    jwt_permissions_claim: str
+    public_without_auth: bool
+    public_paths: tuple[str, ...]
+    cors_origins: tuple[str, ...]
+    rate_limit: int
+    max_body_bytes: int
+    database_timeout_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +80,29 @@ def _package(analysis: Analysis, _item: object) -> PackageContext:
 def settings_context(analysis: Analysis, _item: object) -> SettingsContext:
     """Return the defaults of the generated settings."""
     config = analysis.config
+    api, jwt = config.api, config.api.jwt
     return SettingsContext(
         title=config.project.name,
         mongodb_url=config.database.url,
         mongodb_database=config.database.name or database_name(config.project.name),
-        api_host=config.api.host,
-        api_port=config.api.port,
-        slow_request_ms=config.api.slow_request_ms,
-        page_size=config.api.page_size,
-        max_page_size=config.api.max_page_size,
-        require_if_match=config.api.require_if_match,
+        api_host=api.host,
+        api_port=api.port,
+        slow_request_ms=api.slow_request_ms,
+        page_size=api.page_size,
+        max_page_size=api.max_page_size,
+        require_if_match=api.require_if_match,
+        auth=api.auth,
+        jwt_issuer=jwt.issuer,
+        jwt_audience=jwt.audience,
+        jwt_jwks_url=jwt.jwks_url,
+        jwt_algorithms=jwt.algorithms,
+        jwt_permissions_claim=jwt.permissions_claim,
+        public_without_auth=api.public_without_auth,
+        public_paths=api.public_paths,
+        cors_origins=api.cors_origins,
+        rate_limit=api.requests_a_minute,
+        max_body_bytes=api.max_body_bytes,
+        database_timeout_ms=api.database_timeout_ms,
     )
 
 

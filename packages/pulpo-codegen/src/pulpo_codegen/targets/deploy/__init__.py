@@ -15,7 +15,7 @@ DEPLOY: Final = TableTarget(
     (
         Row(
             template="deploy/Dockerfile.jinja",
-            reads=Reads(config=("project",), project=("has_flows",)),
+            reads=Reads(config=("project", "api"), project=("has_flows",)),
             each=once,
             path="deploy/Dockerfile",
             context=dockerfile,

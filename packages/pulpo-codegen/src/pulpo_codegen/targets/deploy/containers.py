@@ -26,12 +26,16 @@ _WORKER_PORT: Final = 8080
 
 @dataclass(frozen=True, slots=True)
 class DockerfileContext:
-    """The context of `deploy/Dockerfile`; `health_check` is Python that fails where it is ill."""
+    """The context of `deploy/Dockerfile`; `health_check` is Python that fails where it is ill.
+
+    `has_tokens` is whether clients of the API sign in with tokens, which needs an extra.
+    """
 
     title: str
     description: str
     version: str
     has_flows: bool
+    has_tokens: bool
     health_check: str
 
 
@@ -41,7 +45,8 @@ class ComposeContext:
 
     `name` is the project's, as compose takes it. There is a database of its own unless the
     configuration names one, and Prefect only where there are flows. `api_port` is the port of
-    the machine; the `…_health` are Python that fails where the service is ill.
+    the machine; `asks_nobody` whether the API needs no credentials; the `…_health` are Python
+    that fails where the service is ill.
     """
 
     name: Source
@@ -49,6 +54,7 @@ class ComposeContext:
     api_port: int
     local_database: bool
     has_flows: bool
+    asks_nobody: bool
     api_health: str
     server_health: str
     worker_health: str
@@ -67,6 +73,7 @@ def dockerfile(analysis: Analysis, _item: object) -> DockerfileContext:
         description=project.description,
         version=project.version,
         has_flows=bool(analysis.flows),
+        has_tokens=analysis.config.api.auth == "jwt",
         health_check=_health_check(_API_PORT, "/health"),
     )
 
@@ -81,6 +88,7 @@ def compose(analysis: Analysis, _item: object) -> ComposeContext:
         api_port=config.api.port or _API_PORT,
         local_database=not config.database.url,
         has_flows=bool(analysis.flows),
+        asks_nobody=config.api.auth == "none",
         api_health=_health_check(_API_PORT, "/health"),
         server_health=_health_check(_SERVER_PORT, "/api/health"),
         worker_health=_health_check(_WORKER_PORT, "/health"),

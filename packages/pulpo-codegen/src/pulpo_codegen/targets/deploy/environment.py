@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_codegen.render.source import Source
-from pulpo_codegen.targets.core import settings_context
+from pulpo_codegen.targets.core import SettingsContext, settings_context
 
 __all__ = ["EnvironmentContext", "Variable", "environment"]
 
@@ -67,5 +68,59 @@ def environment(analysis: Analysis, item: object) -> EnvironmentContext:
                 "The most documents that a page may be asked for.",
                 str(settings.max_page_size),
             ),
+            *_security(settings),
         ),
     )
+
+
+def _security(settings: SettingsContext) -> tuple[Variable, ...]:
+    """Return what says who may use the API; tokens only where they are chosen."""
+    rows = [
+        ("AUTH", "What clients sign in with: none, api_key or jwt.", settings.auth),
+        (
+            "PUBLIC_WITHOUT_AUTH",
+            "Whether an API without sign-in answers other machines than this one.",
+            _yes(settings.public_without_auth),
+        ),
+        (
+            "PUBLIC_PATHS",
+            "Paths that need no sign-in, as a JSON list.",
+            _listed(settings.public_paths),
+        ),
+        (
+            "CORS_ORIGINS",
+            "Web pages whose scripts may use the API, as a JSON list of origins.",
+            _listed(settings.cors_origins),
+        ),
+        (
+            "RATE_LIMIT",
+            "Requests a minute of each key, or each client without keys; 0 for no limit.",
+            str(settings.rate_limit),
+        ),
+        ("MAX_BODY_BYTES", "The largest request.", str(settings.max_body_bytes)),
+        (
+            "DATABASE_TIMEOUT_MS",
+            "How long the API waits for the database, in milliseconds.",
+            str(settings.database_timeout_ms),
+        ),
+    ]
+    if settings.auth == "jwt":
+        rows += [
+            ("JWT_ISSUER", "Whose tokens are taken.", settings.jwt_issuer),
+            ("JWT_AUDIENCE", "Whom tokens are for.", settings.jwt_audience),
+            ("JWT_JWKS_URL", "The issuer's keys; empty to ask it where.", settings.jwt_jwks_url),
+            (
+                "JWT_PERMISSIONS_CLAIM",
+                "The claim of a token with the permissions.",
+                settings.jwt_permissions_claim,
+            ),
+        ]
+    return tuple(Variable(Source(f"PULPO_{name}"), text, value) for name, text, value in rows)
+
+
+def _listed(items: tuple[str, ...]) -> str:
+    return json.dumps(items)
+
+
+def _yes(value: bool) -> str:
+    return str(value).lower()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.registries.app import AppSpec
-from pulpo_analysis.registries.naming import identifier
+from pulpo_analysis.registries.naming import lower_identifier
 from pulpo_base.flows import result_fields
 from pulpo_base.flows.plan import FlowParameter, FlowPlan
 from pulpo_base.specs import TypeKind, TypeRef
@@ -67,7 +67,7 @@ class FlowIndexContext:
 
 def flow_module(flow: FlowPlan) -> Source:
     """Return the name of a flow's modules."""
-    return Source(identifier(flow.name).lower())
+    return Source(lower_identifier(flow.name))
 
 
 def flow_function(flow: FlowPlan) -> Source:

@@ -1,6 +1,6 @@
 """What a compile costs, as ratios within one run.
 
-    uv run python benchmarks/compile/speed.py [ROUNDS]
+    uv run python benchmarks/compile/compiling.py [ROUNDS]
 
 `pulpo compile` as a whole process against `import typer, rich`: everything new, nothing changed,
 one model changed; and the cost per model of generating a large project against a small one. CPU

@@ -1,0 +1,144 @@
+"""`Gate`: what a request has to pass before the application sees it, and its body is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fastapi import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pulpo_base.api.security.credentials import Check, Credentials
+from pulpo_base.api.security.headers import with_headers
+from pulpo_base.api.security.principals import ANYONE, NOBODY, PRINCIPAL, Principal
+from pulpo_base.api.security.rates import RateLimit, client_of
+from pulpo_base.api.security.reach import stays_here
+from pulpo_base.api.security.refusals import not_reachable, too_large, too_many
+
+__all__ = ["HEALTH", "Gate"]
+
+HEALTH = "/health"
+
+
+class Gate:
+    """A pure ASGI middleware: size, origin, credentials and rate of a request, then the headers.
+
+    `check` finds out who asks; without it everybody may, and unless `public_without_auth` on this
+    machine only. `public_paths`, and all below them, need no credentials; the health checks need
+    nothing. A refusal is answered by the application's own handler of `HTTPException`.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        check: Check | None = None,
+        public_without_auth: bool = False,
+        public_paths: Iterable[str] = (),
+        rate_limit: int = 0,
+        max_body_bytes: int = 4_000_000,
+    ) -> None:
+        self._app = app
+        self._check = check
+        self._only_here = check is None and not public_without_auth
+        self._public = tuple(public_paths)
+        self._rates = RateLimit(rate_limit) if rate_limit else None
+        self._limit = max_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let one request pass, or answer it."""
+        if scope["type"] == "websocket":
+            # No generated route is one, so nobody has asked for it to be judged.
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        is_private = self._check is not None
+        sending = with_headers(send, private=is_private, secure=scope.get("scheme") == "https")
+        given = Credentials(scope)
+        try:
+            receiving = self._limited(receive, given.length)
+            principal = await self._admitted(scope, given)
+        except HTTPException as error:
+            await _refused(scope, receive, sending, error)
+            return
+        token = PRINCIPAL.set(principal)
+        try:
+            await self._app(scope, receiving, sending)
+        finally:
+            PRINCIPAL.reset(token)
+
+    def _limited(self, receive: Receive, length: bytes) -> Receive:
+        """Return a `receive` that stops at the limit, where the length is not known to be less."""
+        limit = self._limit
+        if length.isdigit():
+            # The server reads no more than the length that was announced.
+            if len(length) > len(str(limit)) or int(length) > limit:
+                raise too_large(limit)
+            return receive
+        seen = 0
+
+        async def receiving() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise too_large(limit)
+            return message
+
+        return receiving
+
+    async def _admitted(self, scope: Scope, given: Credentials) -> Principal:
+        """Return who asks. Raises `HTTPException`."""
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        if _is_below(path, HEALTH):
+            return NOBODY
+        if self._check is None:
+            self._reached(scope, given)
+            principal = ANYONE
+        elif any(_is_below(path, public) for public in self._public):
+            principal = NOBODY
+        else:
+            principal = await self._known(scope, given, self._check)
+        self._count(scope, principal)
+        return principal
+
+    def _reached(self, scope: Scope, given: Credentials) -> None:
+        host, _ = scope.get("server") or ("", None)
+        if self._only_here and not stays_here(str(host), given.host.decode("latin-1")):
+            raise not_reachable()
+
+    async def _known(self, scope: Scope, given: Credentials, check: Check) -> Principal:
+        """Return who asks; who tries wrong credentials too often is told to wait.
+
+        Right ones are taken all the same: others may come from the same address.
+        """
+        try:
+            return await check.principal(scope, given)
+        except HTTPException:
+            self._count(scope, NOBODY)
+            raise
+
+    def _count(self, scope: Scope, principal: Principal) -> None:
+        """Count a request of a key, or of an address. Raises `HTTPException` (429)."""
+        if self._rates is None:
+            return
+        host, _ = scope.get("client") or (None, None)
+        wait = self._rates.take(f"key {principal.id}" if principal.id else client_of(host))
+        if wait:
+            raise too_many(wait)
+
+
+def _is_below(path: str, place: str) -> bool:
+    return path == place or path.startswith(f"{place}/")
+
+
+async def _refused(scope: Scope, receive: Receive, send: Send, error: HTTPException) -> None:
+    """Answer as the application answers its own errors, problem details where it has them."""
+    handlers = scope["app"].exception_handlers
+    handler = handlers.get(type(error)) or next(
+        handlers[cls] for cls in type(error).__mro__ if cls in handlers
+    )
+    response = await handler(Request(scope), error)
+    await response(scope, receive, send)
