@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from pymongo import MongoClient
 
 from pulpo_base.database import LocalMongod
@@ -50,7 +51,11 @@ class Load:
             number += 1
 
 
-def test_the_database_dies_and_comes_back(shop: Path, serve: Serve, tmp_path: Path) -> None:
+def test_the_database_dies_and_comes_back(
+    shop: Path, serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # An outage that is shorter than what a request waits for the database, nobody notices.
+    monkeypatch.setenv("PULPO_DATABASE_TIMEOUT_MS", "2000")
     first = LocalMongod(tmp_path / "db").start()
     again = LocalMongod(tmp_path / "db", first.port)
     try:
@@ -62,7 +67,6 @@ def test_the_database_dies_and_comes_back(shop: Path, serve: Serve, tmp_path: Pa
                 time.sleep(0.5)
                 os.kill(first.pid, signal.SIGKILL)
                 first.stop()
-                # Shorter than what a request waits for a server, nobody would notice.
                 time.sleep(6)
                 assert api.get("/health", timeout=30).status_code == 503
                 again.start()
