@@ -28,14 +28,23 @@ _JUDGED_BY = (".pulpo.yml", "pyproject.toml")
 class Kept(Generic[T]):
     """The answer of one kind about one project in its present state, if there has been one."""
 
-    def __init__(self, root: Path, loaded: LoadedConfig, kind: str, shape: type[T]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        loaded: LoadedConfig,
+        kind: str,
+        shape: type[T],
+        *,
+        also: tuple[Path, ...] = (),
+    ) -> None:
         """Look at every source file; where one cannot be read, nothing is kept.
 
-        `kind` names the folder of such answers, `shape` the dataclass that they are.
+        `kind` names the folder of such answers, `shape` the dataclass that they are, `also` folders
+        of code besides ours and `pulpo_base`'s that make them.
         """
         self._key = None if loaded.diagnostics else _state(root, loaded.config)
         self._encoding = Encoding(shape)
-        self._store = Store(root, kind, _version(self._encoding), spare=3)
+        self._store = Store(root, kind, _version(self._encoding, also), spare=3)
 
     def get(self) -> T | None:
         """Return the answer, `None` where it has to be worked out."""
@@ -77,10 +86,10 @@ def _state(root: Path, config: ProjectConfig) -> bytes | None:
     return digest.digest()
 
 
-def _version(encoding: Encoding) -> str:
+def _version(encoding: Encoding, also: tuple[Path, ...]) -> str:
     """Return what an answer depends on besides the project: Python, and the code of ours."""
     marks = []
-    for package in (Path(__file__).parent, Path(pulpo_base.__file__).parent):
+    for package in (Path(__file__).parent, Path(pulpo_base.__file__).parent, *also):
         for folder, folders, names in os.walk(package):
             folders[:] = sorted(name for name in folders if name != "__pycache__")
             for name in sorted(names):

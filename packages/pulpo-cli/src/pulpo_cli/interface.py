@@ -269,6 +269,23 @@ class CLI:
             raise UserError(str(error)) from error
         if result.applied:
             self.refresh_snapshot()
+            if not targets and not select:
+                from pulpo_codegen.settled import remember
+
+                remember(self.analysis, result)
+        return result
+
+    @property
+    def compiled(self) -> CompileResult | None:
+        """What compiling everything answers where nothing has changed, `None` where it may have."""
+        from pulpo_codegen.settled import recall
+
+        result = recall(self.root)
+        if result is not None:
+            from pulpo_codegen import append_events
+            from pulpo_codegen.events import TargetLog
+
+            append_events(self.root)(TargetLog(()).events(result.plan, ()))
         return result
 
     def explain(self, result: CompileResult) -> Explanation:

@@ -1,18 +1,11 @@
-"""`models`, `operations` and `flows` as they are listed, and the short way to the list.
-
-Typer costs three times what reading a small project does. A command line that is no more than
-the name of a list is answered without it; every other goes through Typer, to the same functions.
-"""
+"""`models`, `operations` and `flows` as they are listed."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pulpo_cli.errors import MISTAKE
-from pulpo_cli.interface import get_cli
 from pulpo_cli.output import print_diagnostics, print_json, print_table, print_text
 from pulpo_cli.views import INFERRED_LEGEND, models_of
 
@@ -20,7 +13,7 @@ if TYPE_CHECKING:
     from pulpo_analysis import Diagnostic
     from pulpo_cli.interface import CLI
 
-__all__ = ["list_flows", "list_models", "list_operations", "mistakes", "run_listing"]
+__all__ = ["list_flows", "list_models", "list_operations", "mistakes"]
 
 
 def list_models(cli: CLI, selection: Sequence[str] | None = None, *, as_json: bool = False) -> int:
@@ -121,22 +114,3 @@ def mistakes(cli: CLI, errors: Sequence[Diagnostic]) -> int:
         return 0
     print_diagnostics(errors, cli.root)
     return MISTAKE
-
-
-_LISTINGS: dict[str, Callable[..., int]] = {
-    "flows": list_flows,
-    "models": list_models,
-    "operations": list_operations,
-}
-
-
-def run_listing(arguments: Sequence[str]) -> int | None:
-    """Run `[--project FOLDER] LIST [--json]`; `None` where the command line is anything else."""
-    rest = list(arguments)
-    folder = os.environ.get("PULPO_PROJECT")
-    if rest[:1] in (["-C"], ["--project"]) and rest[2:]:
-        folder, rest = rest[1], rest[2:]
-    as_json = rest[1:] == ["--json"]
-    if not rest or rest[0] not in _LISTINGS or not (as_json or len(rest) == 1):
-        return None
-    return _LISTINGS[rest[0]](get_cli(Path(folder) if folder else None), as_json=as_json)

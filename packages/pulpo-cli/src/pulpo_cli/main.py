@@ -16,14 +16,14 @@ def run(arguments: list[str] | None = None) -> int:
     0 is success, 1 a mistake that the user can mend, 2 "there are changes" of
     `compile --plan`, 70 a bug of ours, 130 Ctrl-C.
     """
-    from pulpo_cli.listings import run_listing
     from pulpo_cli.output import fail
+    from pulpo_cli.shortcuts import run_shortcut
 
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        listed = run_listing(given)
-        if listed is not None:
-            return listed
+        answered = run_shortcut(given)
+        if answered is not None:
+            return answered
         # Typer comes with it, and with Typer most of what a start costs.
         from pulpo_cli.application import run_application
 

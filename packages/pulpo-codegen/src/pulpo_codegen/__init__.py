@@ -1,13 +1,23 @@
-"""Generates a project's API, flows, command line and docs from Pulpo's analysis."""
+"""Generates a project's API, flows, command line and docs from Pulpo's analysis.
 
-from pulpo_codegen.clean import CleanResult, clean_project
-from pulpo_codegen.compile import CompileResult, compile_project
-from pulpo_codegen.errors import GenerationBugError, UnknownTargetError
-from pulpo_codegen.events import append_events
-from pulpo_codegen.extensions import Extension, Hooks
-from pulpo_codegen.init import InitResult, init_project
-from pulpo_codegen.surface import Surface, surface_of
-from pulpo_codegen.write.plan import FileAction, WritePlan
+Each name is loaded when it is first asked for: a compile that finds nothing to do needs little of
+all this.
+"""
+
+from typing import TYPE_CHECKING
+
+from pulpo_base.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from pulpo_codegen.clean import CleanResult, clean_project
+    from pulpo_codegen.compile import compile_project
+    from pulpo_codegen.errors import GenerationBugError, UnknownTargetError
+    from pulpo_codegen.events import append_events
+    from pulpo_codegen.extensions import Extension, Hooks
+    from pulpo_codegen.init import InitResult, init_project
+    from pulpo_codegen.result import CompileResult
+    from pulpo_codegen.surface import Surface, surface_of
+    from pulpo_codegen.write.plan import FileAction, WritePlan
 
 __all__ = [
     "CleanResult",
@@ -26,3 +36,22 @@ __all__ = [
     "init_project",
     "surface_of",
 ]
+
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "clean": ("CleanResult", "clean_project"),
+        "compile": ("compile_project",),
+        "errors": ("GenerationBugError", "UnknownTargetError"),
+        "events": ("append_events",),
+        "extensions": ("Extension", "Hooks"),
+        "init": ("InitResult", "init_project"),
+        "result": ("CompileResult",),
+        "surface": ("Surface", "surface_of"),
+        "write.plan": ("FileAction", "WritePlan"),
+    },
+)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

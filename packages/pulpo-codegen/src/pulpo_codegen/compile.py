@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 
 from pulpo_analysis.analysis import Analysis
-from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity, sort_diagnostics
+from pulpo_analysis.diagnostics.diagnostic import Severity, sort_diagnostics
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_analysis.kept_analysis import keep_compiled, knows_last_compile
 from pulpo_codegen.blast_radius import files_about
@@ -17,33 +16,13 @@ from pulpo_codegen.extensions.extension import Extension
 from pulpo_codegen.extensions.loading import LoadedExtensions, load_extensions
 from pulpo_codegen.plan import TableTarget, Target
 from pulpo_codegen.render import Renderer
+from pulpo_codegen.result import CompileResult
 from pulpo_codegen.targets import BUILT_IN
 from pulpo_codegen.write.files import FileSystem, LocalFiles
 from pulpo_codegen.write.plan import EMPTY_PLAN, WritePlan
 from pulpo_codegen.write.tree import LOCK_SECONDS
 
-__all__ = ["CompileResult", "compile_project"]
-
-
-@dataclass(frozen=True, slots=True)
-class CompileResult:
-    """What a compile did, or with `dry_run` would do.
-
-    `diagnostics` holds the analysis' findings and those of generation, sorted. `targets` names
-    the targets that were asked for. `applied` is whether the tree now is what `plan` says.
-    `tables` are those of the targets that say which facts their files show.
-    """
-
-    plan: WritePlan
-    diagnostics: tuple[Diagnostic, ...]
-    targets: tuple[str, ...]
-    applied: bool
-    tables: tuple[TableTarget, ...] = field(default=(), repr=False)
-
-    @property
-    def errors(self) -> tuple[Diagnostic, ...]:
-        """The findings because of which nothing, or not everything, was written."""
-        return tuple(found for found in self.diagnostics if found.severity is Severity.ERROR)
+__all__ = ["compile_project"]
 
 
 def compile_project(

@@ -12,15 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from pulpo_analysis.analysis import Analysis
+from pulpo_analysis.config.places import SNAPSHOT_FILE
 from pulpo_analysis.graphs.graph import GraphEdge
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.serialisation import from_plain, to_plain
 
 __all__ = ["SNAPSHOT_FILE", "Snapshot", "SnapshotError", "read_snapshot", "snapshot_of"]
-
-#: Where the snapshot of a project is kept, relative to its root.
-SNAPSHOT_FILE: Final = ".pulpo/graph.json"
 
 _VERSION: Final = 1
 #: What is said of things and moves without meaning anything to who uses them.

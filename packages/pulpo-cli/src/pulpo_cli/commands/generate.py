@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
+from pulpo_cli.compiled import report
 from pulpo_cli.errors import MISTAKE, UserError
 from pulpo_cli.options import AsJson, exit_on_errors, project_of
-from pulpo_cli.output import note, print_diagnostics, print_json, print_styled
-from pulpo_cli.planned import actions_of, ahead, counted, plan_lines, plan_value
-
-if TYPE_CHECKING:
-    from pulpo_cli.interface import CLI
-    from pulpo_codegen import CompileResult
+from pulpo_cli.output import note, print_diagnostics, print_json
 
 __all__ = ["register"]
 
@@ -21,9 +17,6 @@ _PANEL = "Generate"
 
 #: `compile --plan` with changes ahead, as `terraform plan -detailed-exitcode` has it.
 CHANGES = 2
-
-#: More warnings than these are for `pulpo lint`: here they would hide what was done.
-_SHOWN = 5
 
 
 def register(app: typer.Typer) -> None:
@@ -68,7 +61,7 @@ def compile_command(
             "`pulpo init` makes a project; `--project FOLDER` names another",
         )
     result = cli.compile(targets, select=select, force=force, dry_run=plan or check)
-    _report(cli, result, as_json=as_json, planned=plan)
+    report(cli, result, as_json=as_json, planned=plan)
     if result.errors:
         raise typer.Exit(MISTAKE)
     if result.plan.has_changes and plan:
@@ -81,7 +74,7 @@ def docs(context: typer.Context, as_json: AsJson = False) -> None:
     """Generate the project's documentation to run_cache/docs/."""
     cli = project_of(context)
     result = cli.compile(["docs"])
-    _report(cli, result, as_json=as_json)
+    report(cli, result, as_json=as_json)
     if result.errors:
         raise typer.Exit(MISTAKE)
 
@@ -104,45 +97,3 @@ def clean(
         note(f"[green]✓[/] removed {len(result.removed)} generated files")
     if result.diagnostics:
         raise typer.Exit(MISTAKE)
-
-
-def _report(cli: CLI, result: CompileResult, *, as_json: bool, planned: bool = False) -> None:
-    """Print what was done; `planned` what would be, and why."""
-    plan = result.plan
-    if as_json:
-        print_json(_value(cli, result, planned=planned))
-    elif planned and (plan.has_changes or plan.refuse or not result.errors):
-        for line in plan_lines(plan, cli.explain(result)):
-            print_styled(line)
-    elif not result.errors and plan.has_changes and not result.applied:
-        note(f"[yellow]stale:[/] {ahead(plan)}; run `pulpo compile`")
-    elif not result.errors:
-        note(f"[green]✓[/] run_cache/: {counted(plan)}")
-        _warn(cli, result)
-    if result.errors and not as_json:
-        # What is merely worth a note belongs to `pulpo lint`.
-        print_diagnostics(result.errors, cli.root)
-
-
-def _value(cli: CLI, result: CompileResult, *, planned: bool) -> dict[str, Any]:
-    plan = result.plan
-    files = [
-        {"path": item.path, "action": verb, "reason": item.reason}
-        for verb, items in actions_of(plan)
-        for item in items
-    ]
-    return {
-        "applied": result.applied,
-        "targets": list(result.targets),
-        "files": files,
-        **(plan_value(plan, cli.explain(result)) if planned else {}),
-        "errors": [f"{found.code}: {found.message}" for found in result.errors],
-    }
-
-
-def _warn(cli: CLI, result: CompileResult) -> None:
-    warnings = [found for found in result.diagnostics if found.severity.value == "warning"]
-    if warnings:
-        print_diagnostics(warnings[:_SHOWN], cli.root)
-    if len(warnings) > _SHOWN:
-        note(f"{len(warnings) - _SHOWN} more warnings: see `pulpo lint`")

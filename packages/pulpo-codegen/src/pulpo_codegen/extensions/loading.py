@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
@@ -20,11 +19,9 @@ from pulpo_codegen.extensions.extension import Extension
 from pulpo_codegen.extensions.fitting import misfits
 from pulpo_codegen.extensions.judging import option_findings
 from pulpo_codegen.extensions.places import config_place, place_of
+from pulpo_codegen.layout import EXTENSIONS
 
-__all__ = ["GROUP", "LoadedExtensions", "load_extensions"]
-
-#: The group of entry points by which an installed package brings an extension.
-GROUP: Final = "pulpo.extensions"
+__all__ = ["LoadedExtensions", "load_extensions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ class _Reference:
 
     def place(self, root: Path) -> SourceLocation:
         if self.index is None:
-            return SourceLocation(f"entry point {GROUP}")
+            return SourceLocation(f"entry point {EXTENSIONS}")
         return config_place(root, "extensions", str(self.index))
 
 
@@ -73,7 +70,7 @@ def load_extensions(analysis: Analysis, built_in: Extension) -> LoadedExtensions
 
 def _references(analysis: Analysis) -> list[_Reference]:
     named = [_Reference(value, index) for index, value in enumerate(analysis.config.extensions)]
-    return [*map(_Reference, entry_points_of(GROUP)), *named]
+    return [*map(_Reference, entry_points_of(EXTENSIONS)), *named]
 
 
 @contextmanager

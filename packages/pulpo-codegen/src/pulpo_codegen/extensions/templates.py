@@ -12,18 +12,15 @@ from pulpo_codegen.errors import GenerationBugError
 from pulpo_codegen.extensions import findings
 from pulpo_codegen.extensions.extension import Extension
 from pulpo_codegen.extensions.places import config_place, located, template_line
-from pulpo_codegen.layout import OVERRIDES
+from pulpo_codegen.layout import TEMPLATE_OVERRIDES
 
 __all__ = [
-    "TEMPLATE_OVERRIDES",
     "missing_template",
     "template_failure",
     "template_folders",
     "unknown_overrides",
 ]
 
-#: Templates of the project that take the place of others of the same name.
-TEMPLATE_OVERRIDES: Final = f"{OVERRIDES}/templates"
 #: Made once, by `pulpo init`, and never looked for in a project.
 _NOT_REPLACED: Final = "init/"
 _SUFFIX: Final = ".jinja"

@@ -1,0 +1,68 @@
+"""What `compile` prints, and the short way to it where there is nothing to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pulpo_cli.output import note, print_diagnostics, print_json, print_styled
+from pulpo_cli.planned import actions_of, ahead, counted, plan_lines, plan_value
+
+if TYPE_CHECKING:
+    from pulpo_cli.interface import CLI
+    from pulpo_codegen import CompileResult
+
+__all__ = ["compile_again", "report"]
+
+#: More warnings than these are for `pulpo lint`: here they would hide what was done.
+_SHOWN = 5
+
+
+def compile_again(cli: CLI, *, as_json: bool = False) -> int | None:
+    """Print what compiling everything did where it is known to do nothing; `None` elsewhere."""
+    result = cli.compiled
+    if result is None:
+        return None
+    report(cli, result, as_json=as_json)
+    return 0
+
+
+def report(cli: CLI, result: CompileResult, *, as_json: bool, planned: bool = False) -> None:
+    """Print what was done; `planned` what would be, and why."""
+    plan = result.plan
+    if as_json:
+        print_json(_value(cli, result, planned=planned))
+    elif planned and (plan.has_changes or plan.refuse or not result.errors):
+        for line in plan_lines(plan, cli.explain(result)):
+            print_styled(line)
+    elif not result.errors and plan.has_changes and not result.applied:
+        note(f"[yellow]stale:[/] {ahead(plan)}; run `pulpo compile`")
+    elif not result.errors:
+        note(f"[green]✓[/] run_cache/: {counted(plan)}")
+        _warn(cli, result)
+    if result.errors and not as_json:
+        # What is merely worth a note belongs to `pulpo lint`.
+        print_diagnostics(result.errors, cli.root)
+
+
+def _value(cli: CLI, result: CompileResult, *, planned: bool) -> dict[str, Any]:
+    plan = result.plan
+    files = [
+        {"path": item.path, "action": verb, "reason": item.reason}
+        for verb, items in actions_of(plan)
+        for item in items
+    ]
+    return {
+        "applied": result.applied,
+        "targets": list(result.targets),
+        "files": files,
+        **(plan_value(plan, cli.explain(result)) if planned else {}),
+        "errors": [f"{found.code}: {found.message}" for found in result.errors],
+    }
+
+
+def _warn(cli: CLI, result: CompileResult) -> None:
+    warnings = [found for found in result.diagnostics if found.severity.value == "warning"]
+    if warnings:
+        print_diagnostics(warnings[:_SHOWN], cli.root)
+    if len(warnings) > _SHOWN:
+        note(f"{len(warnings) - _SHOWN} more warnings: see `pulpo lint`")
