@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pulpo_cli.output import note, print_diagnostics, print_json, print_styled
+from pulpo_cli.output import note, print_diagnostics, print_done, print_json, print_styled
 from pulpo_cli.planned import actions_of, ahead, counted, plan_lines, plan_value
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def report(cli: CLI, result: CompileResult, *, as_json: bool, planned: bool = Fa
     elif not result.errors and plan.has_changes and not result.applied:
         note(f"[yellow]stale:[/] {ahead(plan)}; run `pulpo compile`")
     elif not result.errors:
-        note(f"[green]✓[/] run_cache/: {counted(plan)}")
+        print_done(f"run_cache/: {counted(plan)}")
         _warn(cli, result)
     if result.errors and not as_json:
         # What is merely worth a note belongs to `pulpo lint`.

@@ -269,10 +269,6 @@ class CLI:
             raise UserError(str(error)) from error
         if result.applied:
             self.refresh_snapshot()
-            if not targets and not select:
-                from pulpo_codegen.settled import remember
-
-                remember(self.analysis, result)
         return result
 
     @property

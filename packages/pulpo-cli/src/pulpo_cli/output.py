@@ -21,6 +21,7 @@ __all__ = [
     "note",
     "out",
     "print_diagnostics",
+    "print_done",
     "print_facts",
     "print_json",
     "print_styled",
@@ -62,6 +63,16 @@ def note(text: str) -> None:
     out().print(text)
 
 
+def print_done(text: str) -> None:
+    """Print a line that says what was done, behind a tick."""
+    if _has_styles():
+        from rich.markup import escape
+
+        note(f"[green]✓[/] {escape(text)}")
+    else:
+        print_text(f"✓ {text}")
+
+
 def print_styled(line: Text) -> None:
     """Print a line with styles; to another program it stays one line, without them."""
     out().print(line, soft_wrap=not out().is_terminal)
@@ -83,7 +94,7 @@ def print_table(
 
     What goes to another program has a line per row, however long, and no frame.
     """
-    if not (sys.stdout.isatty() or os.environ.get("FORCE_COLOR")):
+    if not _has_styles():
         print_text(_plain_table(title, columns, list(rows), empty))
         return
     from rich import box
@@ -99,6 +110,11 @@ def print_table(
         table.add_row(*(escape(cell) for cell in row))
         count += 1
     out().print(table if count else f"[dim]{escape(empty)}[/]")
+
+
+def _has_styles() -> bool:
+    """Return whether styles are for somebody's eyes; another program gets plain lines."""
+    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
 def _plain_table(

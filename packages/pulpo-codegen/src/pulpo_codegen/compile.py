@@ -17,6 +17,7 @@ from pulpo_codegen.extensions.loading import LoadedExtensions, load_extensions
 from pulpo_codegen.plan import TableTarget, Target
 from pulpo_codegen.render import Renderer
 from pulpo_codegen.result import CompileResult
+from pulpo_codegen.settled import remember
 from pulpo_codegen.targets import BUILT_IN
 from pulpo_codegen.write.files import FileSystem, LocalFiles
 from pulpo_codegen.write.plan import EMPTY_PLAN, WritePlan
@@ -83,8 +84,11 @@ def compile_project(
     )
     found = sort_diagnostics((*known, *outcome.diagnostics))
     result = CompileResult(outcome.plan, found, names, outcome.applied, tables)
-    if targets is None and about is None and outcome.applied and _is_news(outcome.plan, analysis):
-        keep_compiled(analysis)
+    if targets is None and about is None and outcome.applied:
+        if _is_news(outcome.plan, analysis):
+            keep_compiled(analysis)
+        if extensions is None and renderer is None and files is None:
+            remember(analysis, result)
     return _told(result, log, None if dry_run else events)
 
 

@@ -8,9 +8,8 @@ same tree mean the same answer.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.config.loading import load_config
 from pulpo_analysis.config.places import SNAPSHOT_FILE
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
@@ -23,6 +22,9 @@ from pulpo_codegen.result import CompileResult
 from pulpo_codegen.write.disk import DiskEntry, DiskKind, read_disk
 from pulpo_codegen.write.files import LocalFiles
 from pulpo_codegen.write.plan import FileAction, WritePlan
+
+if TYPE_CHECKING:
+    from pulpo_analysis.analysis import Analysis
 
 __all__ = ["recall", "remember"]
 
@@ -50,9 +52,9 @@ class _Settled:
 
 
 def remember(analysis: Analysis, result: CompileResult) -> None:
-    """Keep the answer of a compile of all targets, if it left what it says and may be repeated."""
+    """Keep the answer of a compile of all targets that was applied, if it may be repeated."""
     root = analysis.root
-    if not result.applied or result.errors or analysis.config.extensions or _is_extended(root):
+    if result.errors or analysis.config.extensions or _is_extended(root):
         return
     plan = result.plan
     targets = {item.path: item.target for item in (*plan.create, *plan.update, *plan.keep)}

@@ -6,12 +6,10 @@ imported from here; each is loaded from its module when it is first asked for.
 
 from __future__ import annotations
 
-from importlib import import_module
+from pulpo_selfaware.lazy import lazy_names
 
 TYPE_CHECKING = False  # typing's own would cost as much as all the rest of this import
 if TYPE_CHECKING:
-    from typing import Any
-
     from pulpo_selfaware.events import FrameworkEvent, FrameworkEventLevel, FrameworkEventType
     from pulpo_selfaware.middleware import SelfAwarenessMiddleware, add_selfawareness_middleware
     from pulpo_selfaware.mongo import MongoObserver, observe_mongo
@@ -70,44 +68,37 @@ __all__ = [
     "track",
 ]
 
-_MODULES = {
-    "events": ("FrameworkEvent", "FrameworkEventLevel", "FrameworkEventType"),
-    "middleware": ("SelfAwarenessMiddleware", "add_selfawareness_middleware"),
-    "mongo": ("MongoObserver", "observe_mongo"),
-    "operations": ("current_operation", "running_operation"),
-    "request_context": ("current_request_id", "current_traceparent"),
-    "sinks": (
-        "CallableSink",
-        "JsonLinesSink",
-        "LoggingSink",
-        "MemorySink",
-        "Sink",
-        "SinkWorker",
-    ),
-    "sinks.otel": ("OpenTelemetrySink",),
-    "sinks.prometheus": ("metrics_app",),
-    "timing": ("track",),
-    "tracking": (
-        "EventTracker",
-        "capture_event",
-        "capture_exception",
-        "get_tracker",
-        "record_event",
-        "record_exception",
-        "set_tracker",
-    ),
-    "web": ("selfaware_router",),
-}
-_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
-
-
-def __getattr__(name: str) -> Any:
-    module = _MODULE_OF.get(name)
-    if module is None:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    value = globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
-    return value
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "events": ("FrameworkEvent", "FrameworkEventLevel", "FrameworkEventType"),
+        "middleware": ("SelfAwarenessMiddleware", "add_selfawareness_middleware"),
+        "mongo": ("MongoObserver", "observe_mongo"),
+        "operations": ("current_operation", "running_operation"),
+        "request_context": ("current_request_id", "current_traceparent"),
+        "sinks": (
+            "CallableSink",
+            "JsonLinesSink",
+            "LoggingSink",
+            "MemorySink",
+            "Sink",
+            "SinkWorker",
+        ),
+        "sinks.otel": ("OpenTelemetrySink",),
+        "sinks.prometheus": ("metrics_app",),
+        "timing": ("track",),
+        "tracking": (
+            "EventTracker",
+            "capture_event",
+            "capture_exception",
+            "get_tracker",
+            "record_event",
+            "record_exception",
+            "set_tracker",
+        ),
+        "web": ("selfaware_router",),
+    },
+)
 
 
 def __dir__() -> list[str]:

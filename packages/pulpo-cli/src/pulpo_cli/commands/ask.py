@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pulpo_cli.options import AsJson, exit_on_errors, project_of
-from pulpo_cli.output import note, print_facts, print_json, print_table, print_text
+from pulpo_cli.output import print_done, print_facts, print_json, print_table, print_text
 
 if TYPE_CHECKING:
     from pulpo_analysis.graphs.graph import GraphEdge
@@ -185,5 +185,5 @@ def unused(context: typer.Context, as_json: AsJson = False) -> None:
         rows = [(one.name, one.kind, one.reason, str(one.location)) for one in found]
         print_table("Unused", ("name", "kind", "why", "at"), rows, "")
     else:
-        note("[green]✓[/] everything is needed")
+        print_done("everything is needed")
     exit_on_errors(cli)

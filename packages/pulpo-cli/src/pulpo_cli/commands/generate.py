@@ -9,7 +9,7 @@ import typer
 from pulpo_cli.compiled import report
 from pulpo_cli.errors import MISTAKE, UserError
 from pulpo_cli.options import AsJson, exit_on_errors, project_of
-from pulpo_cli.output import note, print_diagnostics, print_json
+from pulpo_cli.output import print_diagnostics, print_done, print_json
 
 __all__ = ["register"]
 
@@ -94,6 +94,6 @@ def clean(
     elif result.diagnostics:
         print_diagnostics(result.diagnostics, cli.root)
     else:
-        note(f"[green]✓[/] removed {len(result.removed)} generated files")
+        print_done(f"removed {len(result.removed)} generated files")
     if result.diagnostics:
         raise typer.Exit(MISTAKE)

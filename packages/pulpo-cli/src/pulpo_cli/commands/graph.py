@@ -11,7 +11,7 @@ import typer
 from pulpo_cli.commands.explore import PANEL
 from pulpo_cli.listings import list_flows
 from pulpo_cli.options import AsJson, Selection, exit_on_errors, project_of
-from pulpo_cli.output import note, print_json, print_text
+from pulpo_cli.output import print_done, print_json, print_text
 from pulpo_cli.views import show_flow
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def graph(
     cli = project_of(context)
     if snapshot:
         exit_on_errors(cli)
-        note(f"[green]✓[/] wrote {cli.write_snapshot()}")
+        print_done(f"wrote {cli.write_snapshot()}")
         return
     part = cli.analysis.graph.only(cli.select(selection).ids)
     if focus is not None:
@@ -133,7 +133,7 @@ def _deliver(
         print_text(text)
     else:
         output.write_text(text, encoding="utf-8")
-        note(f"[green]✓[/] wrote {output}")
+        print_done(f"wrote {output}")
 
 
 def _page(cli: CLI, part: AppGraph, view: GraphView) -> str:

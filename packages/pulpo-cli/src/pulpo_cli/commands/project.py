@@ -8,7 +8,14 @@ import typer
 
 from pulpo_cli.errors import MISTAKE, UserError
 from pulpo_cli.options import AsJson, exit_on_errors, project_of
-from pulpo_cli.output import note, print_diagnostics, print_facts, print_json, print_text
+from pulpo_cli.output import (
+    note,
+    print_diagnostics,
+    print_done,
+    print_facts,
+    print_json,
+    print_text,
+)
 from pulpo_cli.planned import counted
 
 __all__ = ["register", "register_help"]
@@ -79,7 +86,7 @@ def init(
         print_diagnostics(result.diagnostics, cli.root)
         raise typer.Exit(MISTAKE)
     cli.write_snapshot()
-    note(f"[green]✓[/] run_cache/: {counted(result.plan)} — next: `pulpo up`")
+    print_done(f"run_cache/: {counted(result.plan)} — next: `pulpo up`")
 
 
 def status(context: typer.Context, as_json: AsJson = False) -> None:
