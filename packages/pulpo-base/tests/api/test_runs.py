@@ -11,6 +11,7 @@ from pymongo import AsyncMongoClient
 
 from pulpo_base.api import background_runs
 from pulpo_base.api.run_records import RunRecords
+from pulpo_base.api.security.principals import PRINCIPAL, Principal
 
 PATH = "/api/operations/orders.wait"
 ADA = {"name": "Ada", "email": "ada@example.org"}
@@ -82,6 +83,19 @@ async def test_a_run_is_cancelled(client: httpx.AsyncClient) -> None:
 
     assert answer.status_code == again.status_code == 200
     assert answer.json()["state"] == again.json()["state"] == "cancelled"
+
+
+async def test_to_others_a_run_does_not_exist(client: httpx.AsyncClient) -> None:
+    PRINCIPAL.set(Principal("api_key", "ada"))
+    location = await begun(client, seconds=60)
+
+    PRINCIPAL.set(Principal("api_key", "bob"))
+    assert (await client.get(location)).status_code == 404
+    assert (await client.post(f"{location}/cancel")).status_code == 404
+
+    PRINCIPAL.set(Principal("api_key", "ada"))
+    assert (await client.get(location)).json()["state"] == "running"
+    assert (await client.post(f"{location}/cancel")).json()["state"] == "cancelled"
 
 
 async def test_cancelling_what_has_ended_changes_nothing(client: httpx.AsyncClient) -> None:

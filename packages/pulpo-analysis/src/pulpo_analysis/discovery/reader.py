@@ -11,9 +11,10 @@ from typing import Any
 
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
+from pulpo_analysis.discovery.assignments import assignments
 from pulpo_analysis.discovery.bodies.facts import BodyFact
 from pulpo_analysis.discovery.conditions import running
-from pulpo_analysis.discovery.expressions import Expression, ExpressionKind, ExpressionReader
+from pulpo_analysis.discovery.expressions import Expression, ExpressionReader
 from pulpo_analysis.discovery.facts import (
     AssignFact,
     ClassFact,
@@ -154,7 +155,7 @@ class _ModuleReader:
             case ast.Expr(value=ast.Call(args=[_], keywords=[]) as call):
                 self.calls.append(self.expressions.read(call))
             case _:
-                for fact in self._assignments(node):
+                for fact in assignments(node, self.expressions, self._column):
                     if fact.value is not None and fact.value.mentions(fact.name):
                         self.assigns[fact.name] = fact  # `f = wrapped(f)` still means that `f`
                     else:
@@ -218,7 +219,7 @@ class _ModuleReader:
         """Yield the assignments of a class body, each with the text that stands below it."""
         for part, below in zip_longest(body, body[1:]):
             doc = text_of(below) if isinstance(part, ast.AnnAssign) else ""
-            facts = self._assignments(part)
+            facts = assignments(part, self.expressions, self._column)
             yield from (replace(fact, doc=doc) for fact in facts) if doc else facts
 
     def _function(
@@ -269,45 +270,6 @@ class _ModuleReader:
     ) -> ParameterFact:
         annotation = self.expressions.read(arg.annotation) if arg.annotation else None
         return ParameterFact(arg.arg, annotation, has_default, variadic)
-
-    def _assignments(self, node: ast.stmt) -> Iterator[AssignFact]:
-        match node:
-            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
-                yield AssignFact(
-                    name,
-                    self.expressions.read(annotation),
-                    self.expressions.read(value) if value else None,
-                    node.lineno,
-                    self._column(node.lineno, node.col_offset),
-                )
-            case ast.Assign(targets=targets, value=value):
-                read = self.expressions.read(value)
-                for target in targets:
-                    if isinstance(target, ast.Name):
-                        column = self._column(target.lineno, target.col_offset)
-                        yield AssignFact(target.id, None, read, target.lineno, column)
-                    elif isinstance(target, ast.Tuple | ast.List):
-                        yield from self._unpacked(target, read)
-            case ast.AugAssign(target=ast.Name(id=name)):
-                # What it adds to may have been changed before, by code that is not read.
-                opaque = Expression(ExpressionKind.OPAQUE, "AugAssign", line=node.lineno)
-                yield AssignFact(name, None, opaque, node.lineno, node.col_offset + 1)
-            case ast.stmt() if type(node).__name__ == "TypeAlias":  # `type X = …`, Python 3.12
-                alias: Any = node
-                column = self._column(node.lineno, node.col_offset)
-                meant = self.expressions.read(alias.value)
-                yield AssignFact(alias.name.id, None, meant, node.lineno, column)
-
-    def _unpacked(self, target: ast.Tuple | ast.List, value: Expression) -> Iterator[AssignFact]:
-        """Yield what `A, B = 1, 2` gives each name."""
-        parts = value.args if value.kind is ExpressionKind.SEQUENCE else ()
-        starred = any(part.kind is ExpressionKind.STAR for part in parts)
-        known = len(parts) == len(target.elts) and not starred
-        for index, name in enumerate(target.elts):
-            if isinstance(name, ast.Name):
-                place = (name.lineno, self._column(name.lineno, name.col_offset))
-                opaque = Expression(ExpressionKind.OPAQUE, "Tuple", line=name.lineno)
-                yield AssignFact(name.id, None, parts[index] if known else opaque, *place)
 
     def _only_result(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Expression | None:
         body = node.body[1:] if doc_of(node) else node.body
