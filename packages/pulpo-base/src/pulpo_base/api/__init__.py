@@ -3,7 +3,7 @@
 `Resource` serves one kind of document, `OperationRoute` the endpoints of operations,
 `BackgroundRoute` those whose runs go on after the answer (`background_runs`, `runs_router`),
 `health_router` and `catalogue_router` what every application has. `secure` puts an application
-behind credentials, permissions and limits.
+behind credentials, permissions and limits, `PrefixRouter` spares requests a look at every route.
 """
 
 from pulpo_base.extras import needs_extra
@@ -13,6 +13,7 @@ try:
     from pulpo_base.api.catalogue import catalogue_router
     from pulpo_base.api.health import health_router
     from pulpo_base.api.operations import OperationRoute
+    from pulpo_base.api.prefixes import PrefixRouter
     from pulpo_base.api.query import ListQuery
     from pulpo_base.api.resource import Resource
     from pulpo_base.api.runs import background_runs
@@ -25,6 +26,7 @@ __all__ = [
     "GuardedRoute",
     "ListQuery",
     "OperationRoute",
+    "PrefixRouter",
     "Resource",
     "Run",
     "background_runs",

@@ -65,8 +65,8 @@ def model_router(analysis: Analysis, model: ModelSpec) -> ModelRouterContext:
     """Return the context of a model's router."""
     imports = imports_for(analysis, *_TEMPLATE_NAMES)
     imports.fixed("typing", "Annotated", "Any")
-    imports.fixed("fastapi", "APIRouter", "Depends", "Request", "Response")
-    imports.fixed("pulpo_base.api", "GuardedRoute", "ListQuery")
+    imports.fixed("fastapi", "Depends", "Request", "Response")
+    imports.fixed("pulpo_base.api", "GuardedRoute", "ListQuery", "PrefixRouter")
     imports.fixed("pulpo_utils.problems", "problem_responses")
     imports.fixed("run_cache.settings", "settings")
     resource, dependencies, response = _overridable(analysis, model, imports)

@@ -57,8 +57,7 @@ class OperationRouterContext:
 def operation_router(analysis: Analysis, _item: object) -> OperationRouterContext:
     """Return the context of the operations' router."""
     imports = imports_for(analysis, "background", "router", "data", "output")
-    imports.fixed("fastapi", "APIRouter")
-    imports.fixed("pulpo_base.api", "OperationRoute")
+    imports.fixed("pulpo_base.api", "OperationRoute", "PrefixRouter")
     if has_runs(analysis):
         imports.fixed("pulpo_base.api", "BackgroundRoute")
     operations = sorted(analysis.app.operations, key=lambda operation: operation.name)
