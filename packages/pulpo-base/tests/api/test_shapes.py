@@ -1,20 +1,21 @@
 """Documents of unusual shape: quoted links, free fields, inheritance, races with other writers."""
 
 import asyncio
+import datetime as dt
 import json
 from collections.abc import AsyncIterator
-from typing import Any, Literal, Optional
+from typing import Annotated, Any, Literal, Optional
 
 import pytest
 from beanie import Document, Link, PydanticObjectId, Save, before_event
 from fastapi import HTTPException
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, RootModel, field_serializer
+from pydantic import BaseModel, ConfigDict, Field, RootModel, field_serializer
 from starlette.requests import Request
 from starlette.responses import Response
 
 from pulpo_base.api import ListQuery, Resource
-from pulpo_base.api.annotations import rewrite, without_none
+from pulpo_base.api.annotations import may_hold_link, rewrite, without_none
 from pulpo_base.api.reading import present, readable
 from pulpo_base.database import connected
 
@@ -241,3 +242,25 @@ def test_types_are_rewritten_inside_containers() -> None:
     assert readable(Note).model_fields["about"].annotation == PydanticObjectId | None
     assert rewrite(int | str, lambda part: float if part is int else part) == float | str
     assert without_none(Optional[Literal["a"]]) == Literal["a"]  # noqa: UP045
+
+
+@pytest.mark.parametrize(
+    ("annotation", "may"),
+    [
+        (str, False),
+        (int | None, False),
+        (list[Annotated[str, Field(min_length=1)]], False),
+        (dict[str, dt.datetime], False),
+        (Literal["Link"], False),
+        (PydanticObjectId, False),
+        (Any, True),
+        (object, True),
+        (dict, True),
+        (Link[Document] | None, True),
+        (list[Link["Shelf"]], True),
+        (dict[str, BaseModel], True),
+        ("Unknown", True),
+    ],
+)
+def test_what_may_hold_a_link(annotation: Any, may: bool) -> None:
+    assert may_hold_link(annotation) is may

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import types
 from collections.abc import Callable, Iterator
+from decimal import Decimal
+from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from uuid import UUID
 
 from beanie import BackLink, Document, Link
+from bson import ObjectId
 from pydantic import AliasChoices, AliasPath
 from pydantic.fields import FieldInfo
 
@@ -17,11 +22,16 @@ __all__ = [
     "is_link",
     "is_nullable",
     "link_target",
+    "may_hold_link",
     "rewrite",
     "without_none",
 ]
 
 _UNIONS = (Union, types.UnionType)
+_WITHOUT_LINKS = (
+    *(bool, int, float, Decimal, str, bytes, types.NoneType, UUID, ObjectId, Enum),
+    *(dt.date, dt.time, dt.timedelta),
+)
 
 
 def rewrite(annotation: Any, leaf: Callable[[Any], Any]) -> Any:
@@ -66,6 +76,15 @@ def is_link(annotation: Any) -> bool:
 def is_backlink(annotation: Any) -> bool:
     """Return whether a `BackLink` is anywhere in the annotation."""
     return any(get_origin(part) is BackLink for part in _parts(annotation))
+
+
+def may_hold_link(annotation: Any) -> bool:
+    """Return whether a value of the annotation can be, or contain, a link, as far as is known."""
+    if get_origin(annotation) is Annotated:
+        return may_hold_link(get_args(annotation)[0])
+    if arguments := get_args(annotation):
+        return get_origin(annotation) is not Literal and any(map(may_hold_link, arguments))
+    return not (isinstance(annotation, type) and issubclass(annotation, _WITHOUT_LINKS))
 
 
 def _parts(annotation: Any) -> Iterator[Any]:

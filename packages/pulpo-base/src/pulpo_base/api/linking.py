@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from beanie import Document, Link
 from pydantic import BaseModel
 
-from pulpo_base.api.annotations import is_backlink
+from pulpo_base.api.annotations import is_backlink, may_hold_link
 from pulpo_base.api.problems import invalid
 from pulpo_base.api.storable import is_storable
 from pulpo_base.api.store import store_of
@@ -47,15 +48,24 @@ async def check_links(document: Document, before: Document | None, how: How) -> 
         raise invalid(findings)
 
 
+@cache
+def _linking(cls: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a class that may hold links, each with the name that clients know."""
+    return tuple(
+        (name, info.alias or name)
+        for name, info in cls.model_fields.items()
+        if may_hold_link(info.annotation) and not is_backlink(info.annotation)
+    )
+
+
 def _links(value: Any, place: Place) -> Iterator[tuple[Place, Target, Any]]:
     match value:
         case Link():
             cls: type[Document] = value.document_class
             yield place, (cls, repr(value.ref.id)), value.ref.id
         case BaseModel():
-            for name, info in type(value).model_fields.items():
-                if not is_backlink(info.annotation):
-                    yield from _links(getattr(value, name), (*place, info.alias or name))
+            for name, shown in _linking(type(value)):
+                yield from _links(getattr(value, name), (*place, shown))
         case list() | tuple():
             for position, item in enumerate(value):
                 yield from _links(item, (*place, position))
