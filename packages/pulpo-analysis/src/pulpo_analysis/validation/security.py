@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from ipaddress import ip_address
 from typing import Final
-from urllib.parse import urlsplit
 
 from pulpo_analysis.config.loading import LoadedConfig
 from pulpo_analysis.config.settings import JwtConfig
@@ -14,6 +12,7 @@ from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_analysis.registries.app import AppSpec
+from pulpo_base.addresses import is_loopback, is_trustworthy
 
 __all__ = ["closed_doors", "matching_places", "working_sign_in"]
 
@@ -43,7 +42,7 @@ def _mistakes(jwt: JwtConfig) -> Iterator[tuple[tuple[str, ...], str, str]]:
         message = "`api.auth` is jwt, and `api.jwt.issuer` does not say whose tokens are taken"
         yield ("issuer",), message, "give the issuer's URL, as in `https://login.example.org/`"
     for key, url in (("issuer", jwt.issuer), ("jwks_url", jwt.jwks_url)):
-        if url and not _is_trustworthy(url):
+        if url and not is_trustworthy(url):
             message = f"`api.jwt.{key}` is no https URL: somebody on the way could change the keys"
             yield (key,), message, "begin it with `https://`"
     if not jwt.audience:
@@ -66,7 +65,7 @@ def closed_doors(read: Read) -> Iterator[Diagnostic]:
     if loaded is None:
         return
     api = loaded.config.api
-    if api.auth == "none" and not api.public_without_auth and not _is_loopback(api.host):
+    if api.auth == "none" and not api.public_without_auth and not is_loopback(api.host):
         yield finding(
             "PLC009",
             f"`api.host` is {api.host!r}, and with `auth: none` whoever reaches it may do all",
@@ -97,21 +96,3 @@ def matching_places(read: Read) -> Iterator[Diagnostic]:
                 loaded.place("api", "public_paths", str(index)),
                 hint="write it as in `/docs`; what is below it is meant too",
             )
-
-
-def _is_trustworthy(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        return False
-    return bool(host) and (
-        parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
-    )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -8,12 +8,11 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 from urllib.error import URLError
-from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from pulpo_base.api.security.reach import is_loopback
+from pulpo_base.addresses import is_trustworthy
 
-__all__ = ["KeySet", "fetched", "is_trustworthy"]
+__all__ = ["KeySet", "fetched"]
 
 Plain = dict[str, Any]
 
@@ -93,18 +92,6 @@ class KeySet:
 
 def _is_public(key: Plain) -> bool:
     return key.get("kty") in {"RSA", "EC", "OKP"} and key.get("use", "sig") == "sig"
-
-
-def is_trustworthy(url: str) -> bool:
-    """Return whether nobody on the way can change what is at a URL: https, or this machine."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        return False
-    return bool(host) and (
-        parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
-    )
 
 
 class _NoRedirects(HTTPRedirectHandler):

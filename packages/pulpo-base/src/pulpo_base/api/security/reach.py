@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from ipaddress import IPv6Address, ip_address
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-__all__ = ["is_loopback", "stays_here"]
+from pulpo_base.addresses import is_loopback
+
+__all__ = ["stays_here"]
 
 
 @lru_cache(maxsize=256)
@@ -22,18 +24,6 @@ def stays_here(server: str, host: str) -> bool:
     except ValueError:
         return True
     return is_loopback(server) and _names_loopback(host)
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether only this machine reaches an address or name."""
-    if host == "localhost":
-        return True
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return False
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return (mapped or address).is_loopback
 
 
 def _names_loopback(host: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from pulpo_base.api.security.key_sets import KeySet, is_trustworthy
+from pulpo_base.addresses import is_trustworthy
+from pulpo_base.api.security.key_sets import KeySet
 from pulpo_base.api.security.principals import Principal
 from pulpo_base.extras import needs_extra
 
