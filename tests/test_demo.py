@@ -52,7 +52,8 @@ def test_a_tour_that_does_not_come_true_fails(pulpo: Pulpo, tmp_path: Path) -> N
     assert "verified" not in done.stdout
 
 
-def test_ctrl_c_leaves_no_process(tmp_path: Path) -> None:
+@pytest.mark.parametrize("impatient", [False, True])
+def test_ctrl_c_leaves_no_process(tmp_path: Path, *, impatient: bool) -> None:
     into = tmp_path / "kept"
     demo = subprocess.Popen(
         [sys.executable, "-u", "-m", "pulpo_cli", "demo", "todo", "--into", str(into)],
@@ -71,6 +72,14 @@ def test_ctrl_c_leaves_no_process(tmp_path: Path) -> None:
     assert _processes_below(into)
 
     os.killpg(demo.pid, signal.SIGINT)
+    if impatient:
+        for line in demo.stdout:
+            if "stopping" in line:
+                break
+        # Once more while it stops, as `uv run` does on its own.
+        for _ in range(5):
+            os.kill(demo.pid, signal.SIGINT)
+            time.sleep(0.3)
     demo.communicate(timeout=60)
 
     assert _processes_below(into) == []

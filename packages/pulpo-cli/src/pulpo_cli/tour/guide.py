@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pulpo_base.interrupts import deferred_interrupts
 from pulpo_cli.errors import UserError
 from pulpo_cli.interface import CLI
 from pulpo_cli.output import note, out, print_diagnostics, print_table
@@ -51,7 +52,9 @@ class Guide:
                     self._serve(folder)
                 return verified
             finally:
-                self._main(folder, "down", quiet=True)
+                # A second Ctrl-C, from an impatient hand or from `uv run`, would leave services.
+                with deferred_interrupts():
+                    self._main(folder, "down", quiet=True)
 
     def _tour(self, folder: Path) -> bool:
         script = load_script(example_folder(self.example))
@@ -167,7 +170,15 @@ class Guide:
         if quiet and not main.exists():
             return {}
         command = [sys.executable, str(main), *arguments]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            command,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            # What stops the services must not be stopped itself by the terminal's Ctrl-C.
+            start_new_session=quiet,
+        )
         if quiet:
             return {}
         if done.returncode != 0:
