@@ -18,7 +18,7 @@ from pulpo_base.interrupts import deferred_interrupts
 from pulpo_base.project.database import masked
 from pulpo_base.project.errors import ProjectError
 from pulpo_base.project.ports import choose_port, is_free
-from pulpo_base.project.services import http_url
+from pulpo_base.project.probing import http_url
 from pulpo_base.project.state import ServiceRecord, ServiceState
 from pulpo_base.project.supervisor.identity import ProcessIdentity, identity_of, this_process
 from pulpo_base.project.supervisor.listening import listens

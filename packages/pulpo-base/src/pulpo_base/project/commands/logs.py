@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pulpo_base.project.commands.options import project_of
+from pulpo_base.project.commands.options import InDocker, project_of
 
 __all__ = ["register"]
 
@@ -23,14 +23,18 @@ def logs(
     ] = None,
     lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="How many lines back.")] = 30,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
+    docker: InDocker = False,
 ) -> None:
     """Show the last lines of the services' logs."""
+    from pulpo_base.project.compose import Compose
     from pulpo_base.project.errors import ProjectError
     from pulpo_base.project.inputs import find
     from pulpo_base.project.output import flush, write_line
     from pulpo_base.project.supervisor import logs as log_files
 
     project = project_of(context)
+    if docker:
+        raise typer.Exit(Compose(project).logs(service, lines, follow=follow))
     known = {log.stem: log for log in sorted(project.log_directory.glob("*.log"))}
     if service is not None:
         known = {service: find("log of a service", service, known, listing="./main status")}

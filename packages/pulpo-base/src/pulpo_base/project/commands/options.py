@@ -9,7 +9,7 @@ import typer
 
 from pulpo_base.project.definition import Project
 
-__all__ = ["AsJson", "Input", "InputFile", "project_of"]
+__all__ = ["AsJson", "InDocker", "Input", "InputFile", "Names", "project_of"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for other programs.")]
 Input = Annotated[
@@ -18,6 +18,12 @@ Input = Annotated[
 InputFile = Annotated[
     Path | None,
     typer.Option("--input-file", metavar="FILE", help="A file with the input; - is stdin."),
+]
+InDocker = Annotated[
+    bool, typer.Option("--docker", help="In containers, with the generated compose file.")
+]
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[SERVICE]…", help="As `status --json` names them.")
 ]
 
 
