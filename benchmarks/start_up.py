@@ -1,6 +1,6 @@
 """What starting costs: the CPU time of fresh processes, as multiples of `import typer, rich`.
 
-    uv run python benchmarks/start_up.py [ROUNDS]
+    uv run --with copier --with 'fastapi[standard]' python benchmarks/start_up.py [ROUNDS]
 
 The variants run interleaved, once each per round, so that a busy moment hits all of them; the
 table shows medians of user plus system time in milliseconds. Compare the ratios, which mean the
@@ -13,6 +13,7 @@ import os
 import resource
 import subprocess
 import sys
+from importlib.util import find_spec
 from statistics import median
 
 BASE = "import typer, rich"
@@ -40,6 +41,27 @@ VARIANTS = {
 }
 
 
+#: The help pages of others, measured where they are installed: what each installs as its command.
+PEERS = {
+    "prefect": "prefect.cli:app",
+    "copier": "copier.__main__:CopierApp.run",
+    "fastapi": "fastapi_cli.cli:main",
+}
+
+
+def peers() -> dict[str, str]:
+    """Return the code that prints the help page of each peer that is installed."""
+    found: dict[str, str] = {}
+    for name, target in PEERS.items():
+        module, _, call = target.partition(":")
+        if find_spec(module.partition(".")[0]) is not None:
+            start = f"import sys; sys.argv = [{name!r}, '--help']"
+            found[f"{name} --help"] = (
+                f"{start}; from {module} import {call.split('.')[0]}; {call}()"
+            )
+    return found
+
+
 def cpu_milliseconds(code: str, environment: dict[str, str]) -> float:
     """Return the CPU time of one interpreter that runs `code`, in milliseconds."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -54,11 +76,12 @@ def main(rounds: int) -> None:
     """Measure every variant `rounds` times and print the table."""
     # Without byte code on disk every start would compile every module anew.
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    for code in VARIANTS.values():
+    variants = VARIANTS | peers()
+    for code in variants.values():
         cpu_milliseconds(code, environment)
-    times: dict[str, list[float]] = {name: [] for name in VARIANTS}
+    times: dict[str, list[float]] = {name: [] for name in variants}
     for _ in range(rounds):
-        for name, code in VARIANTS.items():
+        for name, code in variants.items():
             times[name].append(cpu_milliseconds(code, environment))
     base = median(times[BASE])
     print(f"{'':32}{'ratio':>7}{'ms':>7}{'over nothing':>14}   ({rounds} rounds, medians)")

@@ -45,7 +45,7 @@ def test_help_lists_every_command(pulpo: Pulpo, tmp_path: Path) -> None:
     done = pulpo("--help", cwd=tmp_path)
 
     assert done.returncode == 0
-    listed = {line.split()[1] for line in done.stdout.splitlines() if line.startswith("│ ")}
+    listed = {line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ")}
     assert set(COMMANDS) <= listed
 
 

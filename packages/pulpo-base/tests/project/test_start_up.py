@@ -28,7 +28,7 @@ def test_help_imports_nothing_heavy(shop: Shop) -> None:
     assert "typer" in imported
     assert imported & (_HEAVY | {"shop", "run_cache.settings"}) == set()
     for command in ("up", "down", "status", "health", "logs", "api", "db", "ops", "flows"):
-        assert f"│ {command} " in answer.stdout
+        assert f"\n  {command} " in answer.stdout
 
 
 def test_no_command_shows_the_help(shop: Shop) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from pulpo_base.command_groups import command_group
 from pulpo_cli.added import add_others, asks_for_others
 from pulpo_cli.commands import (
     ask,
@@ -26,13 +27,10 @@ from pulpo_cli.errors import INTERRUPTED, UserError
 
 __all__ = ["app", "run_application"]
 
-app = typer.Typer(
+app = command_group(
     name="pulpo",
     help="From Beanie documents and typed functions to a running application.",
-    add_completion=False,
-    rich_markup_mode="rich",
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 

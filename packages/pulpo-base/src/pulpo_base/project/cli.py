@@ -12,6 +12,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from pulpo_base.command_groups import command_group
 from pulpo_base.interrupts import exit_on_termination
 from pulpo_base.project.commands import (
     api,
@@ -45,12 +46,9 @@ class ProjectCli:
     def __init__(self, project: Project) -> None:
         """Register the commands; nothing of the project is imported."""
         self.project = project
-        self.app = typer.Typer(
+        self.app = command_group(
             name=project.name,
             help=f"Run and use {project.name}.",
-            add_completion=False,
-            rich_markup_mode="rich",
-            context_settings={"help_option_names": ["-h", "--help"]},
         )
         self.app.callback()(_options)
         for module in (up, down, status, health, logs, api, database, operations, flows, keys):

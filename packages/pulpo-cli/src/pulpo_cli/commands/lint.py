@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pulpo_base.command_groups import command_group
 from pulpo_cli.errors import MISTAKE, UserError
 from pulpo_cli.options import AsJson, project_of
 from pulpo_cli.output import note, print_diagnostics, print_json, print_table, print_text
@@ -33,7 +34,7 @@ CrossCheck = Annotated[
     bool, typer.Option("--cross-check", help="Import the project, too, and report differences.")
 ]
 
-app = typer.Typer(
+app = command_group(
     name="lint",
     short_help="Check the project; exit code 1 where there are errors.",
     invoke_without_command=True,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import typer
 
+from pulpo_base.command_groups import command_group
 from pulpo_cli.commands import explore
 from pulpo_cli.commands.services import PASSED_ON
 from pulpo_cli.options import AsJson, Selection, project_of
 
 __all__ = ["app"]
 
-app = typer.Typer(name="ops", help="List, show and run operations.")
+app = command_group(name="ops", help="List, show and run operations.")
 
 
 @app.command("list")

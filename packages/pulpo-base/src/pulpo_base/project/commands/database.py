@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from pulpo_base.command_groups import command_group
 from pulpo_base.project.commands.options import AsJson, project_of
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ __all__ = ["register"]
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help="The database.", no_args_is_help=True)
+    group = command_group(help="The database.", no_args_is_help=True)
     group.command("start")(start)
     group.command("stop")(stop)
     group.command("status")(status)

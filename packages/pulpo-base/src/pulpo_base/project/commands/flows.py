@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pulpo_base.command_groups import command_group
 from pulpo_base.project.commands.options import AsJson, Input, InputFile, project_of
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _LISTING = "./main flows list"
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help="The flows.", no_args_is_help=True)
+    group = command_group(help="The flows.", no_args_is_help=True)
     group.command("list")(list_flows)
     group.command("show")(show)
     group.command("run")(run)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from pulpo_base.command_groups import command_group
 from pulpo_base.project.commands.options import AsJson, project_of
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ T = TypeVar("T")
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help="The keys that clients of the API have.", no_args_is_help=True)
+    group = command_group(help="The keys that clients of the API have.", no_args_is_help=True)
     group.command("create")(create)
     group.command("list")(list_keys)
     group.command("revoke")(revoke)
