@@ -53,8 +53,8 @@ def stop_services(project: Project, names: Iterable[str], *, quiet: bool) -> lis
     state = ServiceState(project.state_directory)
     named = tuple(names)
     if named:
-        known = {row.name: row for row in services_of(project, project.load_settings())}
-        known.update(dict.fromkeys(state.read()))
+        services = services_of(project, project.load_settings())
+        known = dict.fromkeys([*(row.name for row in services), *state.read()])
         for name in named:
             find("service", name, known, listing="./main status")
     if not project.state_directory.exists():
