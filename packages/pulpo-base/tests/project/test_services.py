@@ -19,8 +19,14 @@ from pulpo_base.project.supervisor.identity import identity_of
 Shop = Any  # the fixture's class lives in conftest.py, which no test module imports
 
 
-def test_up_and_down_three_times_leave_nothing(shop: Shop, is_free: Callable[[int], bool]) -> None:
-    for _ in range(3):
+#: `PULPO_UP_DOWN=20 pytest -k up_and_down` for the long run.
+ROUNDS = int(os.environ.get("PULPO_UP_DOWN", "3"))
+
+
+def test_up_and_down_again_and_again_leave_nothing(
+    shop: Shop, is_free: Callable[[int], bool]
+) -> None:
+    for _ in range(ROUNDS):
         services = {row["name"]: row for row in shop.ok("up", "--json").json["services"]}
         assert [row["started"] for row in services.values()] == [True, True]
         url = services["api"]["url"]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pulpo_base.project.definition import Project
     from pulpo_base.project.supervisor.shutdown import Stopped
 
-__all__ = ["register", "stop_services"]
+__all__ = ["register", "show_stopped", "stop_services"]
 
 
 def register(app: typer.Typer) -> None:
@@ -30,13 +30,13 @@ def down(context: typer.Context, docker: InDocker = False, as_json: AsJson = Fal
     if docker:
         Compose(project).down()
     else:
-        _show(stop_services(project, (), quiet=as_json), as_json=as_json)
+        show_stopped(stop_services(project, (), quiet=as_json), as_json=as_json)
 
 
 def stop(context: typer.Context, names: Names = None, as_json: AsJson = False) -> None:
     """Stop the named services and those that use them; without a name, as `down`."""
     project = project_of(context)
-    _show(stop_services(project, names or (), quiet=as_json), as_json=as_json)
+    show_stopped(stop_services(project, names or (), quiet=as_json), as_json=as_json)
 
 
 def stop_services(project: Project, names: Iterable[str], *, quiet: bool) -> list[Stopped]:
@@ -66,7 +66,8 @@ def stop_services(project: Project, names: Iterable[str], *, quiet: bool) -> lis
         return bring_down(state, tell=tell, only=only)
 
 
-def _show(stopped: Sequence[Stopped], *, as_json: bool) -> None:
+def show_stopped(stopped: Sequence[Stopped], *, as_json: bool) -> None:
+    """Show what was stopped; the progress has told it to people already."""
     from pulpo_base.project.output import note, write_json
 
     if as_json:

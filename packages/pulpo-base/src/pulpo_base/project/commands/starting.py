@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pulpo_base.project.service import Service
     from pulpo_base.project.supervisor.startup import Started
 
-__all__ = ["chosen", "show_started", "start"]
+__all__ = ["chosen", "restart_services", "show_started", "start", "with_used"]
 
 
 def chosen(
@@ -63,6 +63,27 @@ def start(
         if watched:
             ensure_supervisor(project, state)
     return started
+
+
+def with_used(services: Sequence[Service], names: Collection[str]) -> list[Service]:
+    """Return the named ones of `services` and those that they use."""
+    used = {name for row in services if row.name in names for name in row.uses}
+    return [row for row in services if row.name in names or row.name in used]
+
+
+def restart_services(project: Project, names: Iterable[str], *, as_json: bool) -> None:
+    """Stop the named services and what uses them, or all that run, and start them again."""
+    from pulpo_base.project.commands.down import stop_services
+    from pulpo_base.project.listening import check_reach
+
+    named = tuple(names)
+    settings = project.load_settings()
+    check_reach(settings.api_host, settings)
+    services = chosen(project, settings)
+    stopped = stop_services(project, named, quiet=as_json)
+    again = {one.name for one in stopped} | set(named) or {row.name for row in services}
+    wanted = with_used(services, again)
+    show_started(wanted, start(project, settings, wanted, quiet=as_json), as_json=as_json)
 
 
 def show_started(services: Sequence[Service], started: Sequence[Started], *, as_json: bool) -> None:

@@ -67,22 +67,9 @@ def up(
 
 def restart(context: typer.Context, names: Names = None, as_json: AsJson = False) -> None:
     """Stop services and start them again; those named and what uses them, or all that run."""
-    from pulpo_base.project.commands.down import stop_services
-    from pulpo_base.project.commands.starting import chosen, show_started, start
-    from pulpo_base.project.listening import check_reach
+    from pulpo_base.project.commands.starting import restart_services
 
-    project = project_of(context)
-    settings = project.load_settings()
-    check_reach(settings.api_host, settings)
-    services = chosen(project, settings)
-    stopped = stop_services(project, names or (), quiet=as_json)
-    again = {one.name for one in stopped} or {row.name for row in services}
-    again |= set(names or ())
-    wanted = [row for row in services if row.name in again]
-    uses = {name for row in wanted for name in row.uses}
-    wanted = [row for row in services if row.name in again | uses]
-    started = start(project, settings, wanted, quiet=as_json)
-    show_started(services, started, as_json=as_json)
+    restart_services(project_of(context), names or (), as_json=as_json)
 
 
 def _stop_all(project: Project, *, quiet: bool) -> None:
