@@ -161,7 +161,7 @@ def test_clean_removes_what_was_generated_and_nothing_else(own_shop: Path, pulpo
 
 
 def test_services_through_the_project_command_line(own_shop: Path, pulpo: Pulpo) -> None:
-    up = pulpo("up", "--json", cwd=own_shop)
+    up = pulpo("up", "--no-prefect", "--json", cwd=own_shop)
     try:
         assert up.returncode == 0, up.stderr
         names = {service["name"] for service in json.loads(up.stdout)["services"]}

@@ -8,16 +8,25 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 
+from pulpo_base.project.supervisor.identity import identity_of
+
 Shop = Any  # the fixture's class lives in conftest.py, which no test module imports
 
 
-def test_up_and_down_three_times_leave_nothing(shop: Shop, is_free: Callable[[int], bool]) -> None:
-    for _ in range(3):
+#: `PULPO_UP_DOWN=20 pytest -k up_and_down` for the long run.
+ROUNDS = int(os.environ.get("PULPO_UP_DOWN", "3"))
+
+
+def test_up_and_down_again_and_again_leave_nothing(
+    shop: Shop, is_free: Callable[[int], bool]
+) -> None:
+    for _ in range(ROUNDS):
         services = {row["name"]: row for row in shop.ok("up", "--json").json["services"]}
         assert [row["started"] for row in services.values()] == [True, True]
         url = services["api"]["url"]
@@ -38,7 +47,7 @@ def test_up_is_idempotent_and_shows_a_table(shop: Shop) -> None:
         assert part in again.out
     for pid in first.values():
         assert str(pid) in again.out
-    assert len(shop.processes()) == 2
+    assert len(shop.processes()) == 3, "the two and their supervisor"
 
 
 def test_down_without_up(shop: Shop) -> None:
@@ -46,9 +55,10 @@ def test_down_without_up(shop: Shop) -> None:
     assert not (shop.root / ".pulpo").exists()
 
 
-def test_killed_api_is_seen_and_started_again(shop: Shop) -> None:
+def test_without_its_supervisor_a_killed_api_is_told_and_up_mends_both(shop: Shop) -> None:
     services = {row["name"]: row for row in shop.ok("up", "--json").json["services"]}
-    os.kill(services["api"]["pid"], signal.SIGKILL)
+    _kill(_pids(shop)["supervisor"])
+    _kill(services["api"]["pid"])
     ill = shop.run("health", "--json")
     assert [row["condition"] for row in ill.json["services"]] == ["healthy", "gone"]
     assert (ill.code, ill.json["healthy"]) == (1, False)
@@ -57,14 +67,34 @@ def test_killed_api_is_seen_and_started_again(shop: Shop) -> None:
     assert again["api"]["started"]
     assert "is gone" in again["api"]["notes"][0]
     assert shop.ok("health", "--json").json["healthy"] is True
+    assert len(shop.processes()) == 3
 
 
-def test_killed_database_is_started_again(shop: Shop) -> None:
-    services = {row["name"]: row for row in shop.ok("up", "--json").json["services"]}
-    os.kill(services["mongodb"]["pid"], signal.SIGKILL)
-    assert shop.conditions()["mongodb"] == "gone"
+def test_killed_services_are_started_again(
+    shop: Shop, eventually: Callable[[Callable[[], object]], None]
+) -> None:
     shop.ok("up")
-    assert shop.conditions() == {"mongodb": "healthy", "api": "healthy"}
+    for name in ("api", "mongodb"):
+        before = _pids(shop)[name]
+        _kill(before)
+        eventually(lambda: _pids(shop).get(name) not in {None, before})  # noqa: B023 - at once
+        eventually(lambda: _serves(shop.api_port))
+    rows = {row["name"]: row for row in shop.ok("status", "--json").json["services"]}
+    assert [rows[name]["condition"] for name in ("mongodb", "api")] == ["healthy", "healthy"]
+    assert [rows[name]["restarts"] for name in ("mongodb", "api")] == [1, 1]
+    assert "started again once" in rows["api"]["detail"]
+    assert "api: " in shop.ok("logs", "--service", "supervisor").out
+
+
+def test_stopped_service_stays_stopped(shop: Shop) -> None:
+    shop.ok("up")
+    stopped = shop.ok("stop", "mongodb", "--json").json["stopped"]
+    assert [row["name"] for row in stopped] == ["api", "mongodb"], "what uses it goes first"
+    assert shop.conditions() == {"mongodb": "stopped", "api": "stopped"}
+    rows = shop.ok("restart", "api", "--json").json["services"]
+    assert {row["name"]: row["started"] for row in rows} == {"mongodb": True, "api": True}
+    mistyped = shop.run("restart", "ap")
+    assert (mistyped.code, "did you mean api?" in mistyped.err) == (1, True)
 
 
 def test_a_number_that_is_now_anothers_is_left_alone(shop: Shop) -> None:
@@ -208,7 +238,7 @@ def test_killed_start_is_no_obstacle(
         command.communicate()
     assert any("mongod" in text for text in shop.processes().values())
     shop.ok("up")
-    assert len(shop.processes()) == 2
+    assert len(shop.processes()) == 3
     assert shop.conditions() == {"mongodb": "healthy", "api": "healthy"}
 
 
@@ -255,6 +285,7 @@ def test_logs(shop: Shop) -> None:
     assert "mongodb | " in both
     mistyped = shop.run("logs", "--service", "ap")
     assert (mistyped.code, "did you mean api?" in mistyped.err) == (1, True)
+    httpx.get(f"http://127.0.0.1:{shop.api_port}/health", trust_env=False)
     with shop.begin("logs", "--service", "api", "--follow", "--lines", "1") as command:
         # The line from before is there as soon as it follows.
         assert "GET /health" in command.stdout.readline()
@@ -263,6 +294,19 @@ def test_logs(shop: Shop) -> None:
         command.send_signal(signal.SIGINT)
         command.communicate(timeout=10)
     assert command.returncode == 130
+
+
+def _kill(pid: int) -> None:
+    process = identity_of(pid)
+    assert process is not None
+    os.kill(pid, signal.SIGKILL)
+    while process.is_alive:
+        time.sleep(0.01)
+
+
+def _pids(shop: Shop) -> dict[str, int]:
+    services = json.loads(shop.state.read_text())["services"]
+    return {row["name"]: row["process"]["pid"] for row in services}
 
 
 def _serves(port: int) -> bool:

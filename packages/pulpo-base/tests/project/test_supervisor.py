@@ -18,11 +18,12 @@ from pulpo_base.interrupts import deferred_interrupts
 from pulpo_base.project.database import masked
 from pulpo_base.project.errors import ProjectError
 from pulpo_base.project.ports import choose_port, is_free
-from pulpo_base.project.services import http_url
+from pulpo_base.project.probing import http_url
 from pulpo_base.project.state import ServiceRecord, ServiceState
 from pulpo_base.project.supervisor.identity import ProcessIdentity, identity_of, this_process
+from pulpo_base.project.supervisor.keeper import BackOff
 from pulpo_base.project.supervisor.listening import listens
-from pulpo_base.project.supervisor.logs import follow, last_lines, rotate
+from pulpo_base.project.supervisor.logs import follow, last_lines, rotate, rotate_open
 from pulpo_base.project.supervisor.processes import exit_status, spawn, stop
 
 
@@ -112,6 +113,33 @@ def test_logs_turn_over(tmp_path: Path) -> None:
     log.write_text("small")
     rotate(log, large=10)
     assert log.exists()
+
+
+def test_open_log_is_copied_and_emptied(tmp_path: Path) -> None:
+    log = tmp_path / "a.log"
+    with log.open("a", buffering=1) as output:
+        output.write("first\n")
+        rotate_open(log, large=6)
+        output.write("second\n")
+    assert log.read_text() == "second\n"
+    assert log.with_name("a.log.1").read_text() == "first\n"
+
+
+def test_waits_grow_and_begin_anew_after_recovery() -> None:
+    wait = BackOff()
+    waits: list[float] = []
+    now = 1000.0
+    for _ in range(9):
+        wait.failed(now)
+        waits.append(wait.wait)
+        now = wait.due
+    assert waits == [0.5, 1, 2, 4, 8, 16, 30, 30, 30]
+    wait.is_waiting = False
+    wait.failed(wait.due + 10)
+    assert wait.wait == 30, "ten seconds are no recovery"
+    wait.is_waiting = False
+    wait.failed(wait.due + 61)
+    assert (wait.wait, wait.is_waiting) == (0.5, True)
 
 
 def test_last_lines(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from pulpo_base.project.commands import (
     keys,
     logs,
     operations,
+    prefect,
     status,
     up,
 )
@@ -34,7 +35,7 @@ __all__ = ["ProjectCli", "create_cli"]
 
 _PROGRAM = "./main"
 _DEBUG = "PULPO_DEBUG"
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 
 
 class ProjectCli:
@@ -51,7 +52,8 @@ class ProjectCli:
             help=f"Run and use {project.name}.",
         )
         self.app.callback()(_options)
-        for module in (up, down, status, health, logs, api, database, operations, flows, keys):
+        services = (up, down, status, health, logs, api, prefect)
+        for module in (*services, database, operations, flows, keys):
             module.register(self.app)
 
     def __call__(self, arguments: Sequence[str] | None = None) -> NoReturn:

@@ -15,7 +15,7 @@ from pulpo_base.project.supervisor.processes import stop
 if TYPE_CHECKING:
     from pulpo_base.project.definition import ProjectSettings
 
-__all__ = ["configured_url", "masked", "probe_mongodb", "start_mongod"]
+__all__ = ["configured_url", "end_orphan", "masked", "probe_mongodb", "start_mongod"]
 
 _PROBE_MS = 2_000
 
@@ -56,7 +56,7 @@ def start_mongod(data: Path, port: int, log: Path, started: Callable[[int], None
     """
     from pulpo_base.database import LocalMongod, MongodError, MongodNotFoundError
 
-    _end_orphan(data)
+    end_orphan(data)
     server = LocalMongod(data, port, log=log)
     try:
         server.start()
@@ -72,7 +72,7 @@ def start_mongod(data: Path, port: int, log: Path, started: Callable[[int], None
         raise
 
 
-def _end_orphan(data: Path) -> None:
+def end_orphan(data: Path) -> None:
     """End the server that works on `data` although there is no record of it.
 
     It is left over when a command is killed while it starts the server, and would keep every

@@ -4,67 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import closing
-from http.client import HTTPConnection, HTTPException
-from pathlib import Path
-from urllib.parse import urlsplit
+from collections.abc import Callable
 
 from pulpo_base.interrupts import deferred_interrupts
 from pulpo_base.project.database import configured_url, probe_mongodb, start_mongod
 from pulpo_base.project.definition import Project, ProjectSettings
+from pulpo_base.project.prefect import prefect_services
+from pulpo_base.project.probing import http_url, probe_http
+from pulpo_base.project.service import API, MONGODB, Launch, Service
 from pulpo_base.project.supervisor.processes import spawn
-from pulpo_base.records import dataclass, field
 
 __all__ = ["API", "MONGODB", "Launch", "Service", "api_command", "api_environment", "services_of"]
-
-MONGODB = "mongodb"
-API = "api"
-_SUCCESS = range(200, 300)
-
-
-@dataclass(frozen=True, slots=True)
-class Launch:
-    """What a service is started with: where to listen, where to log, what it may use.
-
-    `uses` maps the names of the services that are up already to their addresses.
-    """
-
-    project: Project
-    settings: ProjectSettings
-    host: str
-    port: int
-    log: Path
-    uses: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """One row of the table.
-
-    `start` begins the process and calls its second argument with the process id as soon as
-    there is one; it may return before the service is healthy. `url` makes the address that
-    people use. `health` takes that address and returns the trouble, empty for none. `uses`
-    names the services that must be healthy first. `timeout` is how many seconds it may take
-    to become healthy; `shows_log` whether its log is for people.
-    """
-
-    name: str
-    title: str
-    host: str
-    port: int
-    start: Callable[[Launch, Callable[[int], None]], None]
-    url: Callable[[str, int], str]
-    health: Callable[[str], str]
-    uses: tuple[str, ...] = ()
-    timeout: float = 60.0
-    shows_log: bool = True
 
 
 def services_of(project: Project, settings: ProjectSettings) -> tuple[Service, ...]:
     """Return the project's services, each after those that it uses.
 
-    There is no row for a database that is configured by its URL: somebody else runs it.
+    There is no row for a database that is configured by its URL: somebody else runs it. Prefect
+    has rows where it is installed and the project has flows.
     """
     local_database = not configured_url(settings)
     api = Service(
@@ -77,7 +34,8 @@ def services_of(project: Project, settings: ProjectSettings) -> tuple[Service, .
         health=_probe_api,
         uses=(MONGODB,) if local_database else (),
     )
-    return (_mongodb(project), api) if local_database else (api,)
+    database = (_mongodb(project),) if local_database else ()
+    return (*database, api, *prefect_services(project, settings))
 
 
 def _mongodb(project: Project) -> Service:
@@ -97,14 +55,6 @@ def _mongodb(project: Project) -> Service:
         timeout=30.0,
         shows_log=False,
     )
-
-
-def http_url(host: str, port: int) -> str:
-    """Return an address that a browser on this machine can open."""
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - compared
-    if ":" in reachable and not reachable.startswith("["):
-        reachable = f"[{reachable}]"
-    return f"http://{reachable}:{port}"
 
 
 def api_command(app: str, host: str, port: int) -> list[str]:
@@ -138,19 +88,3 @@ def _start_api(launch: Launch, started: Callable[[int], None]) -> None:
 
 def _probe_api(url: str) -> str:
     return probe_http(f"{url}/health")
-
-
-def probe_http(url: str, *, timeout: float = 2.0) -> str:
-    """Return why `url` does not answer with success within `timeout` seconds, empty if it does."""
-    parts = urlsplit(url)
-    # The standard library's client: no proxy from the environment, no TLS to set up, and asked
-    # many times a second while a service starts.
-    with closing(HTTPConnection(parts.hostname or "", parts.port, timeout=timeout)) as connection:
-        try:
-            connection.request("GET", parts.path)
-            status = connection.getresponse().status
-        except TimeoutError:
-            return f"no answer within {timeout:g} s from {url}"
-        except (OSError, HTTPException) as error:
-            return f"no answer from {url} ({error})"
-    return "" if status in _SUCCESS else f"{url} answers {status}"

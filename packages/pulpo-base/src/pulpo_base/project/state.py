@@ -27,7 +27,8 @@ class ServiceRecord:
 
     `uses` are the addresses of other services that it was started with. `kept` says that it
     runs until it is stopped by hand; otherwise it runs as long as one of `holders` does (the
-    commands that use it).
+    commands that use it). `restarts` counts how often it was started again because its process
+    ended by itself, `trouble` says why it did last.
     """
 
     name: str
@@ -39,6 +40,8 @@ class ServiceRecord:
     uses: Mapping[str, str] = field(default_factory=dict)
     kept: bool = True
     holders: tuple[ProcessIdentity, ...] = ()
+    restarts: int = 0
+    trouble: str = ""
 
     @property
     def is_alive(self) -> bool:
@@ -55,7 +58,7 @@ class ServiceState:
 
     def __init__(self, directory: Path) -> None:
         """Use `directory` (the project's `.pulpo`), which need not exist yet."""
-        self._directory = directory
+        self.directory = directory
         self._path = directory / "services.json"
 
     @contextmanager
@@ -65,10 +68,10 @@ class ServiceState:
         Raises `ProjectError` where the folder cannot be written.
         """
         try:
-            self._directory.mkdir(parents=True, exist_ok=True)
-            handle = os.open(self._directory, os.O_RDONLY)
+            self.directory.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.directory, os.O_RDONLY)
         except OSError as error:
-            raise ProjectError(f"cannot use {self._directory}: {error.strerror}") from error
+            raise ProjectError(f"cannot use {self.directory}: {error.strerror}") from error
         try:
             # The folder itself is locked: a lock file would be left behind.
             fcntl.flock(handle, fcntl.LOCK_EX)
@@ -111,7 +114,7 @@ class ServiceState:
             "format": _FORMAT,
             "services": [asdict(records[name]) for name in sorted(records)],
         }
-        handle, name = tempfile.mkstemp(dir=self._directory, prefix=".services-")
+        handle, name = tempfile.mkstemp(dir=self.directory, prefix=".services-")
         written = Path(name)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as target:
@@ -140,6 +143,8 @@ def _record(plain: Mapping[str, Any]) -> ServiceRecord:
         uses=dict(plain["uses"]),
         kept=bool(plain["kept"]),
         holders=tuple(_identity(holder) for holder in plain["holders"]),
+        restarts=int(plain.get("restarts", 0)),
+        trouble=str(plain.get("trouble", "")),
     )
 
 

@@ -38,8 +38,9 @@ def api(
     from pulpo_base.project.listening import check_reach
     from pulpo_base.project.output import note
     from pulpo_base.project.ports import choose_port, is_free
+    from pulpo_base.project.probing import http_url
     from pulpo_base.project.progress import service_progress
-    from pulpo_base.project.services import api_command, api_environment, http_url
+    from pulpo_base.project.services import api_command, api_environment
     from pulpo_base.project.supervisor.lease import database_for_now
 
     project = project_of(context)

@@ -18,11 +18,11 @@ def health(context: typer.Context, as_json: AsJson = False) -> None:
     """Check every service; the exit code is 1 where one is not healthy."""
     from pulpo_base.project.commands.status import status_plain
     from pulpo_base.project.output import table, write_json
-    from pulpo_base.project.supervisor.inspection import Condition, statuses
+    from pulpo_base.project.supervisor.inspection import statuses
 
     project = project_of(context)
     rows = statuses(project, project.load_settings())
-    healthy = all(row.condition is Condition.HEALTHY for row in rows)
+    healthy = all(row.is_well for row in rows)
     if as_json:
         write_json({"healthy": healthy, "services": [status_plain(row) for row in rows]})
     else:

@@ -9,7 +9,16 @@ import typer
 
 from pulpo_base.project.definition import Project
 
-__all__ = ["AsJson", "Input", "InputFile", "project_of"]
+__all__ = [
+    "AsJson",
+    "Follow",
+    "InDocker",
+    "Input",
+    "InputFile",
+    "Lines",
+    "Names",
+    "project_of",
+]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for other programs.")]
 Input = Annotated[
@@ -18,6 +27,14 @@ Input = Annotated[
 InputFile = Annotated[
     Path | None,
     typer.Option("--input-file", metavar="FILE", help="A file with the input; - is stdin."),
+]
+InDocker = Annotated[
+    bool, typer.Option("--docker", help="In containers, with the generated compose file.")
+]
+Lines = Annotated[int, typer.Option("--lines", "-n", min=0, help="How many lines back.")]
+Follow = Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")]
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[SERVICE]…", help="As `status --json` names them.")
 ]
 
 

@@ -1,27 +1,32 @@
-"""`up`: every service started and healthy."""
+"""`up` and `restart`: every service started and healthy."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pulpo_base.project.commands.options import AsJson, project_of
+from pulpo_base.project.commands.options import AsJson, InDocker, Names, project_of
 
 if TYPE_CHECKING:
-    from pulpo_base.project.services import Service
+    from pulpo_base.project.definition import Project
+    from pulpo_base.project.service import Service
     from pulpo_base.project.supervisor.startup import Started
 
 __all__ = ["register"]
 
 _LOG_LINES = 15
+#: In the compose file they have names of their own.
+_IN_CONTAINERS = frozenset({"prefect-server", "prefect-worker"})
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
     app.command("up", rich_help_panel="Services")(up)
+    app.command("restart", rich_help_panel="Services")(restart)
 
 
 def up(
@@ -29,70 +34,57 @@ def up(
     foreground: Annotated[
         bool, typer.Option("--foreground", "-f", help="Serve until Ctrl-C, then stop everything.")
     ] = False,
+    no_prefect: Annotated[
+        bool, typer.Option("--no-prefect", help="Without Prefect's server and worker.")
+    ] = False,
+    no_ui: Annotated[bool, typer.Option("--no-ui", help="Serve the API without the UI.")] = False,
+    docker: InDocker = False,
     as_json: AsJson = False,
 ) -> None:
-    """Start MongoDB and the API, and wait until they are healthy."""
+    """Start MongoDB, the API with the UI, and Prefect; wait until they are healthy."""
+    from pulpo_base.project.commands.starting import chosen, show_started, start
     from pulpo_base.project.listening import check_reach
-    from pulpo_base.project.progress import service_progress
-    from pulpo_base.project.services import services_of
-    from pulpo_base.project.state import ServiceState
-    from pulpo_base.project.supervisor.shutdown import bring_down
-    from pulpo_base.project.supervisor.startup import bring_up
 
     project = project_of(context)
+    if no_ui:
+        os.environ["PULPO_UI"] = "false"
+    if docker:
+        _up_in_docker(project, without_prefect=no_prefect, as_json=as_json)
+        return
     settings = project.load_settings()
     check_reach(settings.api_host, settings)
-    services = services_of(project, settings)
-    state = ServiceState(project.state_directory)
-    with service_progress(quiet=as_json) as tell, state.locked():
-        started = bring_up(project, settings, services, tell=tell)
+    services = chosen(project, settings, without_prefect=no_prefect)
+    started = start(project, settings, services, quiet=as_json, watched=not foreground)
     if not foreground:
-        _show(services, started, as_json=as_json)
+        show_started(services, started, as_json=as_json)
         return
     try:
-        _show(services, started, as_json=as_json)
+        show_started(services, started, as_json=as_json)
         _serve(services, started)
     finally:
-        with service_progress(quiet=as_json) as tell, state.locked():
-            bring_down(state, tell=tell)
+        _stop_all(project, quiet=as_json)
 
 
-def _show(services: Sequence[Service], started: Sequence[Started], *, as_json: bool) -> None:
-    from pulpo_base.project.output import note, short_path, short_url, table, write_json
+def restart(context: typer.Context, names: Names = None, as_json: AsJson = False) -> None:
+    """Stop services and start them again; those named and what uses them, or all that run."""
+    from pulpo_base.project.commands.starting import restart_services
 
-    titles = {service.name: service.title for service in services}
-    if as_json:
-        write_json(
-            {
-                "services": [
-                    {
-                        "name": one.record.name,
-                        "url": one.record.url,
-                        "pid": one.record.process.pid,
-                        "port": one.record.port,
-                        "log": one.record.log,
-                        "started": one.fresh,
-                        "notes": list(one.notes),
-                    }
-                    for one in started
-                ]
-            }
-        )
-        return
-    for one in started:
-        for text in one.notes:
-            note(f"{titles[one.record.name]}: {text}")
-    rows = [
-        (
-            titles[one.record.name],
-            "started" if one.fresh else "runs already",
-            short_url(one.record.url),
-            str(one.record.process.pid),
-            short_path(one.record.log),
-        )
-        for one in started
-    ]
-    table(("service", "state", "url", "pid", "log"), rows)
+    restart_services(project_of(context), names or (), as_json=as_json)
+
+
+def _stop_all(project: Project, *, quiet: bool) -> None:
+    from pulpo_base.project.commands.down import stop_services
+
+    stop_services(project, (), quiet=quiet)
+
+
+def _up_in_docker(project: Project, *, without_prefect: bool, as_json: bool) -> None:
+    from pulpo_base.project.commands.status import show_containers
+    from pulpo_base.project.compose import Compose
+
+    compose = Compose(project)
+    rows = compose.up(without=_IN_CONTAINERS if without_prefect else frozenset())
+    show_containers(rows, as_json=as_json)
 
 
 def _serve(services: Sequence[Service], started: Sequence[Started]) -> None:

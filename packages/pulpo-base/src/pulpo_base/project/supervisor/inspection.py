@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from pulpo_base.project.database import configured_url, masked, probe_mongodb
 from pulpo_base.project.definition import Project, ProjectSettings
-from pulpo_base.project.services import MONGODB, Service, services_of
+from pulpo_base.project.service import MONGODB, SUPERVISOR, Service
+from pulpo_base.project.services import services_of
 from pulpo_base.project.state import ServiceRecord, ServiceState
 from pulpo_base.project.supervisor.listening import trouble_with
 from pulpo_base.records import dataclass
@@ -37,16 +38,29 @@ class ServiceStatus:
     pid: int | None = None
     log: str = ""
     detail: str = ""
+    optional: bool = False
+    restarts: int = 0
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing is amiss: it is healthy, or need not run and does not."""
+        return self.condition is Condition.HEALTHY or (
+            self.optional and self.condition is Condition.STOPPED
+        )
 
 
 def statuses(project: Project, settings: ProjectSettings) -> list[ServiceStatus]:
     """Return every service of the project, the database first."""
     services = services_of(project, settings)
     records = ServiceState(project.state_directory).read()
+    supervisor = records.pop(SUPERVISOR, None)
+    is_watched = supervisor is not None and supervisor.is_alive
     rows: list[ServiceStatus] = []
     if configured_url(settings):
         rows.append(_configured_database(settings))
-    rows.extend(_status(service, records.get(service.name)) for service in services)
+    rows.extend(
+        _status(service, records.get(service.name), is_watched=is_watched) for service in services
+    )
     return rows + _unexpected(services, records)
 
 
@@ -67,17 +81,23 @@ def _configured_database(settings: ProjectSettings) -> ServiceStatus:
     )
 
 
-def _status(service: Service, record: ServiceRecord | None) -> ServiceStatus:
+def _status(service: Service, record: ServiceRecord | None, *, is_watched: bool) -> ServiceStatus:
     if record is None:
-        return ServiceStatus(service.name, service.title, Condition.STOPPED)
+        return ServiceStatus(
+            service.name, service.title, Condition.STOPPED, optional=service.optional
+        )
     condition, detail = Condition.HEALTHY, ""
     if not record.is_alive:
         condition = Condition.GONE
-        detail = f"process {record.process.pid} has ended"
+        detail = record.trouble or f"process {record.process.pid} has ended"
+        if is_watched:
+            detail += "; it is being started again"
     elif trouble := trouble_with(service, record):
         condition, detail = Condition.UNHEALTHY, trouble
     elif not record.kept:
         detail = "only as long as a command uses it"
+    elif record.restarts:
+        detail = f"started again {_times(record.restarts)}: {record.trouble}"
     return ServiceStatus(
         service.name,
         service.title,
@@ -86,7 +106,13 @@ def _status(service: Service, record: ServiceRecord | None) -> ServiceStatus:
         pid=record.process.pid,
         log=record.log,
         detail=detail,
+        optional=service.optional,
+        restarts=record.restarts,
     )
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _unexpected(

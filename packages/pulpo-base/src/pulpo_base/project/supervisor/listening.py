@@ -10,7 +10,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from pulpo_base.project.services import Service
+from pulpo_base.project.service import Service
 from pulpo_base.project.state import ServiceRecord
 
 __all__ = ["listens", "trouble_with"]

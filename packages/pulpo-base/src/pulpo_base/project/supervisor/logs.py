@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-__all__ = ["follow", "last_lines", "rotate"]
+__all__ = ["follow", "last_lines", "rotate", "rotate_open"]
 
 _LARGE = 5 * 1024 * 1024
 _KEPT = 3
@@ -20,11 +21,27 @@ def rotate(log: Path, *, large: int = _LARGE) -> None:
     """Move a log of `large` bytes or more aside as `.1`, older ones to `.2` and `.3`."""
     if not log.exists() or log.stat().st_size < large:
         return
-    for number in range(_KEPT, 0, -1):
-        older = log.with_name(f"{log.name}.{number}")
-        newer = log if number == 1 else log.with_name(f"{log.name}.{number - 1}")
+    _make_room(log)
+    log.replace(log.with_name(f"{log.name}.1"))
+
+
+def rotate_open(log: Path, *, large: int = _LARGE) -> None:
+    """As `rotate`, for a log that a process has open to append to: it is copied and emptied.
+
+    What is written between the two is lost: a few lines, now and then.
+    """
+    if not log.exists() or log.stat().st_size < large:
+        return
+    _make_room(log)
+    shutil.copyfile(log, log.with_name(f"{log.name}.1"))
+    os.truncate(log, 0)
+
+
+def _make_room(log: Path) -> None:
+    for number in range(_KEPT, 1, -1):
+        newer = log.with_name(f"{log.name}.{number - 1}")
         if newer.exists():
-            newer.replace(older)
+            newer.replace(log.with_name(f"{log.name}.{number}"))
 
 
 def last_lines(log: Path, count: int, *, since: int = 0) -> list[str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from pulpo_base.interrupts import deferred_interrupts
+from pulpo_base.project.database import end_orphan
+from pulpo_base.project.service import MONGODB, SUPERVISOR
 from pulpo_base.project.state import ServiceRecord, ServiceState
 from pulpo_base.project.supervisor.processes import stop
 from pulpo_base.project.supervisor.startup import Tell
 from pulpo_base.records import dataclass
 
-__all__ = ["Stopped", "bring_down"]
+__all__ = ["Stopped", "bring_down", "dependents", "end_supervisor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,13 @@ def bring_down(
     """End the recorded processes and forget them; those named in `only`, or all.
 
     A process that has gone, or whose number is another's now, is only forgotten. Call it with
-    the state locked. A Ctrl-C takes effect when everything is stopped.
+    the state locked, and after `end_supervisor` where all are meant. A Ctrl-C takes effect when
+    everything is stopped.
     """
     stopped: list[Stopped] = []
     with deferred_interrupts():
+        if only is None:
+            state.remove(SUPERVISOR)
         for record in _users_first(state.read()):
             if only is not None and record.name not in only:
                 continue
@@ -40,12 +47,35 @@ def bring_down(
             state.remove(record.name)
             tell(record.name, "stopped" if was_alive else "was gone already", done=True)
             stopped.append(Stopped(record.name, record.process.pid, was_alive))
+        if only is None or MONGODB in only:
+            # A command that was killed while it started the server has left no record of it.
+            end_orphan(state.directory / "db")
     return stopped
+
+
+def end_supervisor(state: ServiceState) -> None:
+    """End who would start the services again. Call it before the state is locked.
+
+    The supervisor may hold the lock for as long as a service takes to start; told to end, it
+    stops what it was starting and lets go.
+    """
+    record = state.read().get(SUPERVISOR)
+    if record is not None:
+        with deferred_interrupts():
+            stop(record.process)
+
+
+def dependents(records: Mapping[str, ServiceRecord], names: Iterable[str]) -> frozenset[str]:
+    """Return `names` and those that were started with the address of one of them."""
+    found = frozenset(names)
+    while more := {r.name for r in records.values() if found & r.uses.keys()} - found:
+        found |= more
+    return found
 
 
 def _users_first(records: dict[str, ServiceRecord]) -> list[ServiceRecord]:
     ordered: list[ServiceRecord] = []
-    waiting = dict(records)
+    waiting = {name: record for name, record in records.items() if name != SUPERVISOR}
     while waiting:
         used = {name for record in waiting.values() for name in record.uses}
         # A record edited by hand may be circular; then any order is as good as another.

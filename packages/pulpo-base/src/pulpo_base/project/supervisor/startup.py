@@ -10,7 +10,7 @@ from pulpo_base.interrupts import deferred_interrupts
 from pulpo_base.project.definition import Project, ProjectSettings
 from pulpo_base.project.errors import ServiceError
 from pulpo_base.project.ports import choose_port, is_free
-from pulpo_base.project.services import Launch, Service
+from pulpo_base.project.service import Launch, Service
 from pulpo_base.project.state import ServiceRecord, ServiceState
 from pulpo_base.project.supervisor.identity import ProcessIdentity, identity_of
 from pulpo_base.project.supervisor.listening import trouble_with
@@ -106,17 +106,20 @@ class _Startup:
     def _keep_or_begin(self, service: Service) -> None:
         record = self._state.read().get(service.name)
         notes: tuple[str, ...] = ()
+        wanted = service.port
         if record is not None:
             trouble = self._trouble_with(service, record)
             if not trouble:
                 self._keep(service, record)
                 return
             notes = (f"started again: {trouble}",)
+            # Where it was, whoever uses it finds it again.
+            wanted = record.port
             self._tell(service.name, f"starting again: {trouble}")
             with deferred_interrupts():
                 stop(record.process)
                 self._state.remove(service.name)
-        self._begin(service, notes)
+        self._begin(service, notes, wanted=wanted)
 
     def _trouble_with(self, service: Service, record: ServiceRecord) -> str:
         if record.is_alive and dict(record.uses) != self._addresses(service.uses):
@@ -132,12 +135,14 @@ class _Startup:
         self._ready[service.name] = Started(changed, fresh=False)
         self._tell(service.name, f"runs already (pid {record.process.pid})", done=True)
 
-    def _begin(self, service: Service, notes: tuple[str, ...], moves: int = 0) -> None:
+    def _begin(
+        self, service: Service, notes: tuple[str, ...], *, wanted: int, moves: int = 0
+    ) -> None:
         log = self._project.log_directory / f"{service.name}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         rotate(log)
-        port = choose_port(service.host, service.port, taken=self._promised_ports())
-        if port != service.port:
+        port = choose_port(service.host, wanted, taken=self._promised_ports())
+        if port != service.port and not is_free(service.host, service.port):
             notes = (*notes, f"port {service.port} is taken, so it listens on {port}")
         launch = Launch(
             self._project,
@@ -163,7 +168,7 @@ class _Startup:
         except ServiceError:
             if not self._may_move(service, port, moves):
                 raise
-            self._begin(service, (), moves + 1)
+            self._begin(service, (), wanted=service.port, moves=moves + 1)
 
     def _may_move(self, service: Service, port: int, moves: int) -> bool:
         # Somebody else began to listen there between our choosing it and the service's start.
@@ -202,7 +207,7 @@ class _Startup:
         service, record = attempt.service, attempt.record
         if self._may_move(service, record.port, attempt.moves):
             del self._attempts[service.name]
-            self._begin(service, (), attempt.moves + 1)
+            self._begin(service, (), wanted=service.port, moves=attempt.moves + 1)
             return
         raise self._failure(attempt, exit_status(record.process))
 

@@ -1,0 +1,154 @@
+"""The same services in containers: `docker compose` with the generated compose file."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from typing import Any
+
+from pulpo_base.project.definition import Project
+from pulpo_base.project.errors import ProjectError, ServiceError
+
+__all__ = ["Compose"]
+
+_LOG_LINES = 15
+_NO_ENGINE = ("cannot connect to the docker daemon", "is the docker daemon running")
+_NO_PLUGIN = ("is not a docker command", "unknown shorthand flag", "unknown command")
+_HEALTHY = frozenset({"", "healthy"})
+
+
+class Compose:
+    """`docker compose` for one project.
+
+    Every method raises `ProjectError` where there is no Docker, no engine that runs, no compose
+    plugin, or no compose file.
+    """
+
+    def __init__(self, project: Project) -> None:
+        """Find the program and the file."""
+        program = shutil.which("docker")
+        if program is None:
+            raise ProjectError(
+                "there is no `docker` on PATH",
+                hint="install Docker, or leave --docker out to run the services as processes",
+            )
+        package = project.app.partition(":")[0].partition(".")[0]
+        self.file = project.root / package / "deploy" / "compose.yaml"
+        if not self.file.is_file():
+            raise ProjectError(
+                f"the compose file {self.file} is missing", hint="run `pulpo compile deploy`"
+            )
+        self._root = project.root
+        self._command = [program, "compose", "--file", str(self.file)]
+        if (environment := project.root / ".env").is_file():
+            # Compose looks for it beside its own file otherwise.
+            self._command += ["--env-file", str(environment)]
+
+    def up(self, *, without: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
+        """Build and start the services and wait for their health; return them as `services` does.
+
+        Raises `ServiceError` for the first that is not well, with the end of its log.
+        """
+        wanted = [name for name in self._names() if name not in without]
+        done = self._run("up", "--build", "--detach", "--wait", *wanted, shows=True)
+        if done.returncode == 0:
+            return self.services()
+        self._check_engine("")
+        for row in self.services():
+            if row["state"] != "running" or row["health"] not in _HEALTHY:
+                lines = self._output("logs", "--no-color", "--tail", str(_LOG_LINES), row["name"])
+                raise ServiceError(
+                    row["name"],
+                    f"is {row['state']} {row['health']}".strip(),
+                    log_lines=lines.splitlines(),
+                    hint=f"`./main logs --docker --service {row['name']}` shows the whole log",
+                )
+        raise ProjectError(
+            f"docker compose ended with exit status {done.returncode}",
+            hint="what it said is above; `./main down --docker` removes what it began",
+        )
+
+    def down(self) -> None:
+        """Stop and remove the containers and networks; the volumes with the data stay."""
+        done = self._run("down", "--remove-orphans", shows=True)
+        if done.returncode != 0:
+            self._check_engine("")
+            raise ProjectError(f"docker compose ended with exit status {done.returncode}")
+
+    def services(self) -> list[dict[str, Any]]:
+        """Return each container's service, state, health and published ports."""
+        text = self._output("ps", "--all", "--format", "json").strip()
+        # One object a line; one list in versions before 2.21.
+        found = json.loads(text) if text.startswith("[") else map(json.loads, text.splitlines())
+        rows = [_row(item) for item in found]
+        return sorted(rows, key=lambda row: str(row["name"]))
+
+    def logs(self, service: str | None, lines: int, *, follow: bool) -> int:
+        """Write the logs to the terminal and return compose's exit status."""
+        options = ["--tail", str(lines), *(["--follow"] if follow else [])]
+        self._check_engine(self._output("ps", "--quiet"))
+        return self._run("logs", *options, *([service] if service else []), shows=True).returncode
+
+    def _names(self) -> list[str]:
+        return self._output("config", "--services").split()
+
+    def _output(self, *arguments: str) -> str:
+        done = self._run(*arguments)
+        if done.returncode != 0:
+            self._check_engine(done.stderr)
+            raise ProjectError(
+                f"`docker compose {arguments[0]}` failed",
+                details=done.stderr.strip().splitlines()[-_LOG_LINES:],
+            )
+        return done.stdout
+
+    def _run(self, *arguments: str, shows: bool = False) -> subprocess.CompletedProcess[str]:
+        try:
+            return subprocess.run(  # noqa: S603 - Docker with our own arguments
+                [*self._command, *arguments],
+                cwd=self._root,
+                capture_output=not shows,
+                text=True,
+                check=False,
+            )
+        except OSError as error:
+            raise ProjectError(f"cannot run {self._command[0]}: {error.strerror}") from error
+
+    def _check_engine(self, said: str) -> None:
+        """Raise `ProjectError` where there is no engine to ask, or no plugin."""
+        if any(sign in said.lower() for sign in _NO_PLUGIN):
+            raise ProjectError(
+                "this Docker has no `compose`",
+                details=said.strip().splitlines()[:3],
+                hint="install the plugin docker-compose-plugin, or leave --docker out",
+            )
+        asked = subprocess.run(  # noqa: S603 - as above
+            [self._command[0], "version", "--format", "{{.Server.Version}}"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if asked.returncode != 0 and any(sign in asked.stderr.lower() for sign in _NO_ENGINE):
+            raise ProjectError(
+                "Docker does not answer: its engine does not run, or you may not use it",
+                details=asked.stderr.strip().splitlines()[-1:],
+                hint="start Docker, or leave --docker out to run the services as processes",
+            )
+
+
+def _row(plain: Mapping[str, Any]) -> dict[str, Any]:
+    ports = sorted(
+        {
+            f"{item.get('URL') or '127.0.0.1'}:{item['PublishedPort']}"
+            for item in plain.get("Publishers") or ()
+            if item.get("PublishedPort")
+        }
+    )
+    return {
+        "name": str(plain.get("Service", "")),
+        "state": str(plain.get("State", "")),
+        "health": str(plain.get("Health", "")),
+        "ports": ports,
+    }
