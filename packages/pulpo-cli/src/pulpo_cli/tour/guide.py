@@ -44,7 +44,7 @@ class Guide:
 
         Whatever happens, Ctrl-C included, no process is left behind.
         """
-        with self._folder() as folder, _termination_as_interrupt():
+        with _one_interrupt(), self._folder() as folder:
             try:
                 verified = self._tour(folder)
                 self._summary(verified)
@@ -52,7 +52,7 @@ class Guide:
                     self._serve(folder)
                 return verified
             finally:
-                # A second Ctrl-C, from an impatient hand or from `uv run`, would leave services.
+                # A first Ctrl-C only now must not end what stops the services.
                 with deferred_interrupts():
                     self._main(folder, "down", quiet=True)
 
@@ -233,17 +233,27 @@ def _copy(source: Path, folder: Path) -> None:
 
 
 @contextmanager
-def _termination_as_interrupt() -> Iterator[None]:
-    """Let a polite `kill` end the tour the way Ctrl-C does, so that it cleans up."""
+def _one_interrupt() -> Iterator[None]:
+    """Let Ctrl-C, or a polite `kill`, end the tour once; whatever else comes is too late.
+
+    An impatient hand, or `uv run`, sends several: a second one raised while the first is on its
+    way to the clean-up would skip it and leave the services running.
+    """
+    is_ending = False
 
     def interrupt(_signal: int, _frame: object) -> None:
-        raise KeyboardInterrupt
+        nonlocal is_ending
+        if not is_ending:
+            is_ending = True
+            raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, interrupt) for number in signals}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _request(method: str, url: str, body: Any = None) -> tuple[int, dict[str, Any]]:
