@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_codegen.python.project import imports_for
@@ -13,11 +14,22 @@ from pulpo_codegen.targets.api.operations import has_runs
 __all__ = ["ApplicationContext", "PackageContext", "application", "package"]
 
 
+_FROM_THE_RUNTIME: Final = (
+    "UI_PATHS",
+    "capabilities_router",
+    "catalogue_router",
+    "health_router",
+    "me_router",
+    "secure",
+    "ui_router",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ApplicationContext:
     """The context of `run_cache/generated_api.py`; `routers` are the modules that have one.
 
-    `operations` is the module of operations; with `has_runs` some of them go on in the background.
+    `models` are those of models, `operations` is the module of operations; with `has_runs` some of them go on in the background.
     """
 
     imports: Source
@@ -26,6 +38,7 @@ class ApplicationContext:
     description: str
     version: str
     routers: tuple[Source, ...]
+    models: tuple[Source, ...]
     operations: Source
     has_runs: bool
 
@@ -46,7 +59,8 @@ def application(analysis: Analysis, _item: object) -> ApplicationContext:
     imports.fixed("collections.abc", "AsyncIterator")
     imports.fixed("contextlib", "asynccontextmanager")
     imports.fixed("fastapi", "FastAPI")
-    imports.fixed("pulpo_base.api", "catalogue_router", "health_router", "me_router", "secure")
+    imports.fixed("pathlib", "Path")
+    imports.fixed("pulpo_base.api", *_FROM_THE_RUNTIME)
     imports.fixed(
         "pulpo_selfaware", "add_selfawareness_middleware", "observe_mongo", "selfaware_router"
     )
@@ -58,7 +72,8 @@ def application(analysis: Analysis, _item: object) -> ApplicationContext:
     imports.fixed("run_cache", "catalogue")
     imports.fixed("run_cache.database", "database")
     imports.fixed("run_cache.settings", "settings")
-    modules = sorted((*map(router_module, analysis.app.models), Source("operations")))
+    of_models = sorted(map(router_module, analysis.app.models))
+    modules = sorted((*of_models, Source("operations")))
     routers = tuple(imports.use("run_cache.api", module) for module in modules)
     return ApplicationContext(
         imports=imports.block(),
@@ -67,6 +82,7 @@ def application(analysis: Analysis, _item: object) -> ApplicationContext:
         description=project.description,
         version=project.version,
         routers=routers,
+        models=tuple(imports.use("run_cache.api", module) for module in of_models),
         operations=imports.use("run_cache.api", Source("operations")),
         has_runs=has_runs(analysis),
     )
