@@ -154,9 +154,7 @@ class QueryReader:
             {"name": name, "in": "query", "required": False, "description": text, "schema": schema}
             for name, text, schema in shown
         ] + [
-            item.openapi()
-            for item in self._filters.values()
-            if self.allowed.may_filter(item.field)
+            item.openapi() for item in self._filters.values() if self.allowed.may_filter(item.field)
         ]
 
     def _filter(self, name: str, place: Place) -> Filter:

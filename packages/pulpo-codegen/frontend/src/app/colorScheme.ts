@@ -35,7 +35,9 @@ export function useChosenScheme(): ColorScheme {
   }, []);
   const scheme = choice === "system" ? system : choice;
   useEffect(() => {
-    document.documentElement.style.colorScheme = scheme;
+    const page = document.documentElement;
+    page.style.colorScheme = scheme;
+    page.dataset.scheme = scheme;
   }, [scheme]);
   return useMemo(
     () => ({

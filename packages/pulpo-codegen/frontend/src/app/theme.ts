@@ -48,7 +48,7 @@ export function themeOf(scheme: Scheme): ThemeConfig {
   const dark = scheme === "dark";
   return {
     algorithm: dark ? antd.darkAlgorithm : antd.defaultAlgorithm,
-    cssVar: { key: "pulpo" },
+    cssVar: { key: "pulpo", prefix: "pulpo" },
     hashed: false,
     token: { fontFamily: FONT, borderRadius: 6, wireframe: false, ...(dark ? DARK : LIGHT) },
     components: {

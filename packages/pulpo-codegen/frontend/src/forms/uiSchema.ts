@@ -1,7 +1,7 @@
 import type { UiSchema } from "@rjsf/utils";
 
 import { overrideField } from "@/overrides/registry";
-import { kindOf } from "@/schema/kinds";
+import { kindOf, TIMES } from "@/schema/kinds";
 import { resolved } from "@/schema/resolve";
 import type { JsonSchema } from "@/schema/types";
 
@@ -15,6 +15,8 @@ export interface Meaning {
   links: Record<string, string | null>;
   /** Fields that are shown and cannot be changed. */
   fixed?: string[];
+  /** Fields that forms need not ask for: the server knows them. */
+  hidden?: string[];
 }
 
 /** A model that holds itself is opened so far; forms go deeper when they are filled in. */
@@ -22,7 +24,13 @@ const DEEPEST = 6;
 
 /** Which input each field has: that follows from the kind of its values, as everything does. */
 export function uiSchemaOf(root: JsonSchema, meaning: Meaning): UiSchema {
-  return { ...ofObject(root, root, meaning, "", 0), "ui:submitButtonOptions": { norender: true } };
+  const names = Object.keys(root.properties ?? {});
+  return {
+    ...ofObject(root, root, meaning, "", 0),
+    // What every document has comes last, wherever it was inherited from.
+    "ui:order": [...names].sort((a, b) => Number(TIMES.test(a)) - Number(TIMES.test(b))),
+    "ui:submitButtonOptions": { norender: true },
+  };
 }
 
 function ofObject(schema: JsonSchema, root: JsonSchema, meaning: Meaning, place: string, depth: number): UiSchema {
@@ -39,6 +47,7 @@ function ofObject(schema: JsonSchema, root: JsonSchema, meaning: Meaning, place:
 }
 
 function ofField(field: JsonSchema, root: JsonSchema, meaning: Meaning, place: string, depth: number): UiSchema {
+  if (meaning.hidden?.includes(place)) return { "ui:widget": "hidden" };
   const own = meaning.owner && overrideField(meaning.owner, place);
   if (own) return { "ui:field": "own", "ui:options": { component: own } };
   const fixed = meaning.fixed?.includes(place) ? { "ui:disabled": true } : {};

@@ -1,5 +1,5 @@
 import type { Model, ModelDetails } from "@/api/capabilities";
-import { kindOf, type Kind } from "@/schema/kinds";
+import { kindOf, TIMES, type Kind } from "@/schema/kinds";
 import { fieldLabel } from "@/schema/labels";
 import type { JsonSchema } from "@/schema/types";
 
@@ -14,10 +14,10 @@ export interface Column {
   sortable: boolean;
 }
 
-const FEW = 7;
+const FEW = 5;
+const MANY = 8;
 /** Shown in lists only where somebody wants them. */
 const BULKY: Kind[] = ["object", "json", "longtext"];
-const TIMES = /^(created|updated|modified)(_at|_on)?$/;
 
 /** Every field that the model's answers have, in the order that the model asks for. */
 export function columnsOf(model: Model, details: ModelDetails): Column[] {
@@ -42,11 +42,15 @@ function rank(model: Model, name: string): number {
   return TIMES.test(name) ? 1000 : 0;
 }
 
-/** The columns that a list begins with. */
+/** The columns that a list begins with: what can be sorted by is what the model is about. */
 export function usualColumns(model: Model, columns: Column[]): string[] {
   const short = columns.filter((column) => !BULKY.includes(column.kind) && column.name !== "id");
-  const main = short.filter((column) => !TIMES.test(column.name)).slice(0, FEW);
-  const more = short.filter((column) => TIMES.test(column.name)).slice(0, main.length < FEW ? 1 : 0);
-  const names = [...main, ...more].map((column) => column.name);
+  const isMain = (column: Column) =>
+    column.name === model.title_field || column.sortable || column.target !== null || column.kind === "enum";
+  const main = short.filter((column) => isMain(column)).slice(0, MANY);
+  const more = short
+    .filter((column) => !isMain(column) && !TIMES.test(column.name))
+    .slice(0, Math.max(0, FEW - main.length));
+  const names = columns.filter((column) => main.includes(column) || more.includes(column)).map((c) => c.name);
   return model.title_field === "id" ? ["id", ...names] : names;
 }

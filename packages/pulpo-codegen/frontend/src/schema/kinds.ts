@@ -21,6 +21,9 @@ export type Kind =
   | "object"
   | "json";
 
+/** Names of the times that documents keep of themselves. */
+export const TIMES = /^(created|updated|modified)(_at|_on)?$/;
+
 const FORMATS: Record<string, Kind> = {
   "date-time": "datetime",
   date: "date",
@@ -32,6 +35,8 @@ const FORMATS: Record<string, Kind> = {
 };
 const LONG = /^(description|notes?|text|body|comment|message|content|summary|bio|details)$/i;
 const LONG_FROM = 300;
+/** What pydantic's patterns of decimals begin with. */
+const DECIMAL = "^(?!^[-+.]*$)";
 
 /** Texts are long where the model says so, allows many characters, or calls them so. */
 function textKind(schema: JsonSchema, name: string): Kind {
@@ -48,6 +53,11 @@ function isDecimal(options: JsonSchema[]): boolean {
   return options.length === 2 && types.includes("number") && types.includes("string");
 }
 
+/** How a Decimal leaves the API: as a text, with the words of its constraints. */
+function isDecimalText(schema: JsonSchema): boolean {
+  return Boolean(schema.pattern?.startsWith(DECIMAL)) || "decimal_places" in schema || "max_digits" in schema;
+}
+
 export function kindOf(given: JsonSchema, root: JsonSchema, name = ""): Kind {
   const { schema } = withoutNull(given, root);
   if (schema.enum || "const" in schema) return "enum";
@@ -61,8 +71,7 @@ export function kindOf(given: JsonSchema, root: JsonSchema, name = ""): Kind {
     case "string":
       if (schema.pattern === "^[0-9a-f]{24}$") return "id";
       if (schema.format && FORMATS[schema.format]) return FORMATS[schema.format] as Kind;
-      // How a Decimal leaves the API.
-      if (schema.pattern?.includes("\\d*\\.?\\d*")) return "decimal";
+      if (isDecimalText(schema)) return "decimal";
       return textKind(schema, name);
     case "integer":
     case "number":

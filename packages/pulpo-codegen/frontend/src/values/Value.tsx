@@ -1,5 +1,5 @@
 import { CheckOutlined, MinusOutlined } from "@ant-design/icons";
-import { Tag, Tooltip, Typography } from "antd";
+import { Tooltip, Typography } from "antd";
 
 import { kindOf, type Kind } from "@/schema/kinds";
 import { valueLabel } from "@/schema/labels";
@@ -57,7 +57,7 @@ function Single({ value, kind, place, options }: SingleProps) {
   const text = String(value);
   switch (kind) {
     case "enum":
-      return <Tag color={colourOf(text, options)}>{valueLabel(value)}</Tag>;
+      return <span className={`chip chip-${colourOf(text, options)}`}>{valueLabel(value)}</span>;
     case "boolean":
       return value ? (
         <span className="nowrap"><CheckOutlined aria-hidden /> Yes</span>
@@ -123,13 +123,12 @@ function Summary({ value, kind }: { value: unknown; kind: Kind }) {
 const GOOD = /^(active|approved|available|complete(d)?|confirmed|done|enabled|open|ok|paid|published|ready|shipped|success|succeeded|delivered|gold)$/i;
 const BAD = /^(blocked|cancel(l)?ed|declined|disabled|error|expired|failed|lost|rejected|refused|overdue)$/i;
 const BUSY = /^(draft|in_progress|in_transit|new|pending|placed|processing|queued|running|waiting|hold|on_hold)$/i;
-const PALETTE = ["blue", "cyan", "purple", "geekblue", "magenta", "volcano"];
+const PALETTE = ["blue", "purple", "teal", "plain"];
 
 /** Words that mean success or failure everywhere have their colours; others one each. */
-function colourOf(text: string, options: unknown[]): string | undefined {
+function colourOf(text: string, options: unknown[]): string {
   if (GOOD.test(text)) return "green";
   if (BAD.test(text)) return "red";
-  if (BUSY.test(text)) return "gold";
-  const at = options.indexOf(text);
-  return at < 0 ? undefined : PALETTE[at % PALETTE.length];
+  if (BUSY.test(text)) return "amber";
+  return PALETTE[Math.max(0, options.indexOf(text)) % PALETTE.length] ?? "plain";
 }

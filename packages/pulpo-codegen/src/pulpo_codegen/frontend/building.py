@@ -74,9 +74,7 @@ def _build(frontend: Path, dist: Path, say: Callable[[str], None]) -> None:
         )
     state = _state(frontend)
     environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    npm = _npm(node)
-    say("Building the admin UI, once: fetching its packages")
-    _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], frontend, environment)
+    _install(frontend, node, environment, say)
     say("Building the admin UI, once: making the bundle")
     with tempfile.TemporaryDirectory(dir=frontend, prefix=".dist-") as folder:
         made = Path(folder) / "dist"
@@ -85,6 +83,20 @@ def _build(frontend: Path, dist: Path, say: Callable[[str], None]) -> None:
         _finish(made, state)
         shutil.rmtree(dist, ignore_errors=True)
         made.replace(dist)
+
+
+def _install(
+    frontend: Path, node: Path, environment: Mapping[str, str], say: Callable[[str], None]
+) -> None:
+    """Fetch the packages that the lock file names, unless they are there."""
+    locked = hashlib.sha256((frontend / "package-lock.json").read_bytes()).hexdigest()
+    mark = frontend / "node_modules" / ".installed"
+    if mark.is_file() and mark.read_text("utf-8") == locked:
+        return
+    say("Building the admin UI, once: fetching its packages")
+    options = ("ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    _run([*_npm(node), *options], frontend, environment)
+    mark.write_text(locked, "utf-8")
 
 
 def _finish(made: Path, state: str) -> None:

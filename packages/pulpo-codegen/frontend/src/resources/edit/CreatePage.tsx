@@ -11,6 +11,7 @@ import { Page } from "@/app/Page";
 import { paths } from "@/app/paths";
 import { ProblemView } from "@/app/ProblemView";
 import { SchemaForm } from "@/forms/SchemaForm";
+import { TIMES } from "@/schema/kinds";
 import { modelLabel } from "@/schema/labels";
 
 import { Crumbs } from "../Crumbs";
@@ -29,7 +30,11 @@ export function CreatePage() {
   const saved = useLeaveGuard(isDirty);
   const sent = useRef({ body: "", key: "" });
   const label = modelLabel(model);
-  const meaning = useMemo(() => ({ owner: model.name, links: details.links }), [model, details]);
+  const meaning = useMemo(() => {
+    const { properties = {}, required = [] } = details.schemas.create;
+    const hidden = Object.keys(properties).filter((name) => TIMES.test(name) && !required.includes(name));
+    return { owner: model.name, links: details.links, hidden };
+  }, [model, details]);
 
   const create = useMutation({
     mutationFn: async (values: Values) => {

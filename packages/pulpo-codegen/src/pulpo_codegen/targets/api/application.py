@@ -29,7 +29,8 @@ _FROM_THE_RUNTIME: Final = (
 class ApplicationContext:
     """The context of `run_cache/generated_api.py`; `routers` are the modules that have one.
 
-    `models` are those of models, `operations` is the module of operations; with `has_runs` some of them go on in the background.
+    `models` are those of models, `operations` is the module of operations; with `has_runs` some
+    of them go on in the background.
     """
 
     imports: Source
