@@ -215,8 +215,8 @@ def test_cross_check_names_place_field_and_both_values(
         "models.py:9:5: type of models.Order.total is int in the source and float in running code",
         "models.py:10:5: models.Order.note is declared in the source only",
         (
-            "models.py:11:5: relation of models.Order.buyer is models.Order (one) in the source and "
-            "models.Order (many) in running code"
+            "models.py:11:5: relation of models.Order.buyer is models.Order (one) in the source "
+            "and models.Order (many) in running code"
         ),
         (
             "models.py:11:5: type of models.Order.buyer is Link[Order] in the source and "
