@@ -51,6 +51,7 @@ def build(frontend: Path, progress: Callable[[str], None] | None = None) -> Path
 
     Of several processes one builds, and the others wait for it. Raises `BuildError`.
     """
+    frontend = frontend.resolve()
     dist = frontend / "dist"
     if is_built(frontend):
         return dist
