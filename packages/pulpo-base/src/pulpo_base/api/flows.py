@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
@@ -15,22 +16,27 @@ from pulpo_base.api.operations import OperationRoute
 from pulpo_base.api.problems import invalid_body
 from pulpo_base.api.run_views import BEGUN, Run, asker, begun, runs_of, shown
 from pulpo_base.api.security.guarding import PERMISSIONS, GuardedRoute, require
+from pulpo_base.flows.dispatch import Engine, EngineUnavailableError, begin_flow
 from pulpo_base.flows.running import FlowCall, resumed_call
 from pulpo_base.flows.runtime import FlowRuntime
-from pulpo_base.flows.starting import start_flow
 
 __all__ = ["flows_router"]
+
+_log = logging.getLogger(__name__)
 
 Problems = Callable[..., Mapping[int | str, dict[str, Any]]]
 
 
-def flows_router(runtime: FlowRuntime, *, problems: Problems | None = None) -> APIRouter:
+def flows_router(
+    runtime: FlowRuntime, *, engine: Engine = "auto", problems: Problems | None = None
+) -> APIRouter:
     """Return the router of the application's flows.
 
     `GET /api/flows` and `/api/flows/{name}` show plans, `POST /api/flows/{name}/runs` begins a
     run with the flow's parameters as the body, `POST /api/runs/{id}/resume` does again what
     failed. The application has `state.runs` (`background_runs`). A flow wants the permissions of
-    all its steps. `problems` makes FastAPI's `responses=` of status codes.
+    all its steps. With the engine `auto`, runs go to a worker of Prefect where one takes them, and
+    otherwise go on in this process. `problems` makes FastAPI's `responses=` of status codes.
     """
     router = APIRouter(prefix="/api", tags=["flows"], route_class=GuardedRoute)
     views = {name: flow_view(runtime.flows[name]) for name in sorted(runtime.flows)}
@@ -76,21 +82,38 @@ def flows_router(runtime: FlowRuntime, *, problems: Problems | None = None) -> A
         except LookupError as error:
             detail = str(error.args[0])
             raise HTTPException(409, {"code": "not_resumable", "detail": detail}) from None
-        return begun(await start_flow(runs_of(request), runtime, call, asker()))
+        return await _begun(request, runtime, call, engine)
 
     for view in views.values():
-        _add_start(router, runtime, view, problems)
+        _add_start(router, runtime, view, engine, problems)
     return router
 
 
+async def _begun(
+    request: Request, runtime: FlowRuntime, call: FlowCall, engine: Engine
+) -> Response:
+    try:
+        record = await begin_flow(runs_of(request), runtime, call, asker(), engine=engine)
+    except EngineUnavailableError as error:
+        # What is wrong is for the operator, who finds it in the log.
+        _log.warning("flow %s cannot run: %s", call.flow, error)
+        detail = "the engine that runs flows is not available"
+        raise HTTPException(503, {"code": "engine_unavailable", "detail": detail}) from None
+    return begun(record)
+
+
 def _add_start(
-    router: APIRouter, runtime: FlowRuntime, flow: FlowView, problems: Problems | None
+    router: APIRouter,
+    runtime: FlowRuntime,
+    flow: FlowView,
+    engine: Engine,
+    problems: Problems | None,
 ) -> None:
     model = runtime.flows[flow.name].parameters
 
     async def start(request: Request, parameters: BaseModel) -> Response:
         call = FlowCall(flow.name, runtime.flows[flow.name].plan, parameters)
-        return begun(await start_flow(runs_of(request), runtime, call, asker()))
+        return await _begun(request, runtime, call, engine)
 
     start.__annotations__ = {
         "request": Request,

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from pulpo_base.api.run_views import Run, is_visible, run_view, runs_of, shown
+from pulpo_base.flows.dispatch import cancelled, settled
 
 __all__ = ["RunList", "runs_router"]
 
@@ -63,7 +64,8 @@ def runs_router(
         responses=unknown,
     )
     async def get_run(id: str, request: Request, response: Response) -> Run[Any]:  # noqa: A002
-        return _answer(run_view(await shown(request, id)), response)
+        record = await settled(runs_of(request), await shown(request, id))
+        return _answer(run_view(record), response)
 
     @router.post(
         "/{id}/cancel",
@@ -74,8 +76,7 @@ def runs_router(
     )
     async def cancel_run(id: str, request: Request, response: Response) -> Run[Any]:  # noqa: A002
         record = await shown(request, id)
-        cancelled = await runs_of(request).cancel(id)
-        return _answer(run_view(cancelled or record), response)
+        return _answer(run_view(await cancelled(runs_of(request), record)), response)
 
     return router
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from pulpo_base.flows.prefect_api import PrefectApi, PrefectUnreachableError
 from pulpo_base.flows.starting import start_flow
+from pulpo_base.runs.records import WAITING
 from pulpo_base.runs.servers import PrefectServer, prefect_server
 
 if TYPE_CHECKING:
@@ -17,12 +19,14 @@ if TYPE_CHECKING:
     from pulpo_base.runs.records import Record
     from pulpo_base.runs.working import Runs
 
-__all__ = ["Engine", "EngineUnavailableError", "begin_flow", "cancel_run", "settled"]
+__all__ = ["Engine", "EngineUnavailableError", "begin_flow", "cancelled", "settled"]
 
 Engine = Literal["auto", "local", "prefect"]
 
 _log = logging.getLogger(__name__)
 
+#: A process that was silent for longer may be dead.
+_SILENCE = dt.timedelta(seconds=5)
 #: Prefect's state types in which nothing more happens, and what they are called here.
 _ENDED = {
     "COMPLETED": "succeeded",
@@ -89,7 +93,7 @@ async def _handed_over(runs: Runs, runtime: FlowRuntime, call: FlowCall, owner: 
     return await runs.records.announce(run, owner, **facts)
 
 
-async def cancel_run(runs: Runs, record: Record) -> Record:
+async def cancelled(runs: Runs, record: Record) -> Record:
     """Stop a run, wherever it is worked on, and return its record."""
     found = await runs.cancel(record["_id"])
     server = await _server_of(runs, record)
@@ -109,8 +113,10 @@ async def settled(runs: Runs, record: Record) -> Record:
 
     One that never began, or whose process died, has nobody that writes down its end.
     """
+    if record["state"] != "running" or _is_alive(record):
+        return record
     server = await _server_of(runs, record)
-    if server is None or record["state"] != "running":
+    if server is None:
         return record
     try:
         async with PrefectApi(server.url) as api:
@@ -121,6 +127,12 @@ async def settled(runs: Runs, record: Record) -> Record:
     if state is None or state == "succeeded":
         return record  # it says so itself, with its result
     return await runs.records.settle(record["_id"], state) or record
+
+
+def _is_alive(record: Record) -> bool:
+    """Return whether a process said a moment ago that it works on a run."""
+    age: dt.timedelta = dt.datetime.now(dt.UTC) - record["alive_at"]
+    return record["worker"] != WAITING and age < _SILENCE
 
 
 async def _server_of(runs: Runs, record: Record) -> PrefectServer | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pulpo_base.command_groups import command_group
+from pulpo_base.project.commands.flow_deployments import deploy, serve
 from pulpo_base.project.commands.flow_runs import run, runs
 from pulpo_base.project.commands.options import AsJson, project_of
 
@@ -26,6 +27,8 @@ def register(app: typer.Typer) -> None:
     group.command("show")(show)
     group.command("run")(run)
     group.command("runs")(runs)
+    group.command("deploy")(deploy)
+    group.command("serve")(serve)
     app.add_typer(group, name="flows", rich_help_panel="Application")
 
 
