@@ -6,6 +6,8 @@ that only wants to hand a run on. Needs httpx, which Prefect and the extra `proj
 
 from __future__ import annotations
 
+import asyncio
+import secrets
 from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -15,8 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = ["PrefectApi", "PrefectUnreachableError"]
 
-_TIMEOUT: Final = 10.0
+_TIMEOUT: Final = 30.0
 _NOT_FOUND: Final = 404
+_UNAVAILABLE: Final = 503
+_PAUSES: Final = (0.2, 0.5, 1.0, 2.0)
 
 
 class PrefectUnreachableError(Exception):
@@ -62,7 +66,12 @@ class PrefectApi:
 
     async def begin(self, deployment: str, parameters: Mapping[str, Any]) -> str:
         """Begin a run of a deployment and return its id."""
-        body = {"parameters": dict(parameters), "state": {"type": "SCHEDULED"}}
+        body = {
+            "parameters": dict(parameters),
+            "state": {"type": "SCHEDULED"},
+            # A request that is made again, because its answer was lost, begins no second run.
+            "idempotency_key": secrets.token_hex(16),
+        }
         made = await self._request("POST", f"deployments/{deployment}/create_flow_run", body)
         return str(made["id"])
 
@@ -88,6 +97,12 @@ class PrefectApi:
             raise RuntimeError("use PrefectApi as an asynchronous context")
         try:
             answer = await self._client.request(method, path, json=body)
+            for pause in _PAUSES:
+                if answer.status_code != _UNAVAILABLE:
+                    break
+                # Its database, SQLite by default, was locked by another request.
+                await asyncio.sleep(pause)
+                answer = await self._client.request(method, path, json=body)
             if answer.status_code == _NOT_FOUND:
                 return None
             answer.raise_for_status()

@@ -111,7 +111,10 @@ async def _reported(
         end = {"result": json.dumps(call.results(runtime, done))}
     except FlowError as error:
         failure = error
-        end = {"problem": dict(flow_problem(runtime, error))}
+        end = {
+            "problem": dict(flow_problem(runtime, error)),
+            "exit_code": runtime.exit_code(error.__cause__ or error),
+        }
         raise
     except Exception as error:
         failure = error

@@ -61,7 +61,8 @@ class FlowRuntime:
 
     `is_retryable` says whether another try is worth it, `retry_after` how many seconds an error
     asks to wait, `problem` what an error is for a client (the members of a problem document) and
-    `mask` hides secrets in JSON-like values. `observe` hears of flows and steps; an operation is
+    `mask` hides secrets in JSON-like values; `exit_code` is that of a command which ends with the
+    error. `observe` hears of flows and steps; an operation is
     called within `around(name)`. `request_id` says for which request something is done.
     """
 
@@ -71,6 +72,7 @@ class FlowRuntime:
     retry_after: Callable[[BaseException], float | None] = _says_nothing
     problem: Callable[[BaseException], Mapping[str, Any]] = _plain_problem
     mask: Callable[[Any], Any] = _unmasked
+    exit_code: Callable[[BaseException], int] = lambda _error: 1
     observe: Observe = _unobserved
     around: Callable[[str], AbstractContextManager[Any]] = _plainly
     request_id: Callable[[], str | None] = lambda: None

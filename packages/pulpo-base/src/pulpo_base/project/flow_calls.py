@@ -19,10 +19,11 @@ from pulpo_base.project.output import show_value, table, write_json
 from pulpo_base.records import dataclass
 
 if TYPE_CHECKING:
+    from pulpo_base.flows.dispatch import Engine
     from pulpo_base.flows.plan import FlowPlan
     from pulpo_base.flows.runtime import FlowRuntime
     from pulpo_base.project.definition import Project
-    from pulpo_base.runs.records import Database
+    from pulpo_base.runs.records import Database, Record
 
 __all__ = ["FlowCommand"]
 
@@ -35,6 +36,8 @@ class _Outcome:
 
     run: str = ""
     end: FlowRun | FlowError | None = None
+    record: Record | None = None
+    """Of a run that another process worked on, when it has ended."""
 
 
 class FlowCommand:
@@ -48,6 +51,7 @@ class FlowCommand:
         *,
         part: Mapping[str, Iterable[str]],
         resume: str,
+        engine: Engine,
         as_json: bool,
     ) -> None:
         """Raise `ProjectError` for a flow, a step or parameters that do not exist or fit."""
@@ -55,6 +59,7 @@ class FlowCommand:
         self._name = name
         self._given = given
         self._resume = resume
+        self._engine = engine
         self._as_json = as_json
         self._flow = find("flow", name, project.load_flows(), listing="./main flows list")
         if resume and any(part.values()):
@@ -99,7 +104,9 @@ class FlowCommand:
             return await self._run_recorded(runtime, call, outcome, database)
 
         done = run_connected(self._project, work)
-        if isinstance(outcome.end, FlowRun):
+        if outcome.record is not None:
+            self._show_record(outcome.record)
+        elif isinstance(outcome.end, FlowRun):
             self._show_results(outcome.run, outcome.end, done.results(runtime, outcome.end))
         elif outcome.end is None:
             raise ProjectError(
@@ -113,7 +120,8 @@ class FlowCommand:
     async def _run_recorded(
         self, runtime: FlowRuntime, call: FlowCall | None, outcome: _Outcome, database: Database
     ) -> FlowCall:
-        from pulpo_base.flows.starting import start_flow
+        from pulpo_base.flows.dispatch import EngineUnavailableError, begin_flow
+        from pulpo_base.project.flow_following import follow
         from pulpo_base.runs.working import background_runs
 
         def ended(end: FlowRun | FlowError) -> None:
@@ -123,8 +131,16 @@ class FlowCommand:
             if call is None:
                 call = await self._resumed(runtime, database)
             with flow_progress(call.plan, quiet=self._as_json) as tell:
-                record = await start_flow(runs, runtime, call, on_event=tell, on_end=ended)
+                try:
+                    record = await begin_flow(
+                        runs, runtime, call, engine=self._engine, on_event=tell, on_end=ended
+                    )
+                except EngineUnavailableError as error:
+                    raise ProjectError(str(error), hint="or leave --engine out") from error
                 outcome.run = record["_id"]
+                if record["engine"] == "prefect":
+                    outcome.record = await follow(runs, record, tell)
+                    return call
                 try:
                     await runs.ended(outcome.run)
                 except asyncio.CancelledError:
@@ -206,6 +222,41 @@ class FlowCommand:
             show_value(results, title=f"{done.flow}: {done.status.value}")
             return
         write_json({**_plain_run(run, done), "results": results})
+
+    def _show_record(self, record: Record) -> None:
+        """Show how a run ended that another process worked on."""
+        from pulpo_base.project.calls import plain
+
+        steps = [
+            {
+                "operation": step["operation"],
+                "state": step["state"],
+                "attempts": step.get("attempts", 0),
+            }
+            for step in record["steps"]
+        ]
+        about = {"flow": self._name, "run": record["_id"], "status": record["state"]}
+        if record["state"] == "succeeded":
+            results = json.loads(record["result"])
+            if self._as_json:
+                write_json({**about, "steps": steps, "results": results})
+            else:
+                show_value(results, title=f"{self._name}: {record['state']} on Prefect")
+            return
+        problem = record.get("problem") or {}
+        if self._as_json:
+            write_json({**about, "steps": steps, "problem": plain(problem)})
+        failed = next((step for step in record["steps"] if step["state"] == "failed"), None)
+        given = [] if failed is None else [f"input: {json.dumps(plain(failed.get('input')))}"]
+        where = f": operation {failed['operation']}" if failed else ""
+        text = problem.get("detail") or problem.get("title") or ""
+        raise ProjectError(
+            f"flow {self._name}{where} {record['state']}: {text}",
+            details=[*([f"code: {problem['code']}"] if "code" in problem else []), *given],
+            hint=f"see `./main prefect logs`; {self._resume_hint(record['_id'])}",
+            exit_code=record.get("exit_code")
+            or (EXIT_INTERRUPTED if record["state"] == "cancelled" else 1),
+        )
 
     def _fail(self, runtime: FlowRuntime, run: str, error: FlowError) -> NoReturn:
         cause = error.__cause__ or error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -23,6 +23,12 @@ To = Annotated[
     typer.Option("--to-nodes", metavar="STEP", help="This step and what comes before it."),
 ]
 Tags = Annotated[list[str] | None, typer.Option(metavar="TAG", help="The steps with this tag.")]
+EngineName = Annotated[
+    Literal["auto", "local", "prefect"],
+    typer.Option(
+        "--engine", help="`local` is this process; `auto` is Prefect where a worker takes runs."
+    ),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would run, and run nothing.")]
 Resume = Annotated[
     str | None,
@@ -43,9 +49,12 @@ def run(
     tags: Tags = None,
     dry_run: DryRun = False,
     resume: Resume = None,
+    engine: EngineName = "auto",
     as_json: AsJson = False,
 ) -> None:
-    """Run one flow, or a part of it, in this process, on the project's database.
+    """Run one flow, or a part of it, on the project's database.
+
+    It runs in this process, or on Prefect where the flow is deployed and a worker takes runs.
 
     What the part takes from steps outside it becomes a parameter of --input. An interrupted or
     failed run is resumed with --resume: steps that succeeded are kept.
@@ -65,6 +74,7 @@ def run(
             "tags": tags or (),
         },
         resume=resume or "",
+        engine=engine,
         as_json=as_json,
     )
     if dry_run:

@@ -103,7 +103,7 @@ def flow_runtime(analysis: Analysis, _item: object) -> RuntimeContext:
     imports.fixed("typing", "Any")
     imports.fixed("pulpo_base.flows", "FlowRuntime")
     imports.fixed("pulpo_selfaware", "current_request_id", "record_flow_event", "running_operation")
-    imports.fixed("pulpo_utils.exceptions", "get_retry_after", "is_retryable")
+    imports.fixed("pulpo_utils.exceptions", "get_exit_code", "get_retry_after", "is_retryable")
     imports.fixed("pulpo_utils.problems", "problem_from")
     imports.fixed("pulpo_utils.redaction", "redact")
     imports.fixed("run_cache.flows", "FLOWS")
