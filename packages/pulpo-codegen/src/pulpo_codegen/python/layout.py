@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from pulpo_base.records import dataclass
 from pulpo_codegen.render.escapes import columns
 from pulpo_codegen.render.python import LINE_LENGTH
 from pulpo_codegen.render.source import Source
