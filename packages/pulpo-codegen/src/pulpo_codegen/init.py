@@ -76,6 +76,7 @@ def init_project(root: Path, *, name: str, files: FileSystem | None = None) -> I
         disk.make_folder((root / path).parent)
         # Fails, rather than overwrites, where somebody was quicker.
         disk.write_new(root / path, file.data, mode)
+        disk.flush([root / path])
         created.append(path)
     return InitResult(tuple(created), tuple(kept))
 

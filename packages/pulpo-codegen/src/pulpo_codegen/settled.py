@@ -57,16 +57,13 @@ def remember(analysis: Analysis, result: CompileResult) -> None:
     if result.errors or analysis.config.extensions or _is_extended(root):
         return
     plan = result.plan
-    targets = {item.path: item.target for item in (*plan.create, *plan.update, *plan.keep)}
-    disk = read_disk(root / GENERATED, (*targets, MANIFEST), LocalFiles())
-    files = tuple(
-        _File(path, targets.get(path, ""), entry.sha256, entry.executable)
-        for path, entry in disk.items()
-        if entry.sha256
+    made = [item.file for item in (*plan.create, *plan.update, *plan.keep) if item.file]
+    manifest = sha256(plan.result.to_bytes())
+    files = (
+        *(_File(file.path, file.target, file.sha256, file.executable) for file in made),
+        _File(MANIFEST, "", manifest, executable=False),
     )
-    if len(files) == len(disk):
-        kept = _Settled(result.targets, files, result.diagnostics, _snapshot(root))
-        _store(root).put(kept)
+    _store(root).put(_Settled(result.targets, files, result.diagnostics, _snapshot(root)))
 
 
 def recall(root: Path) -> CompileResult | None:

@@ -23,6 +23,8 @@ class Bracketed:
 
     __slots__ = ("closing", "flat", "items", "opening", "width")
 
+    flat: str
+
     def __init__(
         self,
         opening: str,
