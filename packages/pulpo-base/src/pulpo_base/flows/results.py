@@ -15,8 +15,8 @@ __all__ = ["build_results", "result_fields"]
 
 Results = TypeVar("Results", bound="BaseModel")
 
-#: What every class of pydantic has, besides names that begin with `model_` or an underscore. A list,
-#: so that a flow is generated without importing pydantic, and the same whichever release is there.
+#: What every class of pydantic has, besides names that begin with `model_` or an underscore. It is
+#: a list, so that a flow is generated without pydantic, and the same whichever release is there.
 PYDANTIC_NAMES: Final = frozenset(
     [
         "construct",
