@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from pulpo_analysis.analysis import Analysis
+from pulpo_base.records import dataclass
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.render.source import Source
 from pulpo_codegen.targets.api.models import router_module
@@ -16,10 +16,13 @@ __all__ = ["ApplicationContext", "PackageContext", "application", "package"]
 
 _FROM_THE_RUNTIME: Final = (
     "UI_PATHS",
+    "background_runs",
     "capabilities_router",
     "catalogue_router",
+    "flows_router",
     "health_router",
     "me_router",
+    "runs_router",
     "secure",
     "ui_router",
 )
@@ -54,9 +57,7 @@ class PackageContext:
 def application(analysis: Analysis, _item: object) -> ApplicationContext:
     """Return the context of the entry point."""
     project = analysis.config.project
-    imports = imports_for(
-        analysis, "NAME", "app", "connection", "gc", "lifespan", "problem_of", "runs"
-    )
+    imports = imports_for(analysis, "NAME", "app", "connection", "gc", "lifespan", "runs")
     imports.fixed("collections.abc", "AsyncIterator")
     imports.fixed("contextlib", "asynccontextmanager")
     imports.fixed("fastapi", "FastAPI")
@@ -65,13 +66,10 @@ def application(analysis: Analysis, _item: object) -> ApplicationContext:
     imports.fixed(
         "pulpo_selfaware", "add_selfawareness_middleware", "observe_mongo", "selfaware_router"
     )
-    if has_runs(analysis):
-        imports.fixed("typing", "Any")
-        imports.fixed("pulpo_base.api", "background_runs", "runs_router")
-        imports.fixed("pulpo_utils.problems", "problem_from")
     imports.fixed("pulpo_utils.problems", "install_problem_handlers", "problem_responses")
     imports.fixed("run_cache", "catalogue")
     imports.fixed("run_cache.database", "database")
+    imports.fixed("run_cache.runtime", "RUNTIME", "problem_of")
     imports.fixed("run_cache.settings", "settings")
     of_models = sorted(map(router_module, analysis.app.models))
     modules = sorted((*of_models, Source("operations")))
