@@ -17,6 +17,11 @@ export default defineConfig({
     alias: {
       "@project/overrides": existsSync(overrides) ? overrides : at("src/overrides/none.ts"),
       "@": at("src"),
+      // What libraries ask for and this UI never calls, or the browser does as well.
+      "markdown-to-jsx/react": at("src/absent/markdown.tsx"),
+      "object-inspect": at("src/absent/inspect.ts"),
+      "fast-uri": at("src/absent/uri.ts"),
+      papaparse: at("src/absent/papaparse.ts"),
     },
     dedupe: ["react", "react-dom", "antd", "@refinedev/core", "react-router"],
   },
