@@ -48,8 +48,12 @@ def decide_flows(app: AppSpec, config: FlowsConfig) -> DataFlow:
         if decided.plan is None:
             continue  # its problems are findings already
         if decided.plan.edges or name in config.include:
-            plans.append(decided.plan)
+            schedule = config.schedules.get(name) or decided.plan.schedule
+            timezone = (config.timezone or None) if schedule else None
+            plan = replace(decided.plan, schedule=schedule, timezone=timezone)
+            plans.append(plan)
             answer.diagnostics.extend(_second_schedules(name, operations))
+            answer.diagnostics.extend(_incomplete_schedule(plan, operations))
         else:
             answer.diagnostics.extend(_no_flow(operations))
     answer.plans = tuple(plans)
@@ -91,6 +95,22 @@ def _no_flow(operations: Iterable[OperationSpec]) -> Iterator[Diagnostic]:
                 if operation.namespace and operation.in_flow
                 else "only a flow has a schedule: name the operation `flow.task`, as a step of one",
             )
+
+
+def _incomplete_schedule(
+    plan: FlowPlan, operations: Sequence[OperationSpec]
+) -> Iterator[Diagnostic]:
+    """Yield a finding for a schedule whose runs would lack what the flow has to be given."""
+    required = [parameter.name for parameter in plan.parameters if parameter.required]
+    if plan.schedule and required:
+        first = next((one for one in operations if one.schedule), operations[0])
+        yield finding(
+            "PLG006",
+            f"no run of the schedule {plan.schedule!r} can begin: the flow {plan.name!r} needs "
+            + ", ".join(repr(name) for name in required),
+            first.location,
+            hint="give these fields defaults: nobody is there to give values",
+        )
 
 
 def _second_schedules(name: str, operations: Iterable[OperationSpec]) -> Iterator[Diagnostic]:
