@@ -65,9 +65,12 @@ def _steps_by_namespace(
     operations: Iterable[OperationSpec], exclude: Sequence[str]
 ) -> dict[str, list[OperationSpec]]:
     steps: defaultdict[str, list[OperationSpec]] = defaultdict(list)
+    operations = tuple(operations)
+    undoing = {name for operation in operations for name in operation.on_failure}
     for operation in operations:
         excluded = any(fnmatchcase(operation.name, pattern) for pattern in exclude)
-        if operation.namespace and operation.in_flow and not excluded:
+        is_step = operation.in_flow and operation.name not in undoing
+        if operation.namespace and is_step and not excluded:
             steps[operation.namespace].append(operation)
     return dict(steps)
 
@@ -80,6 +83,7 @@ def _asks_for_a_flow(operation: OperationSpec) -> bool:
         or operation.stage is not None
         or operation.retries
         or operation.schedule
+        or operation.on_failure
     )
 
 
