@@ -118,7 +118,6 @@ def observed_send(exchange: Exchange, send: Send, *, adds_ids: bool) -> Send:
     `adds_ids` puts the ids of the request on its response.
     """
 
-    # A closure, since a method of `exchange` takes 3 us more of every request.
     async def observed(message: Message) -> None:
         kind = message["type"]
         last = False
