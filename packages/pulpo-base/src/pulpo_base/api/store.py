@@ -23,6 +23,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 
 from pulpo_base.api import saving
 from pulpo_base.api.annotations import id_type
+from pulpo_base.api.lookup import Lookup
 from pulpo_base.api.revisions import Hidden, entity_tag
 from pulpo_base.api.showing import Shown
 from pulpo_base.api.storable import is_storable
@@ -77,7 +78,7 @@ class Store(Generic[D]):
         self._hidden = Hidden(document)
         find_one: Any = document.find_one
         self._finds_as_beanie = find_one.__func__ is vars(FindInterface)["find_one"].__func__
-        self._raw: tuple[Any, AsyncCollection[Raw] | None] = (None, None)
+        self._connected: tuple[Any, AsyncCollection[Raw], Lookup] | None = None
         self._key: TypeAdapter[Any] = TypeAdapter(id_type(document))
 
     async def find(self, key: Any, how: How = _DIRECTLY) -> Stored[D] | None:
@@ -89,22 +90,22 @@ class Store(Generic[D]):
         # An id that cannot be stored belongs to no document either.
         if not is_storable(key):
             return None
-        query = self._by_id(key)
-        raw = await self.raw.find_one(query, session=how.session)
+        if how.session is None and type(key) in _PLAIN_IDS and self._is_plain:
+            # What Beanie would make of it, without the cost of building a query.
+            raw = await self._lookup.find(key)
+        else:
+            query = self.document.find_one({"_id": key}).get_filter_query()
+            raw = await self.raw.find_one(query, session=how.session)
         return None if raw is None else Stored(self, raw)
 
-    def _by_id(self, key: Any) -> Mapping[str, Any]:
-        cls: Any = self.document
+    @property
+    def _is_plain(self) -> bool:
+        """Whether Beanie looks for a document by its id alone."""
+        cls = self.document
         settings = cls.get_settings()
-        if (
-            type(key) in _PLAIN_IDS
-            and self._finds_as_beanie
-            and not (cls._inheritance_inited or settings.union_doc or settings.bson_encoders)
-        ):
-            # What Beanie would make of it, without the cost of building a query.
-            return {"_id": key}
-        query: Mapping[str, Any] = cls.find_one({"_id": key}).get_filter_query()
-        return query
+        return self._finds_as_beanie and not (
+            cls._inheritance_inited or settings.union_doc or settings.bson_encoders
+        )
 
     async def many(
         self,
@@ -223,13 +224,21 @@ class Store(Generic[D]):
     @property
     def raw(self) -> AsyncCollection[Raw]:
         """The collection, whose documents are left in the bytes that are stored."""
+        return self._of_connection[1]
+
+    @property
+    def _lookup(self) -> Lookup:
+        return self._of_connection[2]
+
+    @property
+    def _of_connection(self) -> tuple[Any, AsyncCollection[Raw], Lookup]:
+        """What belongs to the connected collection, which may be another one tomorrow."""
         collection = self._collection
-        known, found = self._raw
-        if known is not collection:
+        if self._connected is None or self._connected[0] is not collection:
             options = collection.codec_options.with_options(document_class=Raw)
-            found = cast("AsyncCollection[Raw]", collection.with_options(options))
-            self._raw = (collection, found)
-        return cast("AsyncCollection[Raw]", found)
+            raw = cast("AsyncCollection[Raw]", collection.with_options(options))
+            self._connected = (collection, raw, Lookup(raw))
+        return self._connected
 
 
 def store_of(document: type[D]) -> Store[D]:
