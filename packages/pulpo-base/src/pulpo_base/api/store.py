@@ -76,8 +76,10 @@ class Store(Generic[D]):
         self.document = document
         self.shown = Shown(document)
         self._hidden = Hidden(document)
-        find_one: Any = document.find_one
-        self._finds_as_beanie = find_one.__func__ is vars(FindInterface)["find_one"].__func__
+        self._finds_as_beanie = all(
+            getattr(getattr(document, name), "__func__", None) is vars(FindInterface)[name].__func__
+            for name in ("find", "find_many", "find_one")
+        )
         self._connected: tuple[Any, AsyncCollection[Raw], Lookup] | None = None
         self._key: TypeAdapter[Any] = TypeAdapter(id_type(document))
 
@@ -100,7 +102,7 @@ class Store(Generic[D]):
 
     @property
     def _is_plain(self) -> bool:
-        """Whether Beanie looks for a document by its id alone."""
+        """Whether Beanie looks for documents by nothing but what it is asked for."""
         cls = self.document
         settings = cls.get_settings()
         return self._finds_as_beanie and not (
@@ -129,16 +131,12 @@ class Store(Generic[D]):
         max_time_ms: int,
     ) -> list[dict[str, Any]]:
         """Return at most `limit` of the documents that fit, as they are stored."""
-        query = self.document.find(condition).get_filter_query() if condition else self._everything
+        if condition or not self._is_plain:
+            condition = self.document.find(condition).get_filter_query()
         cursor = self._collection.find(
-            query, sort=[*sort], skip=skip, limit=limit, max_time_ms=max_time_ms
+            condition, sort=[*sort], skip=skip, limit=limit, max_time_ms=max_time_ms
         )
         return await cursor.to_list()
-
-    @property
-    def _everything(self) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self.document.find().get_filter_query()
-        return found
 
     async def ids(self, keys: Sequence[Any], how: How = _DIRECTLY) -> list[Any]:
         """Return those of the ids that documents have."""
