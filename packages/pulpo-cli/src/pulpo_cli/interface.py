@@ -60,6 +60,12 @@ class CLI(Lookups):
             self.__dict__.pop(known, None)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is neither anything to generate nor anything generated."""
+        app = self.analysis.app
+        return not (app.models or app.operations or (self.root / "run_cache").exists())
+
+    @property
     def cross_checked(self) -> tuple[Diagnostic, ...]:
         """The findings, with what differs between the source and the imported project."""
         from pulpo_analysis.diagnostics.diagnostic import sort_diagnostics
@@ -163,7 +169,7 @@ class CLI(Lookups):
 
         Raises `UserError` for an unknown target, and for a selection as `select` does.
         """
-        from pulpo_cli.progress import compile_progress
+        from pulpo_cli.progress import announce, compile_progress
         from pulpo_codegen import UnknownTargetError, append_events, compile_project
 
         about = self.select(select).subjects if select else None
@@ -177,6 +183,7 @@ class CLI(Lookups):
                     dry_run=dry_run,
                     events=append_events(self.root),
                     progress=progress,
+                    say=announce,
                 )
         except UnknownTargetError as error:
             raise UserError(str(error)) from error

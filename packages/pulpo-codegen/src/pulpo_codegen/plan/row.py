@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 from pulpo_analysis.analysis import Analysis
+from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["EXECUTABLE", "REGULAR", "PlanRow", "Target"]
@@ -21,8 +21,8 @@ class PlanRow:
 
     `path` is POSIX and relative to the generated tree. `template` is a name under
     `templates/`; `context` is an instance of the dataclass that the template names on its
-    first line. `origins` are the places in user code that the file is about; `mode` is
-    `REGULAR` or `EXECUTABLE` and subject to the umask.
+    first line, or a `Copied` file, which needs no template. `origins` are the places in user
+    code that the file is about; `mode` is `REGULAR` or `EXECUTABLE` and subject to the umask.
     """
 
     path: str

@@ -87,7 +87,7 @@ def run(
     operation = find("operation", name, project.load_operations(), listing=_LISTING)
     data = _validated(name, operation, read_input(input_text, input_file))
 
-    async def call() -> Any:
+    async def call(_database: object) -> Any:
         try:
             return await invoke(operation, data)
         except ProjectError:
