@@ -8,6 +8,7 @@ import httpx
 import pytest
 from beanie import PydanticObjectId
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
+from fastapi.dependencies.utils import solve_dependencies
 from fastapi.routing import APIRoute
 
 from pulpo_base.api import GuardedRoute, direct
@@ -88,16 +89,13 @@ async def test_both_ways_answer_the_same(method: str, path: str, request_: dict[
 @pytest.fixture
 def solved(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the paths of the requests whose dependencies FastAPI solved."""
-    from fastapi import routing
-
     paths: list[str] = []
-    solve = routing.solve_dependencies
 
     async def noted(*, request: Request, **options: Any) -> Any:
         paths.append(request.url.path)
-        return await solve(request=request, **options)
+        return await solve_dependencies(request=request, **options)
 
-    monkeypatch.setattr(routing, "solve_dependencies", noted)
+    monkeypatch.setattr("fastapi.routing.solve_dependencies", noted)
     return paths
 
 
