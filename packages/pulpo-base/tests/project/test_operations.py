@@ -207,3 +207,32 @@ def test_flow_that_fails_and_flow_input_that_is_wrong(shop: Shop) -> None:
         in (failed.err)
     )
     assert shop.processes() == {}
+
+
+def test_part_of_a_flow_asks_for_what_it_lacks(shop: Shop) -> None:
+    shown = shop.ok("flows", "run", "orders", "--only", "ship", "--dry-run").out
+    assert "order_id" in shown
+    assert "orders.place" not in shown
+    lacking = shop.run("flows", "run", "orders", "--only", "ship")
+    assert lacking.code == 1
+    assert "order_id: Field required" in lacking.err
+    unknown = shop.run("flows", "run", "orders", "--only", "shipp")
+    assert "no step 'shipp'; did you mean 'orders.ship'?" in unknown.err
+    both = shop.run("flows", "run", "orders", "--only", "ship", "--resume", "last")
+    assert "--resume goes on with the steps of that run" in both.err
+    assert shop.processes() == {}
+
+
+def test_failed_flow_is_resumed(shop: Shop) -> None:
+    failed = shop.run("flows", "run", "orders", "--input", '{"customer": "nobody"}')
+    assert 'input: {"' in failed.err
+    hint = failed.err.rpartition("--resume ")[2].strip().strip("`")
+    listed = shop.ok("flows", "runs", "orders", "--json").json
+    assert [(run["id"], run["state"], run["done"]) for run in listed] == [
+        (hint, "failed", "1 of 2")
+    ]
+    again = ("flows", "run", "orders", "--resume", "last", "--json")
+    assert "= orders.place: kept" in shop.run(*again).err
+    changed = shop.ok(*again, "--input", '{"customer": "Ada"}').json
+    assert changed["results"] == {"ship": {"parcel": "1 for Ada"}}
+    assert "has no run 'x'" in shop.run("flows", "run", "orders", "--resume", "x").err
