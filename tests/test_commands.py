@@ -23,6 +23,7 @@ COMMANDS = (
     "lint",
     "compile",
     "init",
+    "new",
     "clean",
     "help",
     "explain",

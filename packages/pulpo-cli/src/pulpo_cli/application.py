@@ -18,7 +18,9 @@ from pulpo_cli.commands import (
     explore,
     generate,
     graph,
+    init,
     lint,
+    new,
     ops,
     project,
     services,
@@ -56,6 +58,8 @@ def pulpo(
 
 # The order of registration is the order of the help page.
 demo.register(app)
+new.register(app)
+init.register(app)
 project.register(app)
 explore.register(app)
 graph.register(app)

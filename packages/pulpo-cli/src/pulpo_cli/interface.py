@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pulpo_cli.errors import UserError
 from pulpo_cli.lookups import Lookups
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pulpo_analysis.listing import ModelList
     from pulpo_analysis.questions.selected import Selected
     from pulpo_base.specs import ModelSpec
+    from pulpo_cli.adoption import Adoption
     from pulpo_codegen import CleanResult, CompileResult, InitResult, Surface
     from pulpo_codegen.explanation import Explanation
 
@@ -203,11 +204,18 @@ class CLI(Lookups):
 
         return explain(self.analysis, result.plan, result.tables)
 
-    def init(self, name: str | None = None) -> InitResult:
+    def init(self, name: str | None = None, *, dry_run: bool = False) -> InitResult:
         """Make what a project needs and lacks; nothing that exists is changed."""
         from pulpo_codegen import init_project
 
-        return init_project(self.root, name=name or self.root.name)
+        return init_project(self.root, name=name or self.root.name, dry_run=dry_run)
+
+    @property
+    def adoption(self) -> Adoption:
+        """What the folder holds that Pulpo did not make, and what would meet there."""
+        from pulpo_cli.adoption import adoption_of
+
+        return adoption_of(self.root)
 
     def clean(self, *, force: bool = False) -> CleanResult:
         """Remove the generated files and the cache; what was edited only with `force`."""
@@ -222,16 +230,32 @@ class CLI(Lookups):
 
         Raises `UserError` where there is none yet.
         """
+        import subprocess
+
+        try:
+            return subprocess.run(self._main(arguments), cwd=self.root, check=False).returncode  # noqa: S603
+        except KeyboardInterrupt:
+            # The terminal sent Ctrl-C to the child too, and it has cleaned up by now.
+            return 130
+
+    def project_answer(self, *arguments: str) -> tuple[int, Any]:
+        """Run the project's own `./main` and return its exit code and the JSON that it printed.
+
+        What it says of its progress and mistakes goes to this terminal. Raises `UserError` where
+        there is none yet.
+        """
+        import json
+        import subprocess
+
+        done = subprocess.run(  # noqa: S603 - the project's own command line
+            self._main(arguments), cwd=self.root, check=False, stdout=subprocess.PIPE
+        )
+        return done.returncode, json.loads(done.stdout) if done.returncode == 0 else None
+
+    def _main(self, arguments: Sequence[str]) -> list[str]:
         main = self.root / "main"
         if not main.is_file():
             raise UserError(
                 f"{self.root} has no project command line yet", "run `pulpo init` first"
             )
-        import subprocess
-
-        command = [sys.executable, str(main), *arguments]
-        try:
-            return subprocess.run(command, cwd=self.root, check=False).returncode  # noqa: S603
-        except KeyboardInterrupt:
-            # The terminal sent Ctrl-C to the child too, and it has cleaned up by now.
-            return 130
+        return [sys.executable, str(main), *arguments]
