@@ -13,6 +13,7 @@ from pulpo_cli.added import add_others, asks_for_others
 from pulpo_cli.commands import (
     ask,
     demo,
+    dev,
     diff,
     events,
     explore,
@@ -60,6 +61,7 @@ def pulpo(
 demo.register(app)
 new.register(app)
 init.register(app)
+dev.register(app)
 project.register(app)
 explore.register(app)
 graph.register(app)

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pulpo_cli.errors import UserError
+from pulpo_cli.errors import INTERRUPTED, UserError
 from pulpo_cli.lookups import Lookups
 
 if TYPE_CHECKING:
@@ -233,10 +233,13 @@ class CLI(Lookups):
         import subprocess
 
         try:
-            return subprocess.run(self._main(arguments), cwd=self.root, check=False).returncode  # noqa: S603
+            done = subprocess.run(  # noqa: S603 - the project's own command line
+                self.main_command(*arguments), cwd=self.root, check=False
+            )
         except KeyboardInterrupt:
             # The terminal sent Ctrl-C to the child too, and it has cleaned up by now.
-            return 130
+            return INTERRUPTED
+        return done.returncode
 
     def project_answer(self, *arguments: str) -> tuple[int, Any]:
         """Run the project's own `./main` and return its exit code and the JSON that it printed.
@@ -248,11 +251,12 @@ class CLI(Lookups):
         import subprocess
 
         done = subprocess.run(  # noqa: S603 - the project's own command line
-            self._main(arguments), cwd=self.root, check=False, stdout=subprocess.PIPE
+            self.main_command(*arguments), cwd=self.root, check=False, stdout=subprocess.PIPE
         )
         return done.returncode, json.loads(done.stdout) if done.returncode == 0 else None
 
-    def _main(self, arguments: Sequence[str]) -> list[str]:
+    def main_command(self, *arguments: str) -> list[str]:
+        """Return the command that runs `./main`. Raises `UserError` where there is none yet."""
         main = self.root / "main"
         if not main.is_file():
             raise UserError(
