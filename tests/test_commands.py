@@ -24,6 +24,7 @@ COMMANDS = (
     "compile",
     "init",
     "new",
+    "dev",
     "clean",
     "help",
     "explain",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pulpo_cli.dev.api import ReloadedApi
 from pulpo_cli.dev.watching import changes
-from pulpo_cli.output import fail, note, out, print_diagnostics, print_done
+from pulpo_cli.output import fail, out, print_diagnostics, print_done, print_styled
 from pulpo_cli.planned import counted
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Loop:
             for changed in changes(self._cli.root, self._end):
                 self._act(changed)
         except KeyboardInterrupt:
-            note("stopping …")
+            _say("■", "stopping")
         finally:
             self._api.end()
         return self._api.exit_code or 0
@@ -56,9 +56,7 @@ class Loop:
             out().clear()
         named = ", ".join(changed[:_NAMED])
         more = f" and {len(changed) - _NAMED} more" if len(changed) > _NAMED else ""
-        note(
-            f"[bold]{time.strftime('%H:%M:%S')}[/] {named}{more}",
-        )
+        _say(time.strftime("%H:%M:%S"), named + more, style="bold")
         if self._compile() and not all(map(_is_test, changed)):
             self._api.load()
 
@@ -74,7 +72,7 @@ class Loop:
         print_diagnostics(result.diagnostics, cli.root)
         if result.errors:
             still = f"; {self._url} serves what compiled last" if self._url else ""
-            note(f"[red]✗[/] not compiled{still}")
+            _say("✗", f"not compiled{still}")
             return False
         print_done(f"run_cache/: {counted(result.plan)}")
         return True
@@ -90,10 +88,16 @@ class Loop:
             self._url = url
         elif event == "failed":
             still = f"{url} goes on with what loaded last" if self._url else "nothing is served"
-            note(f"[red]✗[/] the application does not load, see above; {still}")
+            _say("✗", f"the application does not load, see above; {still}")
         else:
             self._url = ""
-            note("[red]✗[/] the API has ended; save a file to start it again")
+            _say("✗", "the API has ended; save a file to start it again")
+
+
+def _say(mark: str, text: str, style: str = "red") -> None:
+    from rich.text import Text
+
+    print_styled(Text.assemble((mark, style), " ", text))
 
 
 def _is_test(path: str) -> bool:

@@ -17,6 +17,8 @@ import os
 import socket
 import sys
 import threading
+import traceback
+from pathlib import Path
 
 __all__ = ["LOADING", "READY", "main"]
 
@@ -71,8 +73,23 @@ def main(application: str, listening: int, ready: int) -> None:
         server.should_exit = True
 
     threading.Thread(target=end_with_parent, daemon=True).start()
-    sys.path.insert(0, "")
+    sys.path.insert(0, str(Path.cwd()))
+    try:
+        config.load()
+    except Exception as error:  # noqa: BLE001 - whatever the user's code raises when it is imported
+        sys.stderr.write(_traceback(error))
+        sys.exit(1)
     server.run(sockets=[socket.socket(fileno=listening)])
+
+
+def _traceback(error: Exception) -> str:
+    """Return the traceback from the first line of the project on: those before it are ours."""
+    shown = traceback.TracebackException.from_exception(error)
+    root = Path.cwd()
+    own = [Path(frame.filename).is_relative_to(root) for frame in shown.stack]
+    if any(own):
+        del shown.stack[: own.index(True)]
+    return "".join(shown.format())
 
 
 def _prepare() -> None:
