@@ -32,6 +32,8 @@ COMMANDS = (
     "up",
     "down",
     "db",
+    "prefect",
+    "ui",
     "ops",
     "demo",
     "why",
