@@ -25,6 +25,9 @@ COMMANDS = (
     "init",
     "new",
     "dev",
+    "doctor",
+    "config",
+    "completion",
     "clean",
     "help",
     "explain",
@@ -79,6 +82,8 @@ def test_every_command_explains_itself(pulpo: Pulpo, shop: Path, command: str) -
         ("compile", "--plan"),
         ("ops", "list"),
         ("ops", "show", "orders.pay"),
+        ("config",),
+        ("doctor",),
     ],
     ids=" ".join,
 )
