@@ -1,4 +1,4 @@
-"""`./main db seed`: data that fits the models, the same for the same number, the user's own first."""
+"""`./main db seed`: data that fits the models, the same each time, the user's factories first."""
 
 from __future__ import annotations
 
