@@ -265,6 +265,39 @@ def test_what_is_inferred_is_marked(pulpo: Pulpo, tmp_path: Path) -> None:
     assert (edge["reason"], edge["location"]) == ("models_in (inferred)", "orders.py:12:14")
 
 
+def test_a_model_is_shown_with_all_that_its_class_says(pulpo: Pulpo, tmp_path: Path) -> None:
+    (tmp_path / ".pulpo.yml").write_text("project:\n  name: all\n")
+    (tmp_path / "orders.py").write_text(
+        "from datetime import datetime\n"
+        "from beanie import Document, TimeSeriesConfig\n"
+        "from pulpo_base import datamodel\n"
+        "from pydantic import ConfigDict, computed_field\n\n\n"
+        "@datamodel\n"
+        "class Order(Document):\n"
+        '    model_config = ConfigDict(extra="forbid")\n'
+        "    at: datetime\n"
+        "    total: int = sum([1, 2])\n\n"
+        "    @computed_field\n"
+        "    def double(self) -> int: return 2 * self.total\n\n"
+        "    class Settings:\n"
+        "        use_revision = True\n"
+        '        indexes = [[("total", -1), "at"]]\n'
+        '        timeseries = TimeSeriesConfig(time_field="at")\n'
+    )
+
+    shown = pulpo("inspect", "Order", cwd=tmp_path).stdout
+
+    for words in (
+        "time series     by at",
+        "unknown fields  forbid",
+        "revision        checked when saved",
+        "indexes         total descending+at",
+        "total   int                      (in the code)",
+        "double  int                      (computed)",
+    ):
+        assert words in shown
+
+
 def test_events_show_what_each_target_took(shop: Path, pulpo: Pulpo) -> None:
     told = json.loads(pulpo("events", "--json", "-n", "100", cwd=shop).stdout)
     done = {e["metadata"]["target"] for e in told if "target" in e["metadata"]}

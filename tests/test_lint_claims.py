@@ -11,10 +11,13 @@ from typing import Annotated
 
 import pytest
 from beanie import BackLink, Document, Indexed, Link
+from beanie.odm.utils.encoder import Encoder
 from beanie.odm.utils.init import Initializer
 from beanie.odm.utils.typing import get_index_attributes
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
+from pulpo_base import DataModelBase
+from pulpo_base.api.allowing import allowed_fields
 from pulpo_base.database.completion import complete
 
 
@@ -104,6 +107,44 @@ def test_plm025_two_fields_of_one_name_get_one_value() -> None:
     record = Record.model_validate({"a": 1})
     assert (record.a, record.b) == (1, 1)
     assert record.model_dump(by_alias=True) == {"a": 1}
+
+
+def test_plm026_beanie_does_not_store_what_pydantic_leaves_out() -> None:
+    class User(BaseModel):
+        name: str
+        password: str = Field(exclude=True)
+
+    stored = Encoder(to_db=True).encode(User(name="Ada", password="hunter2"))
+    assert stored == {"name": "Ada"}
+    with pytest.raises(ValidationError, match="password"):
+        User.model_validate(stored)
+
+
+class Listed(Document, DataModelBase):
+    """What lists may and may not use."""
+
+    at: dict[str, int] = Field(default_factory=dict)
+    tags: list[str] = Field(default_factory=list)
+    age: int = 0
+    name: str = ""
+
+
+@pytest.mark.parametrize(
+    ("hint", "refused", "offered"),
+    [
+        ("searchable_fields", "age", "tags"),
+        ("sortable_fields", "tags", "age"),
+        ("filterable_fields", "at", "tags"),
+    ],
+)
+def test_plm027_the_api_refuses_what_no_list_can_use(
+    hint: str, refused: str, offered: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Listed, hint, [refused])
+    with pytest.raises(ValueError, match=f"Listed.{hint}: '{refused}' is no"):
+        allowed_fields(Listed)
+    monkeypatch.setattr(Listed, hint, [offered])
+    allowed_fields(Listed)
 
 
 def test_plo034_moments_with_and_without_a_zone_cannot_be_compared() -> None:

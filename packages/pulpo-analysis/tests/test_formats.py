@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from pulpo_analysis.diagnostics.diagnostic import Edit, Fix
 from pulpo_analysis.diagnostics.github import workflow_commands
 from pulpo_analysis.diagnostics.sarif import sarif
 from pulpo_analysis.diagnostics.summary import code_counts
+from pulpo_analysis.diagnostics.text import SourceLines, diagnostic_text
 from pulpo_base.specs import SourceLocation
 
 PLACE = SourceLocation("a b/größe, x.py", 3, 5)
@@ -131,6 +133,20 @@ def test_github_gets_one_line_each_with_what_would_end_it_escaped() -> None:
     )
     assert second.startswith("::notice file=c.py,line=2,col=1,")
     assert third == "::warning title=PLD006 nothing to analyse::nothing was found"
+
+
+@pytest.mark.parametrize("column", [1, 90, 500])
+def test_the_caret_stands_below_its_column_in_a_line_of_any_length(
+    column: int, tmp_path: Path
+) -> None:
+    line = "".join(chr(ord("a") + at % 26) for at in range(1000))
+    (tmp_path / "m.py").write_text(f"{line}\n")
+    found = finding("PLM006", "no words", SourceLocation("m.py", 1, column))
+
+    _, shown, caret = diagnostic_text(found, SourceLines(tmp_path)).splitlines()
+
+    assert len(shown) <= 160
+    assert shown[caret.index("^")] == line[column - 1]
 
 
 def test_the_summary_counts_the_worst_first() -> None:

@@ -185,7 +185,7 @@ def test_cross_check_names_place_field_and_both_values(
     project: Project, analysed: Callable[..., Analysis]
 ) -> None:
     model = """
-        from beanie import Document
+        from beanie import Document, Link
         from pulpo_base import datamodel, operation
         from pydantic import create_model
 
@@ -194,9 +194,11 @@ def test_cross_check_names_place_field_and_both_values(
         class Order(Document):
             total: int
             note: str
+            buyer: Link["Order"]
 
 
         Order.__pydantic_fields__["total"].annotation = float
+        Order.__pydantic_fields__["buyer"].annotation = list[Link[Order]]
         del Order.__pydantic_fields__["note"]
         Dynamic = datamodel(create_model("Dynamic", __base__=Document, __module__=__name__))
 
@@ -212,8 +214,16 @@ def test_cross_check_names_place_field_and_both_values(
     assert [f"{item.location}: {item.message}" for item in found] == [
         "models.py:9:5: type of models.Order.total is int in the source and float in running code",
         "models.py:10:5: models.Order.note is declared in the source only",
-        "models.py:15:1: models.Dynamic is declared in running code only",
-        "models.py:19:1: models.hidden is declared in the source only",
+        (
+            "models.py:11:5: relation of models.Order.buyer is models.Order (one) in the source "
+            "and models.Order (many) in running code"
+        ),
+        (
+            "models.py:11:5: type of models.Order.buyer is Link[Order] in the source and "
+            "list[Link[Order]] in running code"
+        ),
+        "models.py:17:1: models.Dynamic is declared in running code only",
+        "models.py:21:1: models.hidden is declared in the source only",
     ]
 
 

@@ -74,6 +74,15 @@ def test_nothing_is_recalled_after_a_change_of(change: str, project: Path) -> No
     assert recall(project) is None
 
 
+def test_a_source_that_is_saved_during_a_compile_belongs_to_the_next_one(project: Path) -> None:
+    before = analyse(project)
+    (project / "models" / "note.py").write_text(f"{MODEL}    text: str\n")
+    assert compile_project(before).applied
+
+    assert recall(project) is None
+    assert compiled(project).plan.has_changes
+
+
 def test_nothing_is_recalled_where_an_extension_is_installed(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,7 @@ from pulpo_analysis.graphs.graph import AppGraph
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_analysis.registries.overriding import override_stem
 from pulpo_base.flows.plan import FlowPlan
-from pulpo_base.records import dataclass
+from pulpo_base.records import dataclass, field
 from pulpo_base.specs import ModelSpec
 
 __all__ = ["Analysis"]
@@ -22,7 +22,8 @@ class Analysis:
     """What is true of a project: facts, graph, decided flows and findings, all sorted.
 
     `root` is the project's absolute folder; every location is relative to it. `overrides` are
-    the files by which the project changes generated routes.
+    the files by which the project changes generated routes. `state` is a digest of every file that
+    this was worked out from, empty where that is not known.
     """
 
     root: Path
@@ -32,6 +33,7 @@ class Analysis:
     flows: tuple[FlowPlan, ...]
     diagnostics: tuple[Diagnostic, ...]
     overrides: tuple[ApiOverride, ...] = ()
+    state: bytes = field(default=b"", compare=False, repr=False)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -13,11 +14,10 @@ import pulpo_base
 from pulpo_analysis.cache.encoding import Encoding
 from pulpo_analysis.cache.store import Store
 from pulpo_analysis.config.loading import LoadedConfig
-from pulpo_analysis.config.settings import ProjectConfig
 from pulpo_analysis.discovery.files import source_roots, source_tree
 from pulpo_analysis.discovery.override_facts import API_OVERRIDES
 
-__all__ = ["Kept"]
+__all__ = ["Kept", "state_of"]
 
 T = TypeVar("T")
 
@@ -31,44 +31,52 @@ class Kept(Generic[T]):
     def __init__(
         self,
         root: Path,
-        loaded: LoadedConfig,
+        state: bytes,
         kind: str,
         shape: type[T],
         *,
         also: tuple[Path, ...] = (),
     ) -> None:
-        """Look at every source file; where one cannot be read, nothing is kept.
+        """Look nothing up yet; for a `state` that is not known (`state_of`), nothing is kept.
 
         `kind` names the folder of such answers, `shape` the dataclass that they are, `also` folders
         of code besides ours and `pulpo_base`'s that make them.
         """
-        self._key = None if loaded.diagnostics else _state(root, loaded.config)
+        self._state = state
         self._encoding = Encoding(shape)
         self._store = Store(root, kind, _version(self._encoding, also), spare=3)
 
     def get(self) -> T | None:
         """Return the answer, `None` where it has to be worked out."""
-        data = self._store.get(self._key) if self._key else None
+        data = self.encoded()
         if data is not None:
             with contextlib.suppress(ValueError):
                 answer: T = self._encoding.decode(data)
                 return answer
         return None
 
+    def encoded(self) -> bytes | None:
+        """Return the answer as it is kept, `None` where it is not."""
+        return self._store.get(self._state) if self._state else None
+
     def put(self, answer: T) -> None:
         """Keep an answer."""
-        if not self._key:
+        if not self._state:
             return
         with contextlib.suppress(TypeError, ValueError, RecursionError):
-            self._store.put(self._encoding.encode(answer), self._key)
+            self._store.put(self._encoding.encode(answer), self._state)
             self._store.tidy()
 
 
-def _state(root: Path, config: ProjectConfig) -> bytes | None:
-    """Return a digest of all that an answer is made of, `None` where some of it is not readable."""
+def state_of(root: Path, loaded: LoadedConfig) -> bytes:
+    """Return a digest of every file that an answer is made of.
+
+    Empty where some of that cannot be read, or the configuration is wrong.
+    """
+    config = loaded.config
     tree = source_tree(root, config.discovery)
-    if tree.diagnostics:
-        return None
+    if tree.diagnostics or loaded.diagnostics:
+        return b""
     digest = hashlib.blake2b(f"{root.name}\n{source_roots(root, config.discovery)}".encode())
     try:
         for file in tree.files:
@@ -82,17 +90,23 @@ def _state(root: Path, config: ProjectConfig) -> bytes | None:
             digest.update(f"{path.name}\n{len(text)}\n".encode())
             digest.update(text)
     except (OSError, ValueError):
-        return None
+        return b""
     return digest.digest()
 
 
 def _version(encoding: Encoding, also: tuple[Path, ...]) -> str:
     """Return what an answer depends on besides the project: Python, and the code of ours."""
+    packages = (Path(__file__).parent, Path(pulpo_base.__file__).parent, *also)
+    return "\n".join([sys.version, encoding.shape, *map(_code, packages)])
+
+
+@cache
+def _code(package: Path) -> str:
+    """Return the state of a package's files, as this process found it."""
     marks = []
-    for package in (Path(__file__).parent, Path(pulpo_base.__file__).parent, *also):
-        for folder, folders, names in os.walk(package):
-            folders[:] = sorted(name for name in folders if name != "__pycache__")
-            for name in sorted(names):
-                state = os.stat(os.path.join(folder, name))  # noqa: PTH116, PTH118 - one per file
-                marks.append(f"{folder}/{name} {state.st_size} {state.st_mtime_ns}")
-    return "\n".join([sys.version, encoding.shape, *marks])
+    for folder, folders, names in os.walk(package):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for name in sorted(names):
+            state = os.stat(os.path.join(folder, name))  # noqa: PTH116, PTH118 - one per file
+            marks.append(f"{folder}/{name} {state.st_size} {state.st_mtime_ns}")
+    return "\n".join(marks)

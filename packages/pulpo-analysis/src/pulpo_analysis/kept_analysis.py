@@ -11,7 +11,6 @@ from typing import Final
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.cache.encoding import Encoding
 from pulpo_analysis.cache.store import Store
-from pulpo_analysis.config.loading import LoadedConfig
 from pulpo_analysis.config.settings import ProjectConfig
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.discovery.override_facts import ApiOverride
@@ -29,7 +28,7 @@ _LAST: Final = b"last"
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """An `Analysis` without the folder, which may move; the fields are in the same order."""
+    """An `Analysis` without its folder, which may move, and its state."""
 
     config: ProjectConfig
     app: AppSpec
@@ -40,32 +39,35 @@ class _Answer:
 
 
 class KeptAnalysis:
-    """The analysis of one project in its present state, if there has been one."""
+    """The analysis of one project in one state, if there has been one."""
 
-    def __init__(self, root: Path, loaded: LoadedConfig) -> None:
-        """Look at every source file."""
+    def __init__(self, root: Path, state: bytes) -> None:
+        """Look nothing up yet."""
         self._root = root
-        self._kept = Kept(root, loaded, "analysis", _Answer)
+        self._state = state
+        self._kept = Kept(root, state, "analysis", _Answer)
 
     def get(self) -> Analysis | None:
         """Return the analysis, `None` where it has to be worked out."""
         kept = self._kept.get()
-        if kept is None:
-            return None
-        return Analysis(self._root, *(getattr(kept, one.name) for one in fields(_Answer)))
+        return None if kept is None else _analysis(self._root, kept, self._state)
 
     def put(self, found: Analysis) -> None:
         """Keep an analysis; one about nothing is not worth a folder."""
         if found.app.models or found.app.operations:
-            self._kept.put(_Answer(*(getattr(found, one.name) for one in fields(_Answer))))
+            self._kept.put(_answer(found))
+
+    def encoded(self) -> bytes | None:
+        """Return the analysis as it is kept, `None` where it is not."""
+        return self._kept.encoded()
 
 
 def keep_compiled(found: Analysis) -> None:
     """Keep an analysis as the one that the whole generated tree was made of."""
     with contextlib.suppress(TypeError, ValueError, RecursionError):
         store = _compiled(found.root)
-        answer = _Answer(*(getattr(found, one.name) for one in fields(_Answer)))
-        store.put(_encoding().encode(answer), _LAST)
+        kept = KeptAnalysis(found.root, found.state).encoded()
+        store.put(kept or _encoding().encode(_answer(found)), _LAST)
         store.tidy()
 
 
@@ -82,9 +84,17 @@ def last_compiled(root: Path) -> Analysis | None:
     data = _compiled(root).get(_LAST)
     if data is not None:
         with contextlib.suppress(ValueError):
-            kept: _Answer = _encoding().decode(data)
-            return Analysis(root, *(getattr(kept, one.name) for one in fields(_Answer)))
+            return _analysis(root, _encoding().decode(data), b"")
     return None
+
+
+def _answer(found: Analysis) -> _Answer:
+    return _Answer(*(getattr(found, one.name) for one in fields(_Answer)))
+
+
+def _analysis(root: Path, kept: _Answer, state: bytes) -> Analysis:
+    parts = {one.name: getattr(kept, one.name) for one in fields(_Answer)}
+    return Analysis(root, **parts, state=state)
 
 
 def _compiled(root: Path) -> Store:

@@ -7,7 +7,7 @@ from pathlib import Path
 from pulpo_analysis.config.loading import LoadedConfig, load_config
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity, sort_diagnostics
 from pulpo_analysis.garbage import collector_paused
-from pulpo_analysis.kept import Kept
+from pulpo_analysis.kept import Kept, state_of
 from pulpo_base.records import dataclass
 from pulpo_base.specs import ModelSpec
 
@@ -32,7 +32,7 @@ def list_models(root: Path) -> ModelList:
     root = root.resolve()
     with collector_paused():
         loaded = load_config(root)
-        kept = Kept(root, loaded, "models", ModelList)
+        kept = Kept(root, state_of(root, loaded), "models", ModelList)
         answer = kept.get()
         if answer is None:
             answer = _read(root, loaded)

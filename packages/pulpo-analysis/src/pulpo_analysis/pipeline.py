@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.config.loading import LoadedConfig, load_config
 from pulpo_analysis.garbage import collector_paused
+from pulpo_analysis.kept import state_of
 from pulpo_analysis.kept_analysis import KeptAnalysis
+from pulpo_base.records import replace
 
 if TYPE_CHECKING:
     from pulpo_analysis.discovery.protocol import Discovery
@@ -34,13 +36,15 @@ def _analysed(root: Path, discovery: Discovery | None) -> Analysis:
     loaded = load_config(root)
     if discovery is not None:
         return _worked_out(root, loaded, discovery)
-    kept = KeptAnalysis(root, loaded)
+    # Before anything else is read: what changes meanwhile belongs to the next state.
+    state = state_of(root, loaded)
+    kept = KeptAnalysis(root, state)
     answer = kept.get()
     if answer is None:
         # Only here: an answer that is kept needs nothing of what would find it.
         from pulpo_analysis.discovery.static import StaticDiscovery
 
-        answer = _worked_out(root, loaded, StaticDiscovery())
+        answer = replace(_worked_out(root, loaded, StaticDiscovery()), state=state)
         kept.put(answer)
     return answer
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         TypeKind,
         TypeRef,
     )
+    from pulpo_base.task_context import TaskContext, current_task
 
 __all__ = [
     "AccessSpec",
@@ -44,8 +45,10 @@ __all__ = [
     "RelationSpec",
     "SchemaSpec",
     "SourceLocation",
+    "TaskContext",
     "TypeKind",
     "TypeRef",
+    "current_task",
     "datamodel",
     "invoke",
     "operation",
@@ -73,6 +76,7 @@ __getattr__ = lazy_names(
             "TypeKind",
             "TypeRef",
         ),
+        "task_context": ("TaskContext", "current_task"),
     },
 )
 

@@ -53,7 +53,7 @@ class FieldSpec:
     `required` and has no `default` gets its value from a factory. `constraints` are pydantic's
     own (`gt`, `max_length`, `pattern`, …) as `(name, value)` pairs, sorted by name. `converted`
     says that a validator before, around or in place of pydantic's own takes other values than
-    those of `type`.
+    those of `type`, `excluded` that the field is neither given out nor stored (`exclude=True`).
     """
 
     name: str
@@ -67,6 +67,7 @@ class FieldSpec:
     constraints: tuple[tuple[str, Any], ...] = ()
     location: SourceLocation | None = None
     converted: bool = False
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ class ModelSpec:
     bases: tuple[str, ...] = ()
     searchable_fields: tuple[str, ...] = ()
     sortable_fields: tuple[str, ...] = ()
+    filterable_fields: tuple[str, ...] = ()
     computed_fields: tuple[FieldSpec, ...] = ()
     extra: str = "ignore"
     use_revision: bool = False

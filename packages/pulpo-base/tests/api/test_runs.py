@@ -10,8 +10,8 @@ import pytest
 from pymongo import AsyncMongoClient
 
 from pulpo_base.api import background_runs
-from pulpo_base.api.run_records import RunRecords
 from pulpo_base.api.security.principals import PRINCIPAL, Principal
+from pulpo_base.runs.records import RunRecords
 
 PATH = "/api/operations/orders.wait"
 ADA = {"name": "Ada", "email": "ada@example.org"}
@@ -145,7 +145,7 @@ async def test_what_a_dead_process_left_behind_fails(mongodb_url: str, database_
 async def test_a_result_that_is_too_large_is_a_failure(
     mongodb_url: str, database_name: str
 ) -> None:
-    async def large() -> str:
+    async def large(_run: str) -> str:
         return "1" * 12_000_001
 
     async with (
@@ -163,7 +163,7 @@ async def test_a_result_that_is_too_large_is_a_failure(
 async def test_what_is_going_on_when_the_process_ends_fails_and_says_so(
     mongodb_url: str, database_name: str
 ) -> None:
-    async def long() -> str:
+    async def long(_run: str) -> str:
         await asyncio.sleep(60)
         return "1"
 

@@ -6,6 +6,7 @@ import pytest
 from pydantic import BaseModel, create_model
 
 from pulpo_base.flows import FlowPlan, build_results, result_fields
+from pulpo_base.flows.results import PYDANTIC_NAMES
 from pulpo_base.specs import TypeKind, TypeRef
 
 TEXT = TypeRef(TypeKind.SCALAR, "str")
@@ -46,6 +47,13 @@ def test_fields_never_collide_with_python_pydantic_or_each_other() -> None:
     ]
     model = create_model("Results", **dict.fromkeys(fields.values(), (str, ...)))  # type: ignore[call-overload]  # names are data
     assert list(model.model_fields) == list(fields.values())
+
+
+def test_every_public_name_of_pydantics_classes_is_known() -> None:
+    names = {*dir(BaseModel), *dir(type(BaseModel))}
+    public = {name for name in names if not name.startswith(("_", "model_"))}
+
+    assert public <= PYDANTIC_NAMES
 
 
 def test_results_are_built_from_outputs() -> None:

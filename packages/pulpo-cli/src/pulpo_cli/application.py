@@ -91,7 +91,7 @@ def run_application(arguments: Sequence[str]) -> int:
     if asks_for_others(app, arguments):
         add_others(app, arguments)
     try:
-        code = app(list(arguments), standalone_mode=False)
+        code = app(list(arguments), prog_name="pulpo", standalone_mode=False)
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)
         command = context.command_path if context is not None else "pulpo"

@@ -1,29 +1,39 @@
-"""What `compile` prints, and the short way to it where there is nothing to do."""
+"""What `compile` prints, and the short way to it where everything is to be generated."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pulpo_cli.output import note, print_diagnostics, print_done, print_json, print_styled
+from pulpo_cli.errors import MISTAKE
+from pulpo_cli.output import (
+    note,
+    print_diagnostics,
+    print_done,
+    print_json,
+    print_styled,
+    print_text,
+)
 from pulpo_cli.planned import actions_of, ahead, counted, plan_lines, plan_value
 
 if TYPE_CHECKING:
     from pulpo_cli.interface import CLI
     from pulpo_codegen import CompileResult
 
-__all__ = ["compile_again", "report"]
+__all__ = ["compile_everything", "report"]
 
 #: More warnings than these are for `pulpo lint`: here they would hide what was done.
 _SHOWN = 5
 
 
-def compile_again(cli: CLI, *, as_json: bool = False) -> int | None:
-    """Print what compiling everything did where it is known to do nothing; `None` elsewhere."""
+def compile_everything(cli: CLI, *, as_json: bool = False) -> int | None:
+    """Compile all targets and print what was done; `None` where there is nothing to compile."""
     result = cli.compiled
     if result is None:
-        return None
+        if cli.is_empty:
+            return None
+        result = cli.compile()
     report(cli, result, as_json=as_json)
-    return 0
+    return MISTAKE if result.errors else 0
 
 
 def report(cli: CLI, result: CompileResult, *, as_json: bool, planned: bool = False) -> None:
@@ -65,4 +75,4 @@ def _warn(cli: CLI, result: CompileResult) -> None:
     if warnings:
         print_diagnostics(warnings[:_SHOWN], cli.root)
     if len(warnings) > _SHOWN:
-        note(f"{len(warnings) - _SHOWN} more warnings: see `pulpo lint`")
+        print_text(f"{len(warnings) - _SHOWN} more warnings: see `pulpo lint`")

@@ -61,6 +61,12 @@ class CLI(Lookups):
             self.__dict__.pop(known, None)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is neither anything to generate nor anything generated."""
+        app = self.analysis.app
+        return not (app.models or app.operations or (self.root / "run_cache").exists())
+
+    @property
     def cross_checked(self) -> tuple[Diagnostic, ...]:
         """The findings, with what differs between the source and the imported project."""
         from pulpo_analysis.diagnostics.diagnostic import sort_diagnostics

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "fail",
+    "is_styled",
     "note",
     "out",
     "print_diagnostics",
@@ -65,7 +66,7 @@ def note(text: str) -> None:
 
 def print_done(text: str) -> None:
     """Print a line that says what was done, behind a tick."""
-    if _has_styles():
+    if is_styled(sys.stdout):
         from rich.markup import escape
 
         note(f"[green]✓[/] {escape(text)}")
@@ -94,7 +95,7 @@ def print_table(
 
     What goes to another program has a line per row, however long, and no frame.
     """
-    if not _has_styles():
+    if not is_styled(sys.stdout):
         print_text(_plain_table(title, columns, list(rows), empty))
         return
     from rich import box
@@ -112,9 +113,9 @@ def print_table(
     out().print(table if count else f"[dim]{escape(empty)}[/]")
 
 
-def _has_styles() -> bool:
+def is_styled(stream: TextIO) -> bool:
     """Return whether styles are for somebody's eyes; another program gets plain lines."""
-    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
+    return stream.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
 def _plain_table(
@@ -145,11 +146,15 @@ def print_facts(title: str, facts: Mapping[str, object]) -> None:
 
 def print_diagnostics(diagnostics: Sequence[Diagnostic], root: Path) -> None:
     """Print findings with their source frames and a summary, on standard error."""
-    from rich.text import Text
-
     from pulpo_analysis.diagnostics.text import SourceLines, diagnostic_text, summary
 
     sources = SourceLines(root)
+    if not is_styled(sys.stderr):
+        texts = [diagnostic_text(found, sources) for found in diagnostics]
+        sys.stderr.write("\n\n".join([*texts, summary(diagnostics)]) + "\n")
+        return
+    from rich.text import Text
+
     for found in diagnostics:
         headline, *rest = diagnostic_text(found, sources).splitlines()
         text = Text(headline, style=_STYLES[found.severity.value])

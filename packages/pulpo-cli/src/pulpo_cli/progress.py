@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from pulpo_cli.output import err
+from pulpo_cli.output import err, is_styled
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -27,7 +28,7 @@ class _Bar:
 
     def hear(self, done: int, total: int) -> None:
         late = time.monotonic() - self._started > _BLINK
-        if self._progress is None and late and err().is_terminal:
+        if self._progress is None and late and is_styled(sys.stderr) and err().is_terminal:
             self._progress = _progress()
             self._progress.start()
             self._progress.add_task("generating", total=total)

@@ -1,8 +1,8 @@
 """The short way to what is asked most often.
 
 Typer costs three times what reading a small project does. A command line that is no more than
-the name of a list, or of a compile with nothing to do, is answered without it; every other goes
-through Typer, to the same functions.
+the name of a list, or a compile of everything, is answered without it; every other goes through
+Typer, to the same functions.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pulpo_cli.compiled import compile_again
+from pulpo_cli.compiled import compile_everything
 from pulpo_cli.interface import get_cli
 from pulpo_cli.listings import list_flows, list_models, list_operations
 
 __all__ = ["run_shortcut"]
 
 _SHORTCUTS: dict[str, Callable[..., int | None]] = {
-    "compile": compile_again,
+    "compile": compile_everything,
     "flows": list_flows,
     "models": list_models,
     "operations": list_operations,

@@ -8,7 +8,7 @@ from pulpo_cli.output import note, print_facts, print_table
 
 if TYPE_CHECKING:
     from pulpo_base.flows.plan import FlowPlan
-    from pulpo_base.specs import FieldSpec, ModelSpec, OperationSpec, RaiseSpec
+    from pulpo_base.specs import FieldSpec, IndexSpec, ModelSpec, OperationSpec, RaiseSpec
     from pulpo_cli.interface import CLI
 
 __all__ = ["INFERRED_LEGEND", "models_of", "show_flow", "show_model", "show_operation"]
@@ -72,15 +72,15 @@ def show_model(cli: CLI, model: ModelSpec) -> None:
                 f"{r.name} → {r.target} ({r.cardinality}{', back' if r.back else ''})"
                 for r in model.relations
             ),
-            "indexes": ", ".join(
-                "+".join(name for name, _ in index.keys) + (" (unique)" if index.unique else "")
-                for index in model.indexes
-            ),
+            "indexes": ", ".join(map(_index, model.indexes)),
+            "time series": _time_series(model),
+            "unknown fields": "" if model.extra == "ignore" else model.extra,
+            "revision": "checked when saved" if model.use_revision else "",
             "written by": _operations_with(cli, model.name, "models_out"),
             "read by": _operations_with(cli, model.name, "models_in"),
         },
     )
-    _show_fields(model.fields)
+    _show_fields(model.fields, model.computed_fields)
     if any(model.name in _inferred(operation) for operation in cli.analysis.app.operations):
         note(INFERRED_LEGEND)
 
@@ -115,7 +115,7 @@ def show_operation(cli: CLI, operation: OperationSpec) -> None:
         },
     )
     record = app.record(operation.inputs.name) if operation.inputs else None
-    _show_fields(record.fields if record else ())
+    _show_fields(record.fields if record else (), ())
     if operation.inferred:
         note(INFERRED_LEGEND)
 
@@ -133,7 +133,20 @@ def _flow_of(cli: CLI, operation: OperationSpec) -> str:
     return "none" if operation.in_flow else "none (in_flow=False)"
 
 
-def _show_fields(fields: tuple[FieldSpec, ...]) -> None:
+def _index(index: IndexSpec) -> str:
+    words: dict[int | str, str] = {1: "", -1: " descending"}
+    keys = "+".join(f"{name}{words.get(way, f' {way}')}" for name, way in index.keys)
+    return f"{keys} (unique)" if index.unique else keys
+
+
+def _time_series(model: ModelSpec) -> str:
+    if model.timeseries is None:
+        return ""
+    of = f" of {model.timeseries.meta_field}" if model.timeseries.meta_field else ""
+    return f"by {model.timeseries.time_field}{of}"
+
+
+def _show_fields(fields: tuple[FieldSpec, ...], computed: tuple[FieldSpec, ...]) -> None:
     print_table(
         "Fields",
         ("field", "type", "default", "rules"),
@@ -141,18 +154,23 @@ def _show_fields(fields: tuple[FieldSpec, ...]) -> None:
             (
                 spec.name,
                 str(spec.type),
-                "(required)" if spec.required else spec.default or "(factory)",
+                _value_of(spec) if spec in fields else "(computed)",
                 ", ".join(
                     [
-                        *(["unique"] if spec.unique else []),
+                        *(["unique"] if spec.unique else ["indexed"] if spec.indexed else []),
                         *(f"{key} {value}" for key, value in spec.constraints),
                     ]
                 ),
             )
-            for spec in fields
+            for spec in (*fields, *computed)
         ],
         "no fields",
     )
+
+
+def _value_of(spec: FieldSpec) -> str:
+    """Return the default of a field; one that is no literal stands in the code."""
+    return "(required)" if spec.required else spec.default or "(in the code)"
 
 
 def _operations_with(cli: CLI, model: str, attribute: str) -> str:

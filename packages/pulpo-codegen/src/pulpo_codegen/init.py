@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pulpo_base.records import dataclass
 from pulpo_codegen.check import check
 from pulpo_codegen.layout import GENERATED
 from pulpo_codegen.plan.row import EXECUTABLE, REGULAR, PlanRow
@@ -80,10 +80,17 @@ def init_project(
             continue
         row = PlanRow(path, template, context, "init", mode=mode)
         file = check(renderer.render(row, header=False))
+<<<<<<< HEAD
         if not dry_run:
             disk.make_folder((root / path).parent)
             # Fails, rather than overwrites, where somebody was quicker.
             disk.write_new(root / path, file.data, mode)
+=======
+        disk.make_folder((root / path).parent)
+        # Fails, rather than overwrites, where somebody was quicker.
+        disk.write_new(root / path, file.data, mode)
+        disk.flush([root / path])
+>>>>>>> main
         created.append(path)
     return InitResult(tuple(created), tuple(kept))
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from pulpo_analysis.config.loading import load_config
 from pulpo_analysis.config.places import SNAPSHOT_FILE
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
-from pulpo_analysis.kept import Kept
+from pulpo_analysis.kept import Kept, state_of
 from pulpo_base.entry_points import entry_points_of
 from pulpo_base.records import dataclass
 from pulpo_codegen.digest import sha256
@@ -57,21 +57,20 @@ def remember(analysis: Analysis, result: CompileResult) -> None:
     if result.errors or analysis.config.extensions or _is_extended(root):
         return
     plan = result.plan
-    targets = {item.path: item.target for item in (*plan.create, *plan.update, *plan.keep)}
-    disk = read_disk(root / GENERATED, (*targets, MANIFEST), LocalFiles())
-    files = tuple(
-        _File(path, targets.get(path, ""), entry.sha256, entry.executable)
-        for path, entry in disk.items()
-        if entry.sha256
+    made = [item.file for item in (*plan.create, *plan.update, *plan.keep) if item.file]
+    manifest = sha256(plan.result.to_bytes())
+    files = (
+        *(_File(file.path, file.target, file.sha256, file.executable) for file in made),
+        _File(MANIFEST, "", manifest, executable=False),
     )
-    if len(files) == len(disk):
-        kept = _Settled(result.targets, files, result.diagnostics, _snapshot(root))
-        _store(root).put(kept)
+    _store(root, analysis.state).put(
+        _Settled(result.targets, files, result.diagnostics, _snapshot(root))
+    )
 
 
 def recall(root: Path) -> CompileResult | None:
     """Return what compiling all targets would answer, `None` where it has to be worked out."""
-    kept = _store(root).get()
+    kept = _store(root, state_of(root, load_config(root))).get()
     if kept is None or _is_extended(root) or kept.snapshot != _snapshot(root):
         return None
     before = {
@@ -83,8 +82,8 @@ def recall(root: Path) -> CompileResult | None:
     return CompileResult(WritePlan(keep=keep), kept.diagnostics, kept.targets, applied=True)
 
 
-def _store(root: Path) -> Kept[_Settled]:
-    return Kept(root, load_config(root), "settled", _Settled, also=(Path(__file__).parent,))
+def _store(root: Path, state: bytes) -> Kept[_Settled]:
+    return Kept(root, state, "settled", _Settled, also=(Path(__file__).parent,))
 
 
 def _is_extended(root: Path) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,6 +57,11 @@ class FaultyFiles(LocalFiles):
             super().write_new(path, data[: len(data) // 2], mode)
         self._step()
         super().write_new(path, data, mode)
+
+    def flush(self, paths: Sequence[Path]) -> None:
+        """Force files to the disk, or fail."""
+        self._step()
+        super().flush(paths)
 
     def replace(self, source: Path, destination: Path) -> None:
         """Move a file, or fail."""

@@ -11,6 +11,7 @@ from pulpo_selfaware.lazy import lazy_names
 TYPE_CHECKING = False  # typing's own would cost as much as all the rest of this import
 if TYPE_CHECKING:
     from pulpo_selfaware.events import FrameworkEvent, FrameworkEventLevel, FrameworkEventType
+    from pulpo_selfaware.flow_events import record_flow_event
     from pulpo_selfaware.middleware import SelfAwarenessMiddleware, add_selfawareness_middleware
     from pulpo_selfaware.mongo import MongoObserver, observe_mongo
     from pulpo_selfaware.operations import current_operation, running_operation
@@ -62,6 +63,7 @@ __all__ = [
     "observe_mongo",
     "record_event",
     "record_exception",
+    "record_flow_event",
     "running_operation",
     "selfaware_router",
     "set_tracker",
@@ -72,6 +74,7 @@ __getattr__ = lazy_names(
     __name__,
     {
         "events": ("FrameworkEvent", "FrameworkEventLevel", "FrameworkEventType"),
+        "flow_events": ("record_flow_event",),
         "middleware": ("SelfAwarenessMiddleware", "add_selfawareness_middleware"),
         "mongo": ("MongoObserver", "observe_mongo"),
         "operations": ("current_operation", "running_operation"),

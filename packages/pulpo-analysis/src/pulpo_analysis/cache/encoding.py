@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from operator import attrgetter
 from typing import Any, Union
 
 from pulpo_base.records import dataclass, field
@@ -21,6 +22,7 @@ __all__ = ["Encoding"]
 
 Convert = Callable[[Any], Any]
 
+_NO_ITEMS: tuple[Any, ...] = ()
 _PLAIN = (str, int, bool, float, type(None))
 
 
@@ -159,7 +161,7 @@ class Encoding:
 
     def _record(self, kind: type) -> _Codec:
         names = _names(kind)
-        writers: list[tuple[str, Convert | None]] = []
+        writers: list[tuple[int, Convert]] = []
         readers: list[tuple[int, Convert, Any]] = []
         encode = _writer(kind, writers, self._memory, self._shared)
         decode = _reader(kind, readers, self._memory, self._shared)
@@ -170,7 +172,8 @@ class Encoding:
         self._shapes[_name(kind)] = [(name, str(annotations[name])) for name in names]
         for at, name in enumerate(names):
             codec = self._codec(annotations[name])
-            writers.append((name, codec.encode))
+            if codec.encode is not None:
+                writers.append((at, codec.encode))
             if codec.decode is not None:
                 readers.append((at, codec.decode, codec.empty))
         return made
@@ -221,21 +224,33 @@ class Encoding:
 
 
 def _writer(
-    kind: type, writers: list[tuple[str, Convert | None]], memory: _Memory, shared: set[type]
+    kind: type, writers: list[tuple[int, Convert]], memory: _Memory, shared: set[type]
 ) -> Convert:
+    values = _values(kind)
+
     def encode(value: Any) -> list[Any]:
         if type(value) is not kind:
             raise TypeError(f"{type(value).__name__} stands where {kind.__name__} belongs")
-        parts = [
-            write(getattr(value, name)) if write else getattr(value, name)
-            for name, write in writers
-        ]
+        parts = [*values(value)]
+        for at, write in writers:
+            part = parts[at]
+            # Nothing, and no items, are themselves to JSON: most fields are that.
+            if part is not None and part is not _NO_ITEMS:
+                parts[at] = write(part)
         if kind in shared:
             memory.places[id(value)] = memory.ended
             memory.ended += 1
         return parts
 
     return encode
+
+
+def _values(kind: type) -> Callable[[Any], Iterable[Any]]:
+    """Return what gives the fields of an instance, in their order."""
+    names = _names(kind)
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: [getattr(value, name) for name in names]
 
 
 def _reader(

@@ -12,8 +12,8 @@ from pulpo_base.specs import SourceLocation
 
 __all__ = ["SourceLines", "diagnostic_text", "summary"]
 
-#: How many characters of a source line are shown.
-_WIDTH = 160
+#: How many characters of a source line are shown, and how many of these at most before the caret.
+_WIDTH, _BEFORE = 160, 100
 
 
 class SourceLines:
@@ -79,6 +79,7 @@ def _frame(location: SourceLocation, sources: SourceLines) -> Iterable[str]:
     number = str(location.line)
     before, rest = text[: location.column - 1], text[location.column - 1 :]
     shown = _printable(before)
+    if len(shown) > _BEFORE:
+        shown = f"…{shown[-_BEFORE:]}"
     yield f"   {number} | {shown}{rest}"[:_WIDTH]
-    if len(shown) < _WIDTH:
-        yield f"   {' ' * len(number)} | {' ' * len(shown)}^"
+    yield f"   {' ' * len(number)} | {' ' * len(shown)}^"

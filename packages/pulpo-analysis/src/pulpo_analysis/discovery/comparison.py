@@ -14,7 +14,14 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from pulpo_analysis.discovery.protocol import Discovered
-from pulpo_base.specs import FieldSpec, SourceLocation, TypeKind, TypeRef
+from pulpo_base.specs import (
+    FieldSpec,
+    IndexSpec,
+    RelationSpec,
+    SourceLocation,
+    TypeKind,
+    TypeRef,
+)
 
 __all__ = ["Difference", "differences", "normal_form"]
 
@@ -78,15 +85,23 @@ def _facts(key: str, ours: Spec, theirs: Spec) -> Iterator[Difference]:
         if item.name in {"fields", "computed_fields"}:
             yield from _fields(key, ours.location, one, other)
         elif item.name == "relations":
-            one, other = _unplaced(one), _unplaced(other)
-            if one != other:
-                yield _difference(key, item.name, ours.location, one, other)
+            yield from _relations(key, ours.location, one, other)
         elif item.name != "location" and not _agree(item.name, one, other):
             yield _difference(key, item.name, ours.location, one, other)
 
 
-def _unplaced(relations: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(replace(relation, location=None) for relation in relations)
+def _relations(
+    key: str,
+    place: SourceLocation,
+    ours: tuple[RelationSpec, ...],
+    theirs: tuple[RelationSpec, ...],
+) -> Iterator[Difference]:
+    one, other = ({spec.name: spec for spec in specs} for specs in (ours, theirs))
+    for name in dict.fromkeys((*one, *other)):
+        mine, its = (_text(specs[name]) if name in specs else "none" for specs in (one, other))
+        if mine != its:
+            where = (one.get(name) or other[name]).location or place
+            yield Difference(f"{key}.{name}", "relation", where, mine, its)
 
 
 def _fields(
@@ -132,6 +147,12 @@ def _difference(owner: str, fact: str, place: SourceLocation, ours: Any, theirs:
 def _text(value: Any) -> str:
     if isinstance(value, TypeRef):
         return str(value)
+    if isinstance(value, RelationSpec):
+        back = ", back" if value.back else ""
+        return f"{value.target} ({value.cardinality}{back})"
+    if isinstance(value, IndexSpec):
+        keys = "+".join(f"{name}:{direction}" for name, direction in value.keys)
+        return " ".join([keys, *(["unique"] if value.unique else []), value.name or ""]).strip()
     if isinstance(value, tuple):
         return f"({', '.join(map(_text, value))})"
     return repr(value)

@@ -47,7 +47,7 @@ def constant(
     *,
     classes: bool = False,
 ) -> Any:
-    """Return the value of a literal, of lists and mappings of them, or of a module constant.
+    """Return the value of a literal, of lists and mappings of them and their items, or a constant.
 
     A member of an enumeration stands for its value, and with `classes` a class of the project for
     its name. Raises `UnknownValueError` for everything else. `seen` are the constants on the way
@@ -78,6 +78,8 @@ def _value(
             return _sequence(expression, value)
         case ExpressionKind.MAPPING:
             return _mapping(expression, value)
+        case ExpressionKind.SUBSCRIPT:
+            return _item(expression, value)
         case ExpressionKind.TEXT:
             return _text(expression, value)
         case ExpressionKind.SUM | ExpressionKind.PRODUCT:
@@ -114,6 +116,19 @@ def _mapping(expression: Expression, value: Callable[[Expression], Any]) -> dict
         else:
             raise UnknownValueError(item)
     return found
+
+
+def _item(expression: Expression, value: Callable[[Expression], Any]) -> Any:
+    """Return what `MAPPING["key"]` or `SEQUENCE[0]` holds."""
+    if len(expression.positional) != 1:
+        raise UnknownValueError(expression)
+    held, key = value(expression.args[0]), value(expression.positional[0])
+    try:
+        if isinstance(held, list | dict):
+            return held[key]
+    except (LookupError, TypeError):
+        pass  # such an item does not exist: Python will say so, too
+    raise UnknownValueError(expression)
 
 
 def _text(expression: Expression, value: Callable[[Expression], Any]) -> str:

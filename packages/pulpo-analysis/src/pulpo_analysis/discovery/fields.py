@@ -91,8 +91,8 @@ class FieldReader:
                 inherited.update(self._fields(base, given))
         found = dict(inherited) if "root" in inherited else {}
         for ancestor in reversed(classes.order(cls)):
-            for name in dict.fromkeys(fact.name for fact in ancestor.fact.assigns):
-                declared = self._declared(cls, ancestor, name, inherited, variables)
+            for name, fact in {fact.name: fact for fact in ancestor.fact.assigns}.items():
+                declared = self._declared(cls, ancestor, fact, inherited, variables)
                 if declared is not None:
                     found[name] = declared
         self._known[key] = found
@@ -117,13 +117,13 @@ class FieldReader:
         self,
         cls: LocatedClass,
         ancestor: LocatedClass,
-        name: str,
+        fact: AssignFact,
         inherited: dict[str, _Declared],
         variables: dict[str, TypeRef],
     ) -> _Declared | None:
         """Return what `ancestor`'s body makes of a field of `cls`, `None` where it is none."""
-        fact = ancestor.fact.assign(name)
-        if fact is None or name.startswith("_") or name == "model_config":
+        name = fact.name
+        if name.startswith("_") or name == "model_config":
             return None
         if ancestor.key != cls.key and name in inherited:
             return inherited[name]
@@ -190,8 +190,9 @@ class FieldReader:
         given = not any(ref.kind is TypeKind.BACKLINK for ref in type_.walk())
         required = given and answer.required and value is None
         default = answer.default if value is None else self._literal(module, value)
-        if not answer.description and self.configs.value(cls, "use_attribute_docstrings", False):
-            answer.description = fact.doc
+        if fact.doc and not answer.description:
+            described = self.configs.value(cls, "use_attribute_docstrings", False)
+            answer.description = fact.doc if described else ""
         return FieldSpec(
             name=fact.name,
             type=type_,
@@ -204,6 +205,7 @@ class FieldReader:
             constraints=tuple(sorted(answer.constraints.items())),
             location=module.at(fact.line, fact.column),
             converted=facts.converted,
+            excluded=answer.excluded,
         )
 
     def _is_field_call(self, module: ModuleFacts, value: Expression) -> bool:
@@ -220,6 +222,8 @@ class FieldReader:
         if call.keyword("default_factory") is not None:
             answer.required = False
         self._constraints(module, call, answer)
+        excluded = self._option(module, call.keyword("exclude"))
+        answer.excluded = answer.excluded if excluded is None else excluded is True
         for name in ("description", "alias"):
             value = self._option(module, call.keyword(name))
             if isinstance(value, str):
@@ -261,4 +265,5 @@ class _FieldOptions:
     default: str | None = None
     description: str = ""
     alias: str | None = None
+    excluded: bool = False
     constraints: dict[str, Any] = field(default_factory=dict)

@@ -73,6 +73,7 @@ class RecordReader:
             bases=self._bases(cls),
             searchable_fields=self._texts(cls, "searchable_fields"),
             sortable_fields=self._texts(cls, "sortable_fields"),
+            filterable_fields=self._texts(cls, "filterable_fields"),
             computed_fields=self.fields.computed(cls),
             extra=self.fields.configs.unknown_fields(cls),
             use_revision=self.settings.flag(cls, "use_revision"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
+
+from pulpo_base.records import dataclass
 
 __all__ = ["NewSyntax", "new_syntax"]
 

@@ -44,6 +44,19 @@ class AppSpec:
         return self._enums.get(key)
 
     @cached_property
+    def packages(self) -> frozenset[str]:
+        """The top-level packages of all that is declared here."""
+        modules = {
+            *(model.module for model in self.models),
+            *(schema.module for schema in self.schemas),
+            *(enum.module for enum in self.enums),
+            *(operation.module for operation in self.operations),
+            # Of exceptions, only the project's own and those of our library have a known code.
+            *(raised.module for op in self.operations for raised in op.raises if raised.code),
+        } - {"pulpo_utils.exceptions"}
+        return frozenset(module.partition(".")[0] for module in modules)
+
+    @cached_property
     def _models(self) -> dict[str, ModelSpec]:
         return {model.name: model for model in self.models}
 

@@ -16,8 +16,10 @@ def identifier(name: str) -> str:
     identifiers in the form NFKC (https://docs.python.org/3/reference/lexical_analysis.html), so
     that is the form returned.
     """
-    normal = unicodedata.normalize("NFKC", name)
-    text = "".join(char if f"_{char}".isidentifier() else "_" for char in normal)
+    text = name
+    if not (name.isascii() and name.isidentifier()):
+        normal = unicodedata.normalize("NFKC", name)
+        text = "".join(char if f"_{char}".isidentifier() else "_" for char in normal)
     if not text.isidentifier():
         text = f"_{text}"
     return f"{text}_" if keyword.iskeyword(text) or keyword.issoftkeyword(text) else text

@@ -84,7 +84,9 @@ _COUNTABLE = frozenset(
 )
 
 #: Words, or two words in a row, that name what nobody else should read.
-_SECRET_WORDS = frozenset({"passwd", "password", "passphrase", "passcode", "secret", "pwd"})
+_SECRET_WORDS = frozenset(
+    {"cvc", "cvv", "passcode", "passphrase", "passwd", "password", "pwd", "secret", "ssn"}
+)
 _SECRET_PAIRS = frozenset(
     {
         ("access", "key"),
@@ -93,6 +95,7 @@ _SECRET_PAIRS = frozenset(
         ("api", "token"),
         ("auth", "token"),
         ("bearer", "token"),
+        ("card", "number"),
         ("encryption", "key"),
         ("private", "key"),
         ("refresh", "token"),
@@ -225,6 +228,8 @@ def _paths(app: AppSpec, model: ModelSpec) -> Iterator[tuple[str, FieldSpec]]:
         for spec in fields:
             here = f"{path}.{spec.name}"
             yield here, spec
+            if spec.excluded:
+                continue  # and so is what it holds
             for ref in spec.type.walk():
                 nested = app.record(ref.name) if ref.kind is TypeKind.SCHEMA else None
                 if nested is not None and nested.key not in seen:
@@ -233,7 +238,7 @@ def _paths(app: AppSpec, model: ModelSpec) -> Iterator[tuple[str, FieldSpec]]:
 
 def _is_secret(spec: FieldSpec) -> bool:
     scalars = {ref.name for ref in spec.type.walk() if ref.kind is TypeKind.SCALAR}
-    if not scalars & _READABLE or scalars & _MASKED:
+    if not scalars & _READABLE or scalars & _MASKED or spec.excluded:
         return False
     words = tuple(words_of(spec.name))
     if not words or words[-1] in _ABOUT:

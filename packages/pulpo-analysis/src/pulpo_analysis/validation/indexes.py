@@ -10,24 +10,32 @@ from pulpo_analysis.discovery.smells import SmellKind
 from pulpo_analysis.validation.rule import Project
 from pulpo_base.specs import ModelSpec, TypeKind
 
-__all__ = ["indexed_links", "indexed_sorts"]
+__all__ = ["indexed_links", "indexed_lists"]
 
 
-def indexed_sorts(project: Project) -> Iterator[Diagnostic]:
-    """PLM019: a list is sorted by what an index has in order already."""
+def indexed_lists(project: Project) -> Iterator[Diagnostic]:
+    """PLM019: a list is sorted and filtered by what an index has in order already."""
     for model in project.app.models:
         leading = _leading(model)
-        bare = [name for name in model.sortable_fields if name not in leading]
         known = {spec.name for spec in model.fields}
-        bare = [name for name in bare if name in known]  # the others are PLM007
-        if bare:
-            yield finding(
-                "PLM019",
-                f"lists of {model.name!r} are sorted by {_and(bare)} without an index: MongoDB "
-                "reads and sorts the whole collection for each page",
-                model.location,
-                hint=f'add `indexes=["{bare[0]}"]` to @datamodel, or `Indexed()` to the field',
-            )
+        for names, done, work in (
+            (model.sortable_fields, "sorted", "reads and sorts"),
+            (model.filterable_fields, "filtered", "reads"),
+        ):
+            # What does not begin with a field's name is PLM007.
+            bare = [
+                name
+                for name in dict.fromkeys(names)
+                if name not in leading and name.partition(".")[0] in known
+            ]
+            if bare:
+                yield finding(
+                    "PLM019",
+                    f"lists of {model.name!r} are {done} by {_and(bare)} without an index: MongoDB "
+                    f"{work} the whole collection for each page",
+                    model.location,
+                    hint=f'add `indexes=["{bare[0]}"]` to @datamodel, or `Indexed()` to the field',
+                )
 
 
 def indexed_links(project: Project) -> Iterator[Diagnostic]:
@@ -63,9 +71,14 @@ def _served(model: ModelSpec, link: str) -> bool:
 
 
 def _leading(model: ModelSpec) -> set[str]:
-    """Return the fields that some index begins with: those it can sort and find by."""
+    """Return the fields that some index begins with: those it can sort and find by.
+
+    Indexes name fields as they are stored, hints to lists as Python does.
+    """
     fields = {index.keys[0][0] for index in model.indexes if index.keys}
-    fields |= {spec.name for spec in model.fields if spec.indexed or spec.unique}
+    fields |= {
+        spec.name for spec in model.fields if spec.indexed or spec.unique or spec.alias in fields
+    }
     return fields | {"id", "_id"}
 
 

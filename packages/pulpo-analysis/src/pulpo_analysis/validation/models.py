@@ -9,13 +9,31 @@ from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_analysis.registries.naming import is_path_segment
-from pulpo_base.specs import ModelSpec
+from pulpo_base.specs import FieldSpec, ModelSpec, TypeKind, TypeRef
 
-__all__ = ["known_fields", "reachable_collections"]
+__all__ = ["known_fields", "reachable_collections", "usable_fields"]
+
+_LISTS = {TypeKind.LIST, TypeKind.SET, TypeKind.TUPLE}
+_NO_TEXT = {
+    "bool",
+    "int",
+    "float",
+    "bytes",
+    "datetime.date",
+    "datetime.datetime",
+    "datetime.time",
+    "datetime.timedelta",
+    "decimal.Decimal",
+    "beanie.DecimalAnnotation",
+    "beanie.PydanticObjectId",
+    "bson.ObjectId",
+    "uuid.UUID",
+}
+_NEVER_COMPARED = {"bytes", "pydantic.SecretBytes", "pydantic.SecretStr"}
 
 
 def known_fields(app: AppSpec) -> Iterator[Diagnostic]:
-    """PLM007: search, sort, indexes and field order name fields that exist."""
+    """PLM007: search, sort, filter, indexes and field order name fields that exist."""
     for model in app.models:
         known = {name for spec in model.fields for name in (spec.name, spec.alias) if name}
         for what, names in _named_fields(model):
@@ -31,6 +49,56 @@ def known_fields(app: AppSpec) -> Iterator[Diagnostic]:
                     )
 
 
+def usable_fields(app: AppSpec) -> Iterator[Diagnostic]:
+    """PLM027: lists are searched, sorted and filtered by values that allow it.
+
+    The generated API refuses to start with others. What cannot be known here is left to it.
+    """
+    for model in app.models:
+        for what, names in _listed_fields(model):
+            for name in names:
+                problem = _unusable(app, model, what, name)
+                if problem:
+                    yield finding(
+                        "PLM027",
+                        f"{what} of {model.name!r} names {name!r}, which {problem}: "
+                        "the generated API refuses to start",
+                        model.location,
+                        hint=f"take it out of `{what}`, or name another field",
+                    )
+
+
+def _unusable(app: AppSpec, model: ModelSpec, what: str, name: str) -> str:
+    """Return why a field does not serve a list; empty where it does, or where that is open."""
+    fields, rest, several = model.fields, name, False
+    while True:
+        own, _, rest = rest.partition(".")
+        spec = next((spec for spec in fields if spec.name == own), None)
+        if spec is None:
+            return "" if fields is model.fields else f"has no field {own!r}"  # or is PLM007
+        kind = spec.type.without_none()
+        several |= kind.kind in _LISTS
+        if kind.kind in _LISTS and kind.args:
+            kind = kind.args[0].without_none()
+        record = app.record(kind.name) if kind.kind is TypeKind.SCHEMA else None
+        if record is None:
+            return "" if rest else _misfit(spec, kind, what, several=several)
+        if not rest:
+            return f"holds a whole {kind.short}"
+        fields = record.fields
+
+
+def _misfit(spec: FieldSpec, kind: TypeRef, what: str, *, several: bool) -> str:
+    scalar = kind.name if kind.kind is TypeKind.SCALAR else ""
+    if kind.kind in {TypeKind.DICT, TypeKind.BACKLINK} or scalar in _NEVER_COMPARED:
+        return f"is a {spec.type}"
+    if what == "sortable_fields" and several:
+        return "holds several values"
+    if what == "searchable_fields" and (scalar in _NO_TEXT or kind.kind is TypeKind.LINK):
+        return f"is no text but {spec.type}"
+    return ""
+
+
 def reachable_collections(app: AppSpec) -> Iterator[Diagnostic]:
     """PLM008: the collection is a part of a URL, `/api/<collection>`."""
     for model in app.models:
@@ -43,9 +111,14 @@ def reachable_collections(app: AppSpec) -> Iterator[Diagnostic]:
             )
 
 
-def _named_fields(model: ModelSpec) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _listed_fields(model: ModelSpec) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "searchable_fields", model.searchable_fields
     yield "sortable_fields", model.sortable_fields
+    yield "filterable_fields", model.filterable_fields
+
+
+def _named_fields(model: ModelSpec) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield from _listed_fields(model)
     for index in model.indexes:
         yield "an index", tuple(name for name, _ in index.keys)
     if isinstance(model.ui_order, tuple):

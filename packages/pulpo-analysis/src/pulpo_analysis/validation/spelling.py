@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
@@ -109,6 +109,7 @@ def _slips(word: str) -> Iterator[str]:
 @cache
 def _common() -> dict[str, str]:
     """Return common misspellings, each with the word that is meant."""
-    text = files(__package__).joinpath("misspellings.txt").read_text(encoding="utf-8")
+    # Not `importlib.resources`, which imports what reads packages in archives.
+    text = Path(__file__).with_name("misspellings.txt").read_text(encoding="utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     return {wrong: right for wrong, _, right in (line.partition(" ") for line in lines)}

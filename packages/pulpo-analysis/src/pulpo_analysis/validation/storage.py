@@ -13,7 +13,13 @@ from pulpo_analysis.registries.app import AppSpec
 from pulpo_analysis.validation.rule import Project
 from pulpo_base.specs import FieldSpec, ModelSpec, SchemaSpec, SourceLocation, TypeKind
 
-__all__ = ["answered_back_links", "completed_types", "effective_markers", "readable_decimals"]
+__all__ = [
+    "answered_back_links",
+    "completed_types",
+    "effective_markers",
+    "kept_fields",
+    "readable_decimals",
+]
 
 #: From how many documents of one name it is open which of them is meant.
 _SEVERAL = 2
@@ -62,6 +68,21 @@ def _annotated_decimal(smells: list[Smell]) -> Fix | None:
         return None  # an alias, or an annotation in quotes, whose inside has no place of its own
     edits = tuple(Edit(smell.start, smell.end, "DecimalAnnotation") for smell in smells)
     return Fix("use `DecimalAnnotation`", edits, (("beanie", "DecimalAnnotation"),))
+
+
+def kept_fields(project: Project) -> Iterator[Diagnostic]:
+    """PLM026: a field of a stored model is stored. Beanie leaves out what pydantic leaves out."""
+    for location, (path, spec) in project.stored_fields.items():
+        if spec.excluded:
+            lost = "and then the document does not load" if spec.required else "its value is lost"
+            yield finding(
+                "PLM026",
+                f"{path} says `exclude=True`: Beanie does not store it, {lost}",
+                location,
+                hint="take `exclude` out; a secret is a `pydantic.SecretStr`, what is calculated a "
+                "`@computed_field`",
+                severity=Severity.ERROR if spec.required else None,
+            )
 
 
 def answered_back_links(project: Project) -> Iterator[Diagnostic]:

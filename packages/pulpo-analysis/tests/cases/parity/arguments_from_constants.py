@@ -16,6 +16,7 @@ FLOW = "constants"
 TAGS = ["a", "b"]
 MORE = [*TAGS, "c"]
 UI = {"icon": "box"}
+NAMED = {"tags": ["a", "b"], "tries": (1, 2)}
 
 
 @datamodel(tags=MORE, ui={**UI, "wide": True, "right": Right.WRITE}, ui_order=["total"])
@@ -39,3 +40,7 @@ async def place() -> None: ...
 
 @operation(name=FLOW + ".ship", after=[place], models_in=[*MODELS], timeout=60 * 2)
 async def ship() -> None: ...
+
+
+@operation(name=FLOW + ".bill", tags=NAMED["tags"], retries=NAMED["tries"][-1])
+async def bill() -> None: ...

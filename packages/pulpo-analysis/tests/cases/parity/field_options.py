@@ -1,3 +1,5 @@
+from typing import Annotated
+
 from beanie import Document
 from pulpo_base import datamodel
 from pydantic import Field
@@ -22,3 +24,5 @@ class Order(Document):
     l: bytes = b"x"
     m: int = -1
     n: dict[str, int] = {}
+    o: Annotated[str, Field(exclude=True)] = ""
+    p: Annotated[str, Field(exclude=True)] = Field("", exclude=False)

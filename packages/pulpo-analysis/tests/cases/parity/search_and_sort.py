@@ -14,4 +14,5 @@ class Base(Document, DataModelBase):
 @datamodel(ui={"icon": "x", "columns": ["name", "age"], "wide": True, "n": 1.5})
 class Person(Base):
     age: int
+    filterable_fields = ["age"]
     sortable_fields: ClassVar[list[str]] = [*TEXTS, "age"]

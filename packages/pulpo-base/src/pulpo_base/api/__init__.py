@@ -2,6 +2,7 @@
 
 `Resource` serves one kind of document, `OperationRoute` the endpoints of operations,
 `BackgroundRoute` those whose runs go on after the answer (`background_runs`, `runs_router`),
+`flows_router` those of flows,
 `health_router` and `catalogue_router` what every application has. `secure` puts an application
 behind credentials, permissions and limits, `PrefixRouter` spares requests a look at every route.
 """
@@ -9,15 +10,18 @@ behind credentials, permissions and limits, `PrefixRouter` spares requests a loo
 from pulpo_base.extras import needs_extra
 
 try:
-    from pulpo_base.api.background import BackgroundRoute, Run, runs_router
+    from pulpo_base.api.background import BackgroundRoute
     from pulpo_base.api.catalogue import catalogue_router
+    from pulpo_base.api.flows import flows_router
     from pulpo_base.api.health import health_router
     from pulpo_base.api.operations import OperationRoute
     from pulpo_base.api.prefixes import PrefixRouter
     from pulpo_base.api.query import ListQuery
     from pulpo_base.api.resource import Resource
-    from pulpo_base.api.runs import background_runs
+    from pulpo_base.api.run_views import Run
+    from pulpo_base.api.runs import runs_router
     from pulpo_base.api.security import GuardedRoute, current_principal, me_router, secure
+    from pulpo_base.runs.working import background_runs
 except ModuleNotFoundError as error:
     raise needs_extra("api", error) from error
 
@@ -32,6 +36,7 @@ __all__ = [
     "background_runs",
     "catalogue_router",
     "current_principal",
+    "flows_router",
     "health_router",
     "me_router",
     "runs_router",

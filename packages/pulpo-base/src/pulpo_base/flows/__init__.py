@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         StepEventKind,
         StepTiming,
     )
+    from pulpo_base.flows.runtime import FlowRuntime
 
 __all__ = [
     "Binding",
@@ -42,6 +43,7 @@ __all__ = [
     "FlowParameter",
     "FlowPlan",
     "FlowRun",
+    "FlowRuntime",
     "FlowStatus",
     "FlowStep",
     "OrderRule",
@@ -72,6 +74,7 @@ __getattr__ = lazy_names(
             "build_results",
             "result_fields",
         ),
+        "runtime": ("FlowRuntime",),
         "run": (
             "FlowError",
             "FlowRun",

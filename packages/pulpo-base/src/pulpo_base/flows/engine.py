@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from pulpo_base.flows.inputs import given_parameters, step_input
+from pulpo_base.flows.inputs import given_parameters, input_data, step_fields
 from pulpo_base.flows.interruption import is_cancelled, too_slow
+from pulpo_base.flows.keeping import OutputStore, kept_text, kept_value
+from pulpo_base.flows.keys import step_key
 from pulpo_base.flows.plan import FlowPlan, FlowStep
-from pulpo_base.flows.retries import retry_delay, retryable_by_default
+from pulpo_base.flows.retries import is_too_long, retry_delay, retryable_by_default
 from pulpo_base.flows.run import (
     FlowError,
     FlowRun,
@@ -21,7 +25,8 @@ from pulpo_base.flows.run import (
     StepEventKind,
     StepTiming,
 )
-from pulpo_base.invocation import invoke
+from pulpo_base.invocation import invoke, output_type
+from pulpo_base.task_context import CURRENT_TASK, TaskContext
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -37,7 +42,12 @@ async def run_plan(
     parameters: BaseModel | Mapping[str, Any],
     *,
     is_retryable: Callable[[BaseException], bool] | None = None,
+    retry_after: Callable[[BaseException], float | None] | None = None,
+    around: Callable[[str], AbstractContextManager[Any]] = nullcontext,
     on_event: Callable[[StepEvent], None] | None = None,
+    run: str = "",
+    kept: OutputStore | None = None,
+    resumes: bool = False,
 ) -> FlowRun:
     """Run every step of `plan` and return outputs and timings.
 
@@ -45,9 +55,14 @@ async def run_plan(
     them run at the same time. `parameters` is the flow's parameters model, or a mapping of the
     parameters that are given; what is not given is left to the operation's own default. A try
     that failed is made again, up to `step.retries` times, where `is_retryable(error)`; without
-    that function, for every error but invalid input and output. `on_event` is called in the
-    event loop and must not block. A synchronous operation runs in a thread, which nothing can
-    stop: after a timeout or a cancellation it goes on unobserved.
+    that function, for every error but invalid input and output. The wait between two tries grows,
+    or is what `retry_after(error)` says, in seconds. Each try is made within `around(operation)`.
+    `on_event` is called in the event loop and must not block. A synchronous operation runs in a
+    thread, which nothing can stop: after a timeout or a cancellation it goes on unobserved.
+
+    `run` is the id that keys of steps are made of, by default one of its own; a run that resumes
+    another has the id of the first. What steps return is put into `kept`; where the run `resumes`
+    another, steps whose outputs are there do not run again.
 
     Raises `TypeError` for parameters that are missing or unknown and `ValueError` for a plan
     that cannot run with `operations`, both before any step starts; `FlowError` where a step
@@ -61,7 +76,12 @@ async def run_plan(
         operations=operations,
         parameters=given,
         is_retryable=is_retryable or retryable_by_default,
+        retry_after=retry_after or _never_says,
+        around=around,
         on_event=on_event,
+        name=run or secrets.token_hex(16),
+        kept=kept,
+        resumes=resumes,
         run=FlowRun(flow=plan.name, started_at=datetime.now(UTC)),
         done={step.operation: asyncio.Event() for step in plan.steps},
     )
@@ -94,6 +114,7 @@ class _Step:
     started: float
     started_at: datetime
     attempt: int = 1
+    input: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -102,7 +123,12 @@ class _Execution:
     operations: Mapping[str, Operation]
     parameters: Mapping[str, Any]
     is_retryable: Callable[[BaseException], bool]
+    retry_after: Callable[[BaseException], float | None]
+    around: Callable[[str], AbstractContextManager[Any]]
     on_event: Callable[[StepEvent], None] | None
+    name: str
+    kept: OutputStore | None
+    resumes: bool
     run: FlowRun
     done: dict[str, asyncio.Event]
 
@@ -132,7 +158,6 @@ class _Execution:
         for before in step.after:
             await self.done[before].wait()
         current = _Step(step, time.monotonic(), datetime.now(UTC))
-        self.tell(current, StepEventKind.STARTED)
         function = self.operations[step.operation]
         try:
             output = await self.output(current, function)
@@ -149,31 +174,56 @@ class _Execution:
             raise self.failed(current, function, error) from error
         self.ended(current)
         self.run.outputs[step.operation] = output
-        self.tell(current, StepEventKind.FINISHED)
+        is_kept = step.operation in self.run.kept
+        self.tell(current, StepEventKind.KEPT if is_kept else StepEventKind.FINISHED)
         self.done[step.operation].set()
 
     async def output(self, current: _Step, function: Operation) -> Any:
         step = current.plan
-        data = step_input(step, function, parameters=self.parameters, outputs=self.run.outputs)
+        current.input = step_fields(step, parameters=self.parameters, outputs=self.run.outputs)
+        key = step_key(self.name, step.operation, current.input)
+        if self.kept is not None and self.resumes:
+            text = await self.kept.find(key)
+            if text is not None:
+                self.run.kept.add(step.operation)
+                return kept_value(output_type(function), text)
+        self.tell(current, StepEventKind.STARTED)
+        output = await self.tries(current, function, key)
+        if self.kept is not None:
+            text = kept_text(output_type(function), output)
+            if text is not None:
+                await self.kept.keep(key, step.operation, text)
+        return output
+
+    async def tries(self, current: _Step, function: Operation, key: str) -> Any:
+        step = current.plan
+        data = input_data(function, current.input)
         while True:
+            task = TaskContext(key, self.name, self.plan.name, step.operation, current.attempt)
+            CURRENT_TASK.set(task)
             try:
-                return await _within(step, invoke(function, data))
+                with self.around(step.operation):
+                    return await _within(step, invoke(function, data))
             except Exception as error:
-                if current.attempt > step.retries or not self.is_retryable(error):
+                asked = self.retry_after(error)
+                is_last = current.attempt > step.retries or is_too_long(asked)
+                if is_last or not self.is_retryable(error):
                     raise
                 self.tell(current, StepEventKind.RETRYING, error)
-            await asyncio.sleep(retry_delay(current.attempt))
+            await asyncio.sleep(retry_delay(current.attempt, asked))
             current.attempt += 1
 
     def failed(self, current: _Step, function: Operation, error: BaseException) -> FlowError:
         self.tell(current, StepEventKind.FAILED, error)
-        return FlowError.of(
+        failure = FlowError.of(
             error,
             flow=self.plan.name,
             operation=current.plan.operation,
             attempts=current.attempt,
             function=function,
         )
+        failure.input = current.input
+        return failure
 
     def ended(self, current: _Step) -> None:
         self.run.timings[current.plan.operation] = StepTiming(
@@ -194,8 +244,13 @@ class _Execution:
                     duration=time.monotonic() - current.started,
                     attempt=current.attempt,
                     error=error,
+                    input=current.input,
                 )
             )
+
+
+def _never_says(_error: BaseException) -> None:
+    """Leave the wait to the engine."""
 
 
 async def _within(step: FlowStep, call: Coroutine[Any, Any, Any]) -> Any:

@@ -12,7 +12,7 @@ from pulpo_base.invocation import input_type
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-__all__ = ["given_parameters", "step_input"]
+__all__ = ["given_parameters", "input_data", "step_fields"]
 
 
 def given_parameters(plan: FlowPlan, parameters: BaseModel | Mapping[str, Any]) -> dict[str, Any]:
@@ -47,27 +47,27 @@ def given_parameters(plan: FlowPlan, parameters: BaseModel | Mapping[str, Any]) 
     }
 
 
-def step_input(
-    step: FlowStep,
-    operation: Callable[..., Any],
-    *,
-    parameters: Mapping[str, Any],
-    outputs: Mapping[str, Any],
-) -> dict[str, Any] | None:
-    """Return the fields of the operation's input, `None` for an operation that takes nothing.
+def step_fields(
+    step: FlowStep, *, parameters: Mapping[str, Any], outputs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what the plan binds to the fields of the operation's input, by field name.
 
     A parameter that was not given is left out, so that the operation's own default applies.
     Raises `LookupError` where an upstream output lacks the bound field.
     """
+    return {
+        binding.field: _value(step, binding, parameters, outputs)
+        for binding in step.bindings
+        if binding.source is not BindingSource.PARAMETER or binding.name in parameters
+    }
+
+
+def input_data(operation: Callable[..., Any], fields: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return fields as pydantic takes them, `None` for an operation that takes nothing."""
     model = input_type(operation)
     if model is None:
         return None
-    data: dict[str, Any] = {}
-    for binding in step.bindings:
-        if binding.source is BindingSource.PARAMETER and binding.name not in parameters:
-            continue
-        data[_key(model, binding.field)] = _value(step, binding, parameters, outputs)
-    return data
+    return {_key(model, field): value for field, value in fields.items()}
 
 
 def _value(

@@ -135,6 +135,8 @@ class FlowPlan:
 
     `stages` lists the stages that the steps name, earliest first; `subflows` the dotted names
     below the flow that hold steps; `results` the steps whose output is part of the result.
+    `schedule` is a cron expression in the time zone `timezone`, an IANA name (UTC where it is
+    empty).
     """
 
     name: str
@@ -145,6 +147,7 @@ class FlowPlan:
     subflows: tuple[str, ...] = ()
     results: tuple[tuple[str, TypeRef], ...] = ()
     schedule: str | None = None
+    timezone: str | None = None
 
     def step(self, operation: str) -> FlowStep:
         """Return the step of that operation. Raises `KeyError` for an operation not in the flow."""

@@ -9,20 +9,29 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import secrets
+import time
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulpo_base.decorators import spec_of
 from pulpo_base.flows.interruption import is_cancelled, too_slow
-from pulpo_base.flows.retries import retry_delays, retryable_by_default
-from pulpo_base.flows.run import FlowError
-from pulpo_base.invocation import invoke
+from pulpo_base.flows.keeping import OutputStore, kept_text, kept_value
+from pulpo_base.flows.keys import step_key
+from pulpo_base.flows.retries import is_too_long, retry_delay, retry_delays, retryable_by_default
+from pulpo_base.flows.run import FlowError, StepEvent, StepEventKind
+from pulpo_base.invocation import invoke, output_type
+from pulpo_base.task_context import CURRENT_TASK, TaskContext
 
 if TYPE_CHECKING:
     from prefect import Task
     from prefect.client.schemas.objects import State, TaskRun
+
+    from pulpo_base.flows.runtime import FlowRuntime
 
 __all__ = ["StepGroup", "aliased", "given", "retry_condition", "retry_delays", "run_operation"]
 
@@ -31,8 +40,29 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class _Tries:
+    """The tries of one step, and the group that it belongs to."""
+
+    group: StepGroup
+    operation: str
     timeout: float | None = None
     count: int = 0
+    began: float = 0.0
+    is_kept: bool = False
+    input: Mapping[str, Any] = field(default_factory=dict)
+
+    def tell(self, kind: StepEventKind, error: BaseException | None = None) -> None:
+        if self.group.on_event is not None:
+            self.group.on_event(
+                StepEvent(
+                    kind=kind,
+                    operation=self.operation,
+                    at=datetime.now(UTC),
+                    duration=time.monotonic() - self.began if self.began else 0.0,
+                    attempt=max(self.count, 1),
+                    error=error,
+                    input=self.input,
+                )
+            )
 
 
 _tries: contextvars.ContextVar[_Tries] = contextvars.ContextVar("pulpo_step_tries")
@@ -46,9 +76,28 @@ class StepGroup:
     cancels every step.
     """
 
-    def __init__(self, flow: str) -> None:
-        """`flow` is the dotted name of the flow."""
+    def __init__(
+        self,
+        flow: str,
+        *,
+        runtime: FlowRuntime | None = None,
+        run: str = "",
+        on_event: Callable[[StepEvent], None] | None = None,
+        kept: OutputStore | None = None,
+        resumes: bool = False,
+    ) -> None:
+        """`flow` is the dotted name of the flow, `run` the id that keys of steps are made of.
+
+        `on_event` is told what happens to steps. What they return is put into `kept`; where the
+        run `resumes` another, steps whose outputs are there do not run again.
+        """
         self.flow = flow
+        self.runtime = runtime
+        self.run = run or secrets.token_hex(16)
+        self.on_event = on_event
+        self.kept = kept
+        self.resumes = resumes
+        self.outputs: dict[str, Any] = {}
         self._group = asyncio.TaskGroup()
         self._failure: FlowError | None = None
 
@@ -75,16 +124,22 @@ class StepGroup:
         return self._group.create_task(self._step(operation, step), name=_name(operation))
 
     async def _step(self, operation: Callable[..., Any], step: Coroutine[Any, Any, T]) -> T:
-        tries = _Tries()
+        tries = _Tries(self, _name(operation))
         _tries.set(tries)
         try:
-            return await step
+            output = await step
         except asyncio.CancelledError as error:
             if is_cancelled():
+                if tries.count:
+                    tries.tell(StepEventKind.CANCELLED)
                 raise
             failure = self._failed(operation, tries, error)
         except Exception as error:  # noqa: BLE001  # raised below, as the cause
             failure = self._failed(operation, tries, error)
+        else:
+            self.outputs[tries.operation] = output
+            tries.tell(StepEventKind.KEPT if tries.is_kept else StepEventKind.FINISHED)
+            return output
         raise failure
 
     def _failed(
@@ -92,43 +147,80 @@ class StepGroup:
     ) -> FlowError:
         # A step that awaits the failed one meets its error: the first is the real one.
         if self._failure is None:
+            cause = _own_timeout(error, tries)
             self._failure = FlowError.of(
-                _own_timeout(error, _name(operation), tries),
+                cause,
                 flow=self.flow,
-                operation=_name(operation),
+                operation=tries.operation,
                 attempts=max(tries.count, 1),
                 function=operation,
             )
+            self._failure.input = tries.input
+            tries.tell(StepEventKind.FAILED, cause)
         return self._failure
 
 
 async def run_operation(operation: Callable[..., Any], data: Any = None) -> Any:
     """Call an operation inside its Prefect task and return its output.
 
-    As `pulpo_base.invoke`, and the step's `StepGroup` learns which try this is.
+    As `pulpo_base.invoke`. The step's `StepGroup` learns which try this is; the operation can ask
+    for its `current_task`.
     """
     from prefect.context import TaskRunContext
 
     tries = _tries.get(None)
-    if tries is not None:
-        context = TaskRunContext.get()
-        tries.timeout = context.task.timeout_seconds if context else None
-        tries.count += 1
-    return await invoke(operation, data)
+    if tries is None:
+        return await invoke(operation, data)
+    context = TaskRunContext.get()
+    tries.timeout = context.task.timeout_seconds if context else None
+    group = tries.group
+    tries.input = _given_fields(data)
+    key = step_key(group.run, tries.operation, tries.input)
+    if group.kept is not None and group.resumes:
+        text = await group.kept.find(key)
+        if text is not None:
+            tries.is_kept = True
+            return kept_value(output_type(operation), text)
+    tries.count += 1
+    if tries.count == 1:
+        tries.began = time.monotonic()
+        tries.tell(StepEventKind.STARTED)
+    CURRENT_TASK.set(TaskContext(key, group.run, group.flow, tries.operation, tries.count))
+    with group.runtime.around(tries.operation) if group.runtime else nullcontext():
+        output = await invoke(operation, data)
+    text = None if group.kept is None else kept_text(output_type(operation), output)
+    if group.kept is not None and text is not None:
+        await group.kept.keep(key, tries.operation, text)
+    return output
 
 
 def retry_condition(
     is_retryable: Callable[[BaseException], bool] | None = None,
-) -> Callable[[Task[..., Any], TaskRun, State[Any]], bool]:
+    retry_after: Callable[[BaseException], float | None] | None = None,
+) -> Callable[[Task[..., Any], TaskRun, State[Any]], Coroutine[Any, Any, bool]]:
     """Return the `retry_condition_fn` that repeats a task where `is_retryable(error)`.
 
-    Without a function, every error but invalid input and output is worth another try.
+    Without a function, every error but invalid input and output is worth another try. What
+    `retry_after(error)` says, in seconds, is waited for before Prefect's own delay begins, less
+    that delay.
     """
     decide = is_retryable or retryable_by_default
 
-    def condition(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    async def condition(_task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
         # Prefect puts the error itself into the state that it asks about.
-        return isinstance(state.data, BaseException) and decide(state.data)
+        error = state.data
+        if not isinstance(error, BaseException) or not decide(error):
+            return False
+        asked = None if retry_after is None else retry_after(error)
+        if is_too_long(asked):
+            return False
+        tries = _tries.get(None)
+        if tries is not None:
+            tries.tell(StepEventKind.RETRYING, error)
+        if asked is not None:
+            attempt = tries.count if tries is not None else run.run_count
+            await asyncio.sleep(max(asked - retry_delay(max(attempt, 1)), 0))
+        return True
 
     return condition
 
@@ -147,12 +239,22 @@ def aliased(fields: Mapping[str, Any]) -> dict[str, Any]:
     return dict(fields)
 
 
-def _own_timeout(error: BaseException, operation: str, tries: _Tries) -> BaseException:
+def _given_fields(data: Any) -> dict[str, Any]:
+    """Return the fields of an input that were given, as the local engine has them."""
+    if data is None:
+        return {}
+    names = getattr(data, "model_fields_set", None)
+    if names is None:
+        return {"": data}
+    return {name: getattr(data, name) for name in type(data).model_fields if name in names}
+
+
+def _own_timeout(error: BaseException, tries: _Tries) -> BaseException:
     from prefect.task_engine import TaskRunTimeoutError
 
     if not isinstance(error, TaskRunTimeoutError) or tries.timeout is None:
         return error
-    timeout = TimeoutError(too_slow(operation, tries.timeout))
+    timeout = TimeoutError(too_slow(tries.operation, tries.timeout))
     timeout.__cause__ = error
     return timeout
 

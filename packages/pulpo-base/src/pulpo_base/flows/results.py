@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pulpo_base.flows.plan import FlowPlan
 
@@ -15,6 +15,27 @@ __all__ = ["build_results", "result_fields"]
 
 Results = TypeVar("Results", bound="BaseModel")
 
+#: What every class of pydantic has, besides names that begin with `model_` or an underscore. It is
+#: a list, so that a flow is generated without pydantic, and the same whichever release is there.
+PYDANTIC_NAMES: Final = frozenset(
+    [
+        "construct",
+        "copy",
+        "dict",
+        "from_orm",
+        "json",
+        "mro",
+        "parse_file",
+        "parse_obj",
+        "parse_raw",
+        "register",
+        "schema",
+        "schema_json",
+        "update_forward_refs",
+        "validate",
+    ]
+)
+
 
 def result_fields(plan: FlowPlan) -> dict[str, str]:
     """Return the field of the results model for each operation in `plan.results`.
@@ -23,14 +44,12 @@ def result_fields(plan: FlowPlan) -> dict[str, str]:
     (`orders.payment.charge` gives `payment_charge`). A trailing underscore keeps it apart from
     Python's keywords, pydantic's own attributes and the fields before it.
     """
-    from pydantic import BaseModel
-
     fields: dict[str, str] = {}
     for operation, _ in plan.results:
         name = operation.removeprefix(f"{plan.name}.").replace(".", "_").lstrip("_")
         if name.startswith("model_"):
             name = f"result_{name}"
-        while keyword.iskeyword(name) or hasattr(BaseModel, name) or name in fields.values():
+        while keyword.iskeyword(name) or name in PYDANTIC_NAMES or name in fields.values():
             name += "_"
         fields[operation] = name
     return fields

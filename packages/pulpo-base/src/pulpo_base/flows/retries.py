@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-__all__ = ["retry_delay", "retry_delays", "retryable_by_default"]
+__all__ = ["is_too_long", "retry_delay", "retry_delays", "retryable_by_default"]
 
 _FIRST = 0.1
 _LONGEST = 5.0
+#: An error that asks for a longer wait, in seconds, is not worth another try in the same run.
+_LONGEST_ASKED = 3600.0
 
 
-def retry_delay(attempt: int) -> float:
+def retry_delay(attempt: int, asked: float | None = None) -> float:
     """Return the seconds to wait after the failed try number `attempt` (from 1).
 
-    The wait doubles from 0.1 s up to 5 s.
+    The wait doubles from 0.1 s up to 5 s. What the error asked for takes its place.
     """
+    if asked is not None:
+        return max(asked, 0.0)
     return min(_FIRST * 2.0 ** (min(attempt, 32) - 1), _LONGEST)
+
+
+def is_too_long(asked: float | None) -> bool:
+    """Return whether the wait that an error asks for is longer than a run waits (an hour)."""
+    return asked is not None and asked > _LONGEST_ASKED
 
 
 def retry_delays(retries: int) -> list[float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -26,11 +26,13 @@ class FlowStatus(StrEnum):
 
 
 class StepEventKind(StrEnum):
-    """What happened to a step; each step ends in exactly one of the last three."""
+    """What happened to a step; each step ends in exactly one of the last four."""
 
     STARTED = "started"
     RETRYING = "retrying"
     FINISHED = "finished"
+    KEPT = "kept"
+    """It did not run: its output was there from an earlier run that this one resumes."""
     FAILED = "failed"
     CANCELLED = "cancelled"
 
@@ -40,7 +42,8 @@ class StepEvent:
     """One thing that happened to one step of a running flow.
 
     `at` is wall-clock time (UTC), `duration` the seconds since the step's first try began,
-    `attempt` counts tries from 1, `error` is that of the try that failed.
+    `attempt` counts tries from 1, `error` is that of the try that failed and `input` what the
+    operation was called with, by field; secrets in it are not masked.
     """
 
     kind: StepEventKind
@@ -49,6 +52,7 @@ class StepEvent:
     duration: float
     attempt: int = 1
     error: BaseException | None = None
+    input: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class FlowRun:
     """One run of a flow: outputs and timings by operation name.
 
     Of a run that failed, `outputs` holds what the finished steps returned and `timings` every
-    step that had started.
+    step that had started. `kept` are the steps that did not run because their outputs were kept.
     """
 
     flow: str
@@ -85,6 +89,7 @@ class FlowRun:
     finished_at: datetime | None = None
     outputs: dict[str, Any] = field(default_factory=dict)
     timings: dict[str, StepTiming] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
 
 
 class FlowError(Exception):
@@ -92,7 +97,8 @@ class FlowError(Exception):
 
     `attempts` counts the tries that were made, `place` is where the operation is defined
     (`path:line:column`, empty where that is unknown). `run` holds what had been reached; it is
-    `None` where another engine than the local one ran the flow.
+    `None` where another engine than the local one ran the flow. `input` is what the operation was
+    called with, by field: mask it before it is shown.
     """
 
     def __init__(
@@ -105,6 +111,7 @@ class FlowError(Exception):
         self.reason = reason
         self.place = place
         self.run: FlowRun | None = None
+        self.input: Mapping[str, Any] = {}
         tries = "" if attempts == 1 else f" after {attempts} tries"
         where = f" ({place})" if place else ""
         super().__init__(f"flow {flow!r}: operation {operation!r} failed{tries}: {reason}{where}")

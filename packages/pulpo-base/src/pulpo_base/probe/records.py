@@ -60,6 +60,7 @@ class RecordReader:
             bases=self._bases(cls),
             searchable_fields=tuple(getattr(cls, "searchable_fields", ())),
             sortable_fields=tuple(getattr(cls, "sortable_fields", ())),
+            filterable_fields=tuple(getattr(cls, "filterable_fields", ())),
             computed_fields=self._computed(cls),
             extra=_extra(cls),
             use_revision=getattr(settings, "use_revision", False) is True,
@@ -138,6 +139,7 @@ class RecordReader:
             indexed=facts.indexed,
             constraints=tuple(sorted(constraints.items())),
             converted=facts.converted or _is_converted(cls, name),
+            excluded=info.exclude is True,
         )
 
     def _computed(self, cls: type) -> tuple[FieldSpec, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, ExitStack
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulpo_base.project.database import masked
 from pulpo_base.project.definition import Project, place_in_project
@@ -13,15 +13,19 @@ from pulpo_base.project.errors import EXIT_USER, ProjectError
 from pulpo_base.project.progress import service_progress
 from pulpo_base.project.supervisor.lease import database_for_now
 
+if TYPE_CHECKING:
+    from pulpo_base.runs.records import Database
+
 __all__ = ["failure", "plain", "run_connected"]
 
 T = TypeVar("T")
 
 
-def run_connected(project: Project, call: Callable[[], Awaitable[T]]) -> T:
-    """Return what `call()` returns, awaited in an event loop where Beanie is connected.
+def run_connected(project: Project, call: Callable[[Database | None], Awaitable[T]]) -> T:
+    """Return what `call(database)` returns, awaited in a loop where Beanie is connected.
 
-    The database is the configured one, the running one or one started for this call. Raises
+    The database is the configured one, the running one or one started for this call; there is
+    none for a project without documents. Raises
     `ProjectError` where there is none to be had, and whatever the call raises.
     """
     documents = project.load_documents()
@@ -35,12 +39,15 @@ def run_connected(project: Project, call: Callable[[], Awaitable[T]]) -> T:
         return asyncio.run(_connected(url, settings.mongodb_database, documents, call))
 
 
-async def _awaited(call: Callable[[], Awaitable[T]]) -> T:
-    return await call()
+async def _awaited(call: Callable[[Database | None], Awaitable[T]]) -> T:
+    return await call(None)
 
 
 async def _connected(
-    url: str, database: str, documents: tuple[Any, ...], call: Callable[[], Awaitable[T]]
+    url: str,
+    name: str,
+    documents: tuple[Any, ...],
+    call: Callable[[Database | None], Awaitable[T]],
 ) -> T:
     from pymongo.errors import PyMongoError
 
@@ -48,20 +55,28 @@ async def _connected(
 
     async with AsyncExitStack() as stack:
         try:
-            await stack.enter_async_context(connected(url, database, documents))
+            database = await stack.enter_async_context(connected(url, name, documents))
         except PyMongoError as error:
             first = next(iter(str(error).splitlines()), "")
             raise ProjectError(
                 f"the database at {masked(url)} cannot be used: {first:.200}",
                 hint="see `./main db status`",
             ) from error
-        return await call()
+        return await call(database)
 
 
-def failure(project: Project, what: str, error: BaseException, cause: BaseException) -> Exception:
+def failure(
+    project: Project,
+    what: str,
+    error: BaseException,
+    cause: BaseException,
+    *,
+    details: Sequence[str] = (),
+) -> ProjectError:
     """Return the error to show where the user's code raised `cause`.
 
     `error` is what was caught (`cause` itself, or an error around it); its text is not shown.
+    `details` are further lines.
     """
     exit_code = project.load_exit_code()
     place = place_in_project(cause, project.root)
@@ -69,7 +84,7 @@ def failure(project: Project, what: str, error: BaseException, cause: BaseExcept
     text = f"{type(cause).__name__}: {first}" if first else type(cause).__name__
     raised = ProjectError(
         f"{what} failed: {text}" + (f" ({place})" if place else ""),
-        details=rest,
+        details=[*rest, *details],
         # An exception of pulpo_utils says what to do next; any other has its traceback.
         hint=getattr(cause, "hint", None)
         or "add --debug before the command to see the whole traceback",

@@ -14,6 +14,7 @@ from pulpo_base.records import dataclass
 
 if TYPE_CHECKING:
     from pulpo_base.flows.definition import FlowDefinition
+    from pulpo_base.flows.runtime import FlowRuntime
 
 __all__ = ["Project", "ProjectSettings", "place_in_project"]
 
@@ -48,8 +49,8 @@ class Project:
     references of the form `module:attribute`, loaded when a command needs them. `settings` has
     the attributes of `ProjectSettings`; `documents` is a sequence of Beanie document classes,
     `operations` maps dotted names to callables, `flows` maps names to `FlowDefinition`s.
-    `is_retryable` (error → bool, should a flow's step be tried again?) and `exit_code`
-    (error → int, for an error that an operation raised) may be left empty.
+    `runtime` (a `FlowRuntime`: what those who run flows are given) and `exit_code` (error → int,
+    for an error that an operation raised) may be left empty.
     """
 
     name: str
@@ -59,7 +60,7 @@ class Project:
     documents: str
     operations: str
     flows: str = ""
-    is_retryable: str = ""
+    runtime: str = ""
     exit_code: str = ""
 
     @property
@@ -88,9 +89,24 @@ class Project:
         """Return the flows by name. Raises `ProjectError` where user code does not load."""
         return cast("Mapping[str, FlowDefinition]", self._load(self.flows)) if self.flows else {}
 
-    def load_is_retryable(self) -> Callable[[BaseException], bool] | None:
-        """Return the function that says whether an error is worth another try, if given."""
-        return self._load(self.is_retryable) if self.is_retryable else None
+    def load_prefect_flows(self) -> Mapping[str, Any]:
+        """Return the flows by name as Prefect runs them; importing them imports Prefect.
+
+        They are generated beside `flows`. Raises `ProjectError` where they do not load.
+        """
+        package = self.flows.partition(":")[0].rpartition(".")[0]
+        return cast("Mapping[str, Any]", self._load(f"{package}.prefect_flows:FLOWS"))
+
+    def load_runtime(self) -> FlowRuntime:
+        """Return what those who run flows are given; without a reference, the bare flows.
+
+        Raises `ProjectError` where user code does not load.
+        """
+        from pulpo_base.flows.runtime import FlowRuntime
+
+        if self.runtime:
+            return cast("FlowRuntime", self._load(self.runtime))
+        return FlowRuntime(self.load_flows(), self.load_operations())
 
     def load_exit_code(self) -> Callable[[BaseException], int] | None:
         """Return the function that maps an operation's error to an exit code, if given."""

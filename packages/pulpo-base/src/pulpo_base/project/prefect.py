@@ -8,10 +8,12 @@ a command that asks whether a server runs.
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 
 from pulpo_base.interrupts import deferred_interrupts
 from pulpo_base.project.database import configured_url
@@ -25,6 +27,7 @@ __all__ = [
     "is_installed",
     "pool_of",
     "prefect_environment",
+    "prefect_process",
     "prefect_services",
     "prefect_url",
 ]
@@ -88,6 +91,12 @@ def prefect_environment(project: Project, api_url: str = "") -> dict[str, str]:
     return environment
 
 
+def prefect_process(project: Project, what: str, *arguments: str) -> list[str]:
+    """Return the command of a process that imports Prefect: `deploy`, `serve` or `work`."""
+    plain = json.dumps({**asdict(project), "root": str(project.root)})
+    return [sys.executable, "-m", "pulpo_base.project.prefect_process", what, plain, *arguments]
+
+
 def prefect_services(project: Project, settings: ProjectSettings) -> tuple[Service, ...]:
     """Return the rows of the server and the worker; none without flows or without Prefect.
 
@@ -147,7 +156,8 @@ def _start_server(launch: Launch, started: Callable[[int], None]) -> None:
         "PREFECT_SERVER_UI_API_URL": api_url,
     }
     where = ["--host", launch.host, "--port", str(launch.port)]
-    _start(launch, ["server", "start", *where], environment, started)
+    command = [sys.executable, "-m", "prefect", "server", "start", *where]
+    _start(launch, command, environment, started)
 
 
 def _start_worker(launch: Launch, started: Callable[[int], None]) -> None:
@@ -160,19 +170,21 @@ def _start_worker(launch: Launch, started: Callable[[int], None]) -> None:
         "PULPO_MONGODB_DATABASE": launch.settings.mongodb_database,
     }
     which = ["--pool", pool_of(launch.project), "--type", "process", "--with-healthcheck"]
-    _start(launch, ["worker", "start", *which], environment, started)
+    # It registers the flows, with their schedules, and becomes Prefect's worker.
+    command = prefect_process(launch.project, "work", "worker", "start", *which)
+    _start(launch, command, environment, started)
 
 
 def _start(
     launch: Launch,
-    arguments: list[str],
+    command: list[str],
     environment: Mapping[str, str],
     started: Callable[[int], None],
 ) -> None:
     # A process that nobody knows of yet would survive an interruption of its start.
     with deferred_interrupts():
         process = spawn(
-            [sys.executable, "-m", "prefect", *arguments],
+            command,
             directory=launch.project.root,
             environment=environment,
             log=launch.log,

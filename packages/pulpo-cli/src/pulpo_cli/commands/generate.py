@@ -53,8 +53,7 @@ def compile_command(
 ) -> None:
     """Generate API, flows, project command line, deployment files and docs to run_cache/."""
     cli = project_of(context)
-    app = cli.analysis.app
-    if not app.models and not app.operations and not (cli.root / "run_cache").exists():
+    if cli.is_empty:
         exit_on_errors(cli)
         raise UserError(
             f"there is no model and no operation in {cli.root}",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["Difference"]

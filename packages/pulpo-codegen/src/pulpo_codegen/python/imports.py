@@ -6,8 +6,9 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from functools import lru_cache
 
+from pulpo_base.records import dataclass, field
 from pulpo_codegen.python.names import Names
 from pulpo_codegen.render.escapes import columns
 from pulpo_codegen.render.python import LINE_LENGTH, py_name, py_path
@@ -81,7 +82,7 @@ def _statement(module: str, members: list[str]) -> str:
     return "\n".join([f"from {module} import (", *(f"    {name}," for name in members), ")"])
 
 
-def _member_key(name: str) -> tuple[int, list[str | int], str]:
+def _member_key(name: str) -> tuple[int, tuple[str | int, ...], str]:
     """Constants first, then classes, then the rest, as isort's `order-by-type` has it."""
     if name.isupper() and len(name) > 1:
         rank = 0
@@ -92,6 +93,7 @@ def _member_key(name: str) -> tuple[int, list[str | int], str]:
     return rank, _natural(name.lower()), name
 
 
-def _natural(text: str) -> list[str | int]:
+@lru_cache(maxsize=10_000)
+def _natural(text: str) -> tuple[str | int, ...]:
     """Return a key that puts `step2` before `step10`; texts and numbers alternate."""
-    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", text)]
+    return tuple(int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import TypeAlias
 
 from pulpo_codegen.render.escapes import columns
 from pulpo_codegen.render.python import LINE_LENGTH
@@ -14,20 +14,37 @@ __all__ = ["Bracketed", "Node", "call", "laid_out", "sequence", "subscript"]
 _STEP = 4
 
 
-@dataclass(frozen=True, slots=True)
 class Bracketed:
     """`opening item, item closing`; each item may have text before it, such as `name=`.
 
-    A tuple of one item needs its comma even on one line.
+    A tuple of one item needs its comma even on one line. `flat` is all of it on one line, `width`
+    the columns of that.
     """
 
-    opening: str
-    closing: str
-    items: tuple[tuple[str, Node], ...]
-    needs_comma: bool = False
+    __slots__ = ("closing", "flat", "items", "opening", "width")
+
+    flat: str
+
+    def __init__(
+        self,
+        opening: str,
+        closing: str,
+        items: tuple[tuple[str, Node], ...],
+        *,
+        needs_comma: bool = False,
+    ) -> None:
+        """Join the items, whose own flat text is there already."""
+        self.opening = opening
+        self.closing = closing
+        self.items = items
+        flat = ", ".join(
+            [prefix + (item if isinstance(item, Source) else item.flat) for prefix, item in items]
+        )
+        self.flat = f"{opening}{flat}{',' if needs_comma else ''}{closing}"
+        self.width = columns(self.flat)
 
 
-Node = Source | Bracketed
+Node: TypeAlias = "Source | Bracketed"
 
 
 def call(function: Source, arguments: Mapping[str, Node]) -> Bracketed:
@@ -56,9 +73,10 @@ def laid_out(node: Node, *, before: int = 0, after: int = 0, indent: int = 0) ->
 
 
 def _lay_out(node: Node, before: int, indent: int) -> str:
-    flat = _flat(node)
-    if isinstance(node, Source) or before + columns(flat) <= LINE_LENGTH:
-        return flat
+    if isinstance(node, Source):
+        return node
+    if before + node.width <= LINE_LENGTH:
+        return node.flat
     inner = " " * (indent + _STEP)
     lines = [node.opening]
     for prefix, item in node.items:
@@ -67,10 +85,3 @@ def _lay_out(node: Node, before: int, indent: int) -> str:
         lines.append(f"{inner}{prefix}{laid},")
     lines.append(" " * indent + node.closing)
     return "\n".join(lines)
-
-
-def _flat(node: Node) -> str:
-    if isinstance(node, Source):
-        return node
-    items = ", ".join(prefix + _flat(item) for prefix, item in node.items)
-    return f"{node.opening}{items}{',' if node.needs_comma else ''}{node.closing}"

@@ -14,6 +14,8 @@ from pulpo_codegen.render.source import Source
 
 __all__ = ["construction"]
 
+_LITERALS = frozenset([str, int, bool, float, type(None)])
+
 
 def construction(value: object, imports: Imports) -> Node:
     """Return the expression that builds a value again.
@@ -23,12 +25,14 @@ def construction(value: object, imports: Imports) -> Node:
     Fields that have their default are left out, and so are places in source files: a generated
     file would change whenever a line moves.
     """
+    if type(value) in _LITERALS:
+        return py(value)
+    if isinstance(value, tuple):
+        return sequence([construction(item, imports) for item in value])
     if isinstance(value, Enum):
         return Source(f"{imports.use(*_home(type(value)))}.{value.name}")
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return _instance(value, imports)
-    if isinstance(value, tuple):
-        return sequence([construction(item, imports) for item in value])
     return py(value)
 
 

@@ -18,12 +18,4 @@ def imports_for(analysis: Analysis, *reserved: str) -> Imports:
 
 def first_party(app: AppSpec) -> frozenset[str]:
     """Return the top-level packages of the project, the generated one included."""
-    modules = {
-        *(model.module for model in app.models),
-        *(schema.module for schema in app.schemas),
-        *(enum.module for enum in app.enums),
-        *(operation.module for operation in app.operations),
-        # Of exceptions, only the project's own and those of our library have a known code.
-        *(raised.module for op in app.operations for raised in op.raises if raised.code),
-    } - {"pulpo_utils.exceptions"}
-    return frozenset({GENERATED, OVERRIDES, *(module.partition(".")[0] for module in modules)})
+    return frozenset({GENERATED, OVERRIDES, *app.packages})

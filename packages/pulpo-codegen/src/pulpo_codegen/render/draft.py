@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from pulpo_base.records import dataclass, field
 from pulpo_codegen.plan.row import PlanRow
 
 __all__ = ["FileDraft"]

@@ -19,6 +19,8 @@ def make_environment(language: Language, folders: Sequence[Path]) -> Environment
     """Return an environment that prints quoted values only; the first folder with a name wins."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+    from pulpo_codegen.render.compiled import CompiledTemplates
+
     # HTML escaping is no safety in Python or YAML; `_printable` is what guards them.
     environment = Environment(
         loader=FileSystemLoader([str(folder) for folder in folders], encoding="utf-8"),
@@ -32,6 +34,7 @@ def make_environment(language: Language, folders: Sequence[Path]) -> Environment
         keep_trailing_newline=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=CompiledTemplates(),
     )
     environment.globals.update(language.functions)
     environment.filters.update(language.functions)
@@ -39,9 +42,12 @@ def make_environment(language: Language, folders: Sequence[Path]) -> Environment
 
 
 def _printable(value: object) -> object:
+    kind = type(value)
+    if kind is Source or kind is int:
+        return value
     from jinja2 import Undefined
 
-    if isinstance(value, Source | Undefined) or type(value) is int:
+    if isinstance(value, Source | Undefined):
         return value
     raise TypeError(
         f"{value!r:.80} would be printed as it is; pass it through a quoting function, or a "

@@ -35,11 +35,12 @@ def one_line(text: str) -> str:
 
     What cannot be shown, or turns the direction, is replaced by U+FFFD.
     """
-    visible = (
-        character if character.isprintable() or character.isspace() else "\ufffd"
-        for character in text
-    )
-    return " ".join("".join(visible).split())
+    if not text.isprintable():
+        text = "".join(
+            character if character.isprintable() or character.isspace() else "\ufffd"
+            for character in text
+        )
+    return " ".join(text.split())
 
 
 def columns(text: str) -> int:

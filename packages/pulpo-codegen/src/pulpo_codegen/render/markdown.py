@@ -16,14 +16,16 @@ from pulpo_codegen.render.source import Source
 
 __all__ = ["anchor", "md", "md_block", "md_code", "md_link"]
 
-_BACKSLASHED: Final = frozenset("\\`*_[]|~$")
-_ENTITIES: Final = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    "{": "&#123;",
-    "}": "&#125;",
-}
+_ESCAPES: Final = str.maketrans(
+    {
+        **{character: f"\\{character}" for character in "\\`*_[]|~$"},
+        "&": "&amp;",
+        "<": "&lt;",
+        ">": "&gt;",
+        "{": "&#123;",
+        "}": "&#125;",
+    }
+)
 #: What starts a heading, list, quotation or underline when it starts a line.
 _BLOCK_START = re.compile(r"([#+\-=:]|\d{1,9}(?=[.)](\s|$)))")
 _PLAIN_CODE = re.compile(r"[^`|{}<>&\\]+")
@@ -34,11 +36,11 @@ def md(text: str) -> Source:
     line = one_line(text)
     started = _BLOCK_START.match(line)
     if started is None:
-        return Source(_inline(line))
+        return Source(line.translate(_ESCAPES))
     head, rest = started.group(), line[started.end() :]
     if head.isdigit():
-        return Source(f"{head}\\{rest[:1]}{_inline(rest[1:])}")
-    return Source(f"\\{head}{_inline(rest)}")
+        return Source(f"{head}\\{rest[:1]}{rest[1:].translate(_ESCAPES)}")
+    return Source(f"\\{head}{rest.translate(_ESCAPES)}")
 
 
 def md_block(text: str) -> Source:
@@ -76,10 +78,3 @@ _LONGEST_SLUG: Final = 60
 def md_link(text: Source, page: str, target: Source) -> Source:
     """Return a link with a quoted `text` to an `anchor` of a page of ours (empty: this page)."""
     return Source(f"[{text}]({page}#{html.escape(target)})")
-
-
-def _inline(text: str) -> str:
-    return "".join(
-        "\\" + character if character in _BACKSLASHED else _ENTITIES.get(character, character)
-        for character in text
-    )

@@ -97,18 +97,40 @@ def _exploded(value: object, indent: int) -> str:
         return _flat(value)
     if isinstance(value, tuple) and len(value) == 1:
         # The comma of a tuple of one is no wish for lines of its own.
-        flat = _flat(value)
-        if indent + columns(flat) <= LINE_LENGTH:
+        flat = _within(value, LINE_LENGTH - indent)
+        if flat is not None:
             return flat
     opening, closing = _brackets(value)
     inner = " " * (indent + _STEP)
+    room = LINE_LENGTH - len(inner) - len(",")
     lines = [opening]
     for before, item in _items(value):
-        line = f"{inner}{before}{_flat(item)},"
-        if columns(line) > LINE_LENGTH:
-            line = f"{inner}{before}{_exploded(item, indent + _STEP)},"
-        lines.append(line)
+        text = _within(item, room - columns(before))
+        if text is None:
+            text = _exploded(item, indent + _STEP)
+        lines.append(f"{inner}{before}{text},")
     return "\n".join([*lines, " " * indent + closing])
+
+
+def _within(value: object, room: int) -> str | None:
+    """Return a literal on one line, `None` as soon as it is wider than `room` columns."""
+    if not isinstance(value, tuple | list | dict):
+        text = _flat(value)
+        return text if columns(text) <= room else None
+    opening, closing = _brackets(value)
+    if isinstance(value, tuple) and len(value) == 1:
+        closing = f",{closing}"
+    room -= len(opening) + len(closing)
+    texts: list[str] = []
+    for before, item in _items(value):
+        between = f", {before}" if texts else before
+        room -= columns(between)
+        flat = _within(item, room)
+        if flat is None:
+            return None
+        room -= columns(flat)
+        texts.append(between + flat)
+    return f"{opening}{''.join(texts)}{closing}" if room >= 0 else None
 
 
 def _brackets(value: object) -> tuple[str, str]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
+from pulpo_base.records import dataclass
 from pulpo_codegen.digest import sha256
 from pulpo_codegen.write.files import FileSystem, PathKind
 
-__all__ = ["MISSING", "DiskEntry", "DiskKind", "read_disk"]
+__all__ = ["MISSING", "DiskEntry", "DiskKind", "kind_of", "read_disk"]
 
 
 class DiskKind(StrEnum):
@@ -44,29 +44,43 @@ def read_disk(root: Path, paths: Iterable[str], files: FileSystem) -> dict[str, 
 
     `root` itself must be no link either. Raises `OSError` where something cannot be read.
     """
-    folders: dict[PurePosixPath, PathKind] = {PurePosixPath("."): files.kind(root)}
-    return {path: _entry(root, PurePosixPath(path), files, folders) for path in paths}
+    folders: dict[str, PathKind] = {}
+    return {path: _entry(root, path, files, folders) for path in paths}
 
 
-def _entry(
-    root: Path,
-    path: PurePosixPath,
-    files: FileSystem,
-    folders: dict[PurePosixPath, PathKind],
-) -> DiskEntry:
-    for parent in reversed(path.parents):
+def kind_of(root: Path, path: str, files: FileSystem, folders: dict[str, PathKind]) -> DiskKind:
+    """Return what is at a path below `root`, without reading it.
+
+    `folders` is what the parts above the path were found to be; what is looked at is added.
+    """
+    for parent in _above(path):
         if parent not in folders:
             folders[parent] = files.kind(root / parent)
         match folders[parent]:
             case PathKind.MISSING:
-                return MISSING
+                return DiskKind.MISSING
             case PathKind.FILE:
-                return DiskEntry(DiskKind.BELOW_FILE)
+                return DiskKind.BELOW_FILE
             case PathKind.FOLDER:
                 continue
             case _:
-                return DiskEntry(DiskKind.ESCAPES)
-    kind = DiskKind(files.kind(root / path).value)
+                return DiskKind.ESCAPES
+    return DiskKind(files.kind(root / path).value)
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield the folders above a path, the generated tree itself first."""
+    yield "."
+    at = path.find("/")
+    while at > 0:
+        yield path[:at]
+        at = path.find("/", at + 1)
+
+
+def _entry(root: Path, path: str, files: FileSystem, folders: dict[str, PathKind]) -> DiskEntry:
+    kind = kind_of(root, path, files, folders)
+    if kind is DiskKind.MISSING:
+        return MISSING
     if kind is not DiskKind.FILE:
         return DiskEntry(kind)
     full = root / path

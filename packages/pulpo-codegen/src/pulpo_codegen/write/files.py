@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 __all__ = ["FileSystem", "LocalFiles", "PathKind"]
+
+#: So many files are forced to the disk one by one.
+_FEW: Final = 8
 
 
 class PathKind(StrEnum):
@@ -41,7 +45,11 @@ class FileSystem(Protocol):
         ...
 
     def write_new(self, path: Path, data: bytes, mode: int) -> None:
-        """Write a file that must not exist yet and force it to the disk; the umask applies."""
+        """Write a file that must not exist yet; the umask applies."""
+        ...
+
+    def flush(self, paths: Sequence[Path]) -> None:
+        """Return when the contents of these files are on the disk, whatever happens next."""
         ...
 
     def replace(self, source: Path, destination: Path) -> None:
@@ -86,12 +94,24 @@ class LocalFiles:
         path.mkdir(parents=True, exist_ok=True)
 
     def write_new(self, path: Path, data: bytes, mode: int) -> None:
-        """Write a file that must not exist yet and force it to the disk."""
+        """Write a file that must not exist yet."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         with os.fdopen(os.open(path, flags, mode), "wb") as stream:
             stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
+
+    def flush(self, paths: Sequence[Path]) -> None:
+        """Force files to the disk: one by one, or where there are many everything at once."""
+        if len(paths) > _FEW and hasattr(os, "sync"):
+            # Each `fsync` waits for the disk: 160 took 0.9 s where this takes 0.05.
+            os.sync()
+            return
+        for path in paths:
+            # Windows flushes what is open for writing only.
+            descriptor = os.open(path, os.O_RDWR)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
     def replace(self, source: Path, destination: Path) -> None:
         """Move a file over another of the same folder, in one step."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from pulpo_analysis.discovery.bodies.documents import EffectKind
 from pulpo_analysis.discovery.bodies.exceptions import Exceptions
@@ -19,6 +18,7 @@ from pulpo_analysis.discovery.bodies.values import (
     merged,
     parameter_of,
 )
+from pulpo_base.records import dataclass, field
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["Frame", "Guard"]

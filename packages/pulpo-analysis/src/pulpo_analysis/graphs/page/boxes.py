@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from pulpo_base.records import dataclass, field
 
 __all__ = ["Box", "Group", "Line", "Placed", "Point"]
 

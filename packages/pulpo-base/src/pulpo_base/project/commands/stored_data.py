@@ -30,7 +30,7 @@ def init(context: typer.Context, as_json: AsJson = False) -> None:
     project = project_of(context)
     documents = project.load_documents()
 
-    async def names() -> list[str]:
+    async def names(_database: object) -> list[str]:
         return sorted({cls.get_pymongo_collection().name for cls in documents})
 
     found = run_connected(project, names)
@@ -55,7 +55,7 @@ def check(
 
     project = project_of(context)
     documents = project.load_documents()
-    checked = run_connected(project, lambda: check_documents(documents, sample=sample))
+    checked = run_connected(project, lambda _: check_documents(documents, sample=sample))
     fit = not any(one.unfit for one in checked)
     if as_json:
         write_json({"fit": fit, "models": [_plain(one) for one in checked]})

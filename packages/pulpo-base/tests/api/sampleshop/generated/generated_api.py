@@ -7,10 +7,17 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from pulpo_base.api import background_runs, catalogue_router, health_router, runs_router
+from pulpo_base.api import (
+    background_runs,
+    catalogue_router,
+    flows_router,
+    health_router,
+    runs_router,
+)
 from pulpo_base.database import connected
 from sampleshop.generated import countries, customers, operations, orders, products
 from sampleshop.generated.documents import DOCUMENTS
+from sampleshop.generated.flows import RUNTIME
 
 
 @asynccontextmanager
@@ -38,4 +45,5 @@ app.include_router(products.router)
 app.include_router(countries.router)
 app.include_router(operations.router)
 app.include_router(operations.background)
+app.include_router(flows_router(RUNTIME))
 app.include_router(runs_router())

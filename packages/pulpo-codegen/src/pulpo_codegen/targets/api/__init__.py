@@ -101,5 +101,5 @@ API: Final = TableTarget(
             context=catalogue,
         ),
     ),
-    needs=("core",),
+    needs=("core", "workflows"),
 )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pulpo_analysis.analysis import Analysis
+from pulpo_base.records import dataclass
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.render.source import Source
 from pulpo_codegen.targets.api.models import router_module
@@ -40,23 +39,19 @@ class PackageContext:
 def application(analysis: Analysis, _item: object) -> ApplicationContext:
     """Return the context of the entry point."""
     project = analysis.config.project
-    imports = imports_for(
-        analysis, "NAME", "app", "connection", "gc", "lifespan", "problem_of", "runs"
-    )
+    imports = imports_for(analysis, "NAME", "app", "connection", "gc", "lifespan", "runs")
     imports.fixed("collections.abc", "AsyncIterator")
     imports.fixed("contextlib", "asynccontextmanager")
     imports.fixed("fastapi", "FastAPI")
-    imports.fixed("pulpo_base.api", "catalogue_router", "health_router", "me_router", "secure")
+    imports.fixed("pulpo_base.api", "background_runs", "catalogue_router", "flows_router")
+    imports.fixed("pulpo_base.api", "health_router", "me_router", "runs_router", "secure")
     imports.fixed(
         "pulpo_selfaware", "add_selfawareness_middleware", "observe_mongo", "selfaware_router"
     )
-    if has_runs(analysis):
-        imports.fixed("typing", "Any")
-        imports.fixed("pulpo_base.api", "background_runs", "runs_router")
-        imports.fixed("pulpo_utils.problems", "problem_from")
     imports.fixed("pulpo_utils.problems", "install_problem_handlers", "problem_responses")
     imports.fixed("run_cache", "catalogue")
     imports.fixed("run_cache.database", "database")
+    imports.fixed("run_cache.runtime", "RUNTIME", "problem_of")
     imports.fixed("run_cache.settings", "settings")
     modules = sorted((*map(router_module, analysis.app.models), Source("operations")))
     routers = tuple(imports.use("run_cache.api", module) for module in modules)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowParameter
-from pulpo_base.specs import FieldSpec, SourceLocation, TypeKind, TypeRef
+from pulpo_base.records import dataclass
+from pulpo_base.specs import FieldSpec, ModelSpec, SourceLocation, TypeKind, TypeRef
 from pulpo_codegen.render.markdown import anchor, md_code, md_link
 from pulpo_codegen.render.source import Source
 
@@ -91,7 +91,8 @@ def diagram_source(mermaid: str) -> Source:
 def _model_of(app: AppSpec, ref: TypeRef) -> str | None:
     if ref.kind is not TypeKind.MODEL:
         return None
-    return next((model.name for model in app.models if model.key == ref.name), None)
+    found = app.record(ref.name)
+    return found.name if isinstance(found, ModelSpec) else None
 
 
 def _default(field: FieldSpec | FlowParameter) -> str:

@@ -10,6 +10,7 @@ from pulpo_codegen.targets.workflows.flows import (
     flow_index,
     flow_module,
     flow_plan,
+    flow_runtime,
     prefect_index,
 )
 from pulpo_codegen.targets.workflows.prefect import prefect_flow
@@ -41,6 +42,13 @@ WORKFLOWS: Final = TableTarget(
             each=per_flow,
             path=_plan_path,
             context=flow_plan,
+        ),
+        Row(
+            template="flows/runtime.py.jinja",
+            reads=Reads(),
+            each=once,
+            path="runtime.py",
+            context=flow_runtime,
         ),
         Row(
             template="workflows/__init__.py.jinja",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_analysis.registries.naming import lower_identifier
 from pulpo_base.flows import result_fields
 from pulpo_base.flows.plan import FlowParameter, FlowPlan
+from pulpo_base.records import dataclass
 from pulpo_base.specs import TypeKind, TypeRef
 from pulpo_codegen.python.imports import Imports
 from pulpo_codegen.python.layout import Node, call, laid_out, subscript
@@ -24,10 +23,12 @@ __all__ = [
     "FieldView",
     "FlowIndexContext",
     "FlowPlanContext",
+    "RuntimeContext",
     "flow_function",
     "flow_index",
     "flow_module",
     "flow_plan",
+    "flow_runtime",
     "parameter_views",
     "prefect_index",
 ]
@@ -65,6 +66,13 @@ class FlowIndexContext:
     flows: tuple[tuple[str, Source], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RuntimeContext:
+    """The context of `run_cache/runtime.py`."""
+
+    imports: Source
+
+
 def flow_module(flow: FlowPlan) -> Source:
     """Return the name of a flow's modules."""
     return Source(lower_identifier(flow.name))
@@ -86,6 +94,20 @@ def flow_index(analysis: Analysis, _item: object) -> FlowIndexContext:
         for flow in sorted(analysis.flows, key=flow_module)
     )
     return FlowIndexContext(analysis.config.project.name, imports.block(), flows)
+
+
+def flow_runtime(analysis: Analysis, _item: object) -> RuntimeContext:
+    """Return the context of what those who run flows are given."""
+    imports = imports_for(analysis, "RUNTIME", "problem_of")
+    imports.fixed("typing", "Any")
+    imports.fixed("pulpo_base.flows", "FlowRuntime")
+    imports.fixed("pulpo_selfaware", "current_request_id", "record_flow_event", "running_operation")
+    imports.fixed("pulpo_utils.exceptions", "get_exit_code", "get_retry_after", "is_retryable")
+    imports.fixed("pulpo_utils.problems", "problem_from")
+    imports.fixed("pulpo_utils.redaction", "redact")
+    imports.fixed("run_cache.flows", "FLOWS")
+    imports.fixed("run_cache.operations", "OPERATIONS")
+    return RuntimeContext(imports.block())
 
 
 def prefect_index(analysis: Analysis, _item: object) -> FlowIndexContext:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.registries.naming import identifier
 from pulpo_base.flows import result_fields
 from pulpo_base.flows.plan import Binding, BindingSource, FlowPlan, FlowStep
+from pulpo_base.records import dataclass, replace
 from pulpo_base.specs import OperationSpec, TypeKind
 from pulpo_codegen.python.imports import Imports
 from pulpo_codegen.python.layout import Bracketed, laid_out
@@ -59,8 +59,8 @@ class StepView:
 class PrefectFlowContext:
     """The context of `run_cache/workflows/<flow>.py`.
 
-    `function` is the flow's, the next six are the local names of what the module imports: a
-    flow, a step or a parameter may have the name that the original has.
+    `function` is the flow's. Those from `flow` to `steps_name` are local names, most of what the
+    module imports: a flow, a step or a parameter may have the name that the original has.
     """
 
     imports: Source
@@ -68,9 +68,12 @@ class PrefectFlowContext:
     function: Source
     flow: Source
     task: Source
-    step_group: Source
+    recorded_steps: Source
     run_operation: Source
     database: Source
+    connection: Source
+    plan: Source
+    runtime: Source
     results_model: Source
     steps_name: Source
     parameters: tuple[FieldView, ...]
@@ -92,10 +95,13 @@ def prefect_flow(analysis: Analysis, flow: FlowPlan) -> PrefectFlowContext:
     reserved = [function, "data", "output", *(parameter.name for parameter in flow.parameters)]
     imports = imports_for(analysis, *reserved)
     decorators = imports.use("prefect", "flow"), imports.use("prefect", "task")
-    step_group = imports.use("pulpo_base.flows.prefect", "StepGroup")
+    recorded_steps = imports.use("pulpo_base.flows.prefect_runs", "recorded_steps")
     run_operation = imports.use("pulpo_base.flows.prefect", "run_operation")
     database = imports.use("run_cache.database", "database")
+    plan = imports.use(f"run_cache.flows.{flow_module(flow)}", "PLAN")
     results_model = imports.use(f"run_cache.flows.{flow_module(flow)}", "Results")
+    runtime = imports.use("run_cache.runtime", "RUNTIME")
+    connection = imports.names.take("connection")
     steps_name = imports.names.take("steps")
     parameters = parameter_views(flow, imports, analysis.app)
     names = {step.operation: _step_names(flow, step, imports.names) for step in flow.steps}
@@ -111,9 +117,12 @@ def prefect_flow(analysis: Analysis, flow: FlowPlan) -> PrefectFlowContext:
         function=function,
         flow=decorators[0],
         task=decorators[1],
-        step_group=step_group,
+        recorded_steps=recorded_steps,
         run_operation=run_operation,
         database=database,
+        connection=connection,
+        plan=plan,
+        runtime=runtime,
         results_model=results_model,
         steps_name=steps_name,
         parameters=parameters,
@@ -194,7 +203,8 @@ def _options(step: FlowStep, imports: Imports) -> list[Source]:
         retryable = imports.use("pulpo_utils.exceptions", "is_retryable")
         options.append(Source(f"retries={py(step.retries)}"))
         options.append(Source(f"retry_delay_seconds={delays}({py(step.retries)})"))
-        options.append(Source(f"retry_condition_fn={condition}({retryable})"))
+        after = imports.use("pulpo_utils.exceptions", "get_retry_after")
+        options.append(Source(f"retry_condition_fn={condition}({retryable}, {after})"))
     if step.timeout is not None:
         options.append(Source(f"timeout_seconds={py(step.timeout)}"))
     return options

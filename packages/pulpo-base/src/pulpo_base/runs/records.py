@@ -1,4 +1,4 @@
-"""Runs of operations as the database keeps them: one document a run, in `pulpo_runs`.
+"""Runs of operations and flows as the database keeps them: one document a run, in `pulpo_runs`.
 
 Times are the database's own (`$$NOW`), so that the clocks of several machines do not matter.
 """
@@ -11,16 +11,19 @@ from typing import Any, Final, cast
 
 from pymongo import ReturnDocument
 from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.asynchronous.database import AsyncDatabase
 
-from pulpo_base.api.transactions import Database
-
-__all__ = ["COLLECTION", "LOST", "Record", "RunRecords"]
+__all__ = ["COLLECTION", "KEPT_SECONDS", "LOST", "Database", "Record", "RunRecords"]
 
 Record = dict[str, Any]
+Database = AsyncDatabase[Record]
 
 COLLECTION: Final = "pulpo_runs"
 #: Seconds that a run is kept after its end.
-_KEPT: Final = 7 * 24 * 3600
+KEPT_SECONDS: Final = 7 * 24 * 3600
+
+#: The worker of a run that no process has taken yet.
+WAITING: Final = "(waiting)"
 
 #: Why a run failed that nobody works on any more.
 LOST: Final[Record] = {
@@ -43,21 +46,50 @@ class RunRecords:
 
     async def prepare(self) -> None:
         """Make the index by which the server forgets old runs, and the one of those that go on."""
-        await self._records.create_index("finished_at", expireAfterSeconds=_KEPT)
+        await self._records.create_index("finished_at", expireAfterSeconds=KEPT_SECONDS)
         await self._records.create_index([("state", 1), ("worker", 1)])
+        await self._records.create_index([("flow", 1), ("created_at", -1)])
 
-    async def add(self, operation: str, owner: str) -> Record:
-        """Add a run that begins now. Its id cannot be guessed."""
-        name = secrets.token_urlsafe(18)
-        started = {
+    async def add(self, operation: str, owner: str, *, name: str = "", **facts: Any) -> Record:
+        """Add a run that begins now, or take over the one of that name.
+
+        Without a name it gets one that cannot be guessed. What is known of it already stays.
+        """
+        name = name or secrets.token_urlsafe(18)
+        started: Record = {
+            **{key: {"$ifNull": [f"${key}", {"$literal": value}]} for key, value in facts.items()},
             "operation": {"$literal": operation},
-            "owner": {"$literal": owner},
+            "owner": {"$ifNull": ["$owner", {"$literal": owner}]},
             "worker": {"$literal": self._worker},
             "state": "running",
-            "cancelling": {"$literal": False},
-            "created_at": "$$NOW",
+            "cancelling": {"$ifNull": ["$cancelling", False]},
+            "created_at": {"$ifNull": ["$created_at", "$$NOW"]},
             "alive_at": "$$NOW",
         }
+        # One that is begun again has not ended any more.
+        begun: list[Record] = [
+            {"$set": started},
+            {"$unset": ["finished_at", "result", "problem"]},
+        ]
+        found = await self._records.find_one_and_update(
+            {"_id": name},
+            begun,
+            upsert=True,
+            return_document=ReturnDocument.AFTER,
+        )
+        return cast("Record", found)  # an upsert always finds one
+
+    async def announce(self, name: str, owner: str, **facts: Any) -> Record:
+        """Add a run that another process will work on, or does already, and return it."""
+        known: Record = {**facts, "owner": owner, "worker": WAITING, "state": "running"}
+        started: Record = {
+            key: {"$ifNull": [f"${key}", {"$literal": value}]} for key, value in known.items()
+        }
+        # Who works on it took it for nobody's, if it was faster.
+        started["owner"] = {"$literal": owner}
+        for moment in ("created_at", "alive_at"):
+            started[moment] = {"$ifNull": [f"${moment}", "$$NOW"]}
+        started["cancelling"] = {"$ifNull": ["$cancelling", False]}
         found = await self._records.find_one_and_update(
             {"_id": name},
             [{"$set": started}],
@@ -66,9 +98,28 @@ class RunRecords:
         )
         return cast("Record", found)  # an upsert always finds one
 
+    async def settle(self, name: str, state: str) -> Record | None:
+        """Say how a run ended whose process cannot say so any more; return the run."""
+        facts: Record = {"state": state, "finished_at": "$$NOW"}
+        if state == "failed":
+            facts["problem"] = {"$literal": LOST}
+        await self._records.update_one({"_id": name, "state": "running"}, [{"$set": facts}])
+        return await self.find(name)
+
     async def find(self, name: str) -> Record | None:
         """Return a run."""
         return await self._records.find_one({"_id": name})
+
+    async def listed(self, which: Record, *, limit: int) -> list[Record]:
+        """Return the newest of the runs that have these values, without their results."""
+        found = self._records.find(which, {"result": 0}).sort([("created_at", -1), ("_id", 1)])
+        return [record async for record in found.limit(limit)]
+
+    async def note(self, name: str, changes: Record) -> None:
+        """Set fields of a run of this process while it goes on."""
+        await self._records.update_one(
+            {"_id": name, "worker": self._worker, "state": "running"}, {"$set": changes}
+        )
 
     async def finish(self, name: str, state: str, **values: Any) -> None:
         """Say how a run of this process ended; what was said before counts."""
@@ -111,9 +162,15 @@ class RunRecords:
         return await self._fail({"worker": {"$in": list(workers)}, **_silent(round(silent * 1000))})
 
     async def _fail(self, which: Record) -> int:
+        # One that was to be stopped was: its process was ended before it could say so.
+        ended = {
+            "state": {"$cond": ["$cancelling", "cancelled", "failed"]},
+            "problem": {"$cond": ["$cancelling", "$$REMOVE", {"$literal": LOST}]},
+            "finished_at": "$$NOW",
+        }
+        nobodys = {"worker": {"$ne": WAITING}}
         done = await self._records.update_many(
-            {"state": "running", **which},
-            [{"$set": {"state": "failed", "finished_at": "$$NOW", "problem": {"$literal": LOST}}}],
+            {"$and": [{"state": "running"}, nobodys, which]}, [{"$set": ended}]
         )
         return done.modified_count
 

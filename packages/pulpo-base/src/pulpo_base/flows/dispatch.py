@@ -1,0 +1,139 @@
+"""Where a run of a flow is worked on: by a worker of Prefect where one takes runs, else here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+from pulpo_base.flows.prefect_api import PrefectApi, PrefectUnreachableError
+from pulpo_base.flows.starting import start_flow
+from pulpo_base.runs.records import WAITING
+from pulpo_base.runs.servers import PrefectServer, prefect_server
+
+if TYPE_CHECKING:
+    from pulpo_base.flows.run import FlowError, FlowRun, StepEvent
+    from pulpo_base.flows.running import FlowCall
+    from pulpo_base.flows.runtime import FlowRuntime
+    from pulpo_base.runs.records import Record
+    from pulpo_base.runs.working import Runs
+
+__all__ = ["Engine", "EngineUnavailableError", "begin_flow", "cancelled", "settled"]
+
+Engine = Literal["auto", "local", "prefect"]
+
+_log = logging.getLogger(__name__)
+
+#: A process that was silent for longer may be dead.
+_SILENCE = dt.timedelta(seconds=5)
+#: Prefect's state types in which nothing more happens, and what they are called here.
+_ENDED = {
+    "COMPLETED": "succeeded",
+    "FAILED": "failed",
+    "CRASHED": "failed",
+    "CANCELLED": "cancelled",
+}
+
+
+class EngineUnavailableError(Exception):
+    """A run was to go to Prefect, and cannot."""
+
+
+async def begin_flow(
+    runs: Runs,
+    runtime: FlowRuntime,
+    call: FlowCall,
+    owner: str = "",
+    *,
+    engine: Engine = "auto",
+    on_event: Callable[[StepEvent], None] | None = None,
+    on_end: Callable[[FlowRun | FlowError], None] | None = None,
+) -> Record:
+    """Begin a run of a flow and return its record.
+
+    With the engine `auto` it goes to Prefect where the flow was deployed and a worker takes runs
+    at this moment; a part of a flow, and parameters that hold secrets, stay in this process.
+    Raises `EngineUnavailableError` where it has to go to Prefect and cannot.
+    """
+    if engine != "local":
+        try:
+            return await _handed_over(runs, runtime, call, owner)
+        except EngineUnavailableError as error:
+            if engine == "prefect":
+                raise
+            _log.debug("flow %s runs in this process: %s", call.flow, error)
+    return await start_flow(runs, runtime, call, owner, on_event=on_event, on_end=on_end)
+
+
+async def _handed_over(runs: Runs, runtime: FlowRuntime, call: FlowCall, owner: str) -> Record:
+    if call.plan is not runtime.flows[call.flow].plan:
+        raise EngineUnavailableError("Prefect runs whole flows; a part runs on the local engine")
+    server = await prefect_server(runs.database)
+    if server is None:
+        raise EngineUnavailableError("the flows were not deployed: run `./main flows deploy`")
+    facts = call.facts(runtime, engine="prefect")
+    if facts["given"] is None:
+        raise EngineUnavailableError("the parameters hold secrets, which Prefect would store")
+    try:
+        async with PrefectApi(server.url) as api:
+            if not await api.takes_runs(server.pool):
+                raise EngineUnavailableError(
+                    f"no worker of Prefect takes runs of the pool {server.pool!r}"
+                )
+            deployment = await api.deployment(call.flow, server.pool)
+            if deployment is None:
+                raise EngineUnavailableError(
+                    f"flow {call.flow!r} was not deployed: run `./main flows deploy`"
+                )
+            parameters = call.parameters.model_dump(mode="json", exclude_unset=True)
+            run = await api.begin(deployment, parameters)
+    except PrefectUnreachableError as error:
+        raise EngineUnavailableError(str(error)) from error
+    return await runs.records.announce(run, owner, **facts)
+
+
+async def cancelled(runs: Runs, record: Record) -> Record:
+    """Stop a run, wherever it is worked on, and return its record."""
+    found = await runs.cancel(record["_id"])
+    server = await _server_of(runs, record)
+    if server is not None and found is not None and found["state"] == "running":
+        try:
+            async with PrefectApi(server.url) as api:
+                await api.cancel(record["_id"])
+        except PrefectUnreachableError as error:
+            # The process that works on it hears of it from the database all the same.
+            _log.warning("run %s: %s", record["_id"], error)
+        found = await settled(runs, found)
+    return found or record
+
+
+async def settled(runs: Runs, record: Record) -> Record:
+    """Return a run of Prefect's as it is, where it ended without saying so.
+
+    One that never began, or whose process died, has nobody that writes down its end.
+    """
+    if record["state"] != "running" or _is_alive(record):
+        return record
+    server = await _server_of(runs, record)
+    if server is None:
+        return record
+    try:
+        async with PrefectApi(server.url) as api:
+            state = _ENDED.get(await api.state_of(record["_id"]) or "")
+    except PrefectUnreachableError as error:
+        _log.warning("run %s: %s", record["_id"], error)
+        return record
+    if state is None or state == "succeeded":
+        return record  # it says so itself, with its result
+    return await runs.records.settle(record["_id"], state) or record
+
+
+def _is_alive(record: Record) -> bool:
+    """Return whether a process said a moment ago that it works on a run."""
+    age: dt.timedelta = dt.datetime.now(dt.UTC) - record["alive_at"]
+    return record["worker"] != WAITING and age < _SILENCE
+
+
+async def _server_of(runs: Runs, record: Record) -> PrefectServer | None:
+    return await prefect_server(runs.database) if record.get("engine") == "prefect" else None

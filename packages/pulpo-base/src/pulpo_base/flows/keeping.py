@@ -1,0 +1,79 @@
+"""Values as text that is kept, so that what succeeded need not run again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Protocol
+
+__all__ = ["OutputStore", "kept_text", "kept_value"]
+
+
+class OutputStore(Protocol):
+    """Where outputs are kept, by the key of their step."""
+
+    async def find(self, key: str) -> str | None:
+        """Return the text kept under a key, `None` where there is none."""
+        ...
+
+    async def keep(self, key: str, operation: str, text: str) -> None:
+        """Keep the output of a step; what is kept already stays."""
+        ...
+
+
+def kept_text(kind: Any, value: Any, *, exclude_unset: bool = False) -> str | None:
+    """Return a value of a type as JSON, `None` where it would not come back as it was.
+
+    That is so for secrets, which are masked in JSON, and for values that pydantic cannot read
+    back. `exclude_unset` leaves out the fields of a model that were not given.
+    """
+    from pydantic import ValidationError
+    from pydantic_core import PydanticSerializationError
+
+    adapter = _adapter(kind)
+    try:
+        text: str = adapter.dump_json(
+            value, by_alias=True, round_trip=True, exclude_unset=exclude_unset
+        ).decode()
+        again = kept_value(kind, text)
+    except (PydanticSerializationError, ValidationError):
+        return None
+    return text if _same(value, again) else None
+
+
+def kept_value(kind: Any, text: str) -> Any:
+    """Return the value that was kept as text.
+
+    Raises `pydantic.ValidationError` where the type has changed since.
+    """
+    return _adapter(kind).validate_json(text, by_alias=True, by_name=True)
+
+
+@lru_cache(maxsize=512)
+def _adapter(kind: Any) -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Any if kind is None else kind)
+
+
+def _same(one: Any, other: Any) -> bool:
+    from pydantic import BaseModel
+
+    if isinstance(one, BaseModel):
+        # Not by `==`: Beanie's documents remember what they were loaded as.
+        return type(one) is type(other) and all(
+            _same(getattr(one, name), getattr(other, name)) for name in type(one).model_fields
+        )
+    if isinstance(one, Mapping):
+        return (
+            isinstance(other, Mapping)
+            and one.keys() == other.keys()
+            and all(_same(item, other[key]) for key, item in one.items())
+        )
+    if isinstance(one, list | tuple):
+        return (
+            type(one) is type(other)
+            and len(one) == len(other)
+            and all(_same(left, right) for left, right in zip(one, other, strict=True))
+        )
+    return bool(one == other)

@@ -1,0 +1,70 @@
+"""What `./main` starts where Prefect itself has to be imported: deploying, serving, the worker.
+
+A process of its own, because Prefect reads its settings from the environment when it is imported:
+`python -m pulpo_base.project.prefect_process {deploy|serve|work} PROJECT [ARGUMENT…]`, with the
+project as JSON. `work` registers the flows and becomes Prefect's worker.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+from pulpo_base.interrupts import exit_on_termination
+from pulpo_base.project.definition import Project
+from pulpo_base.project.errors import ProjectError
+from pulpo_base.project.prefect import pool_of
+from pulpo_base.runs.servers import remember_server
+
+__all__ = ["main"]
+
+
+def main(arguments: list[str]) -> int:
+    """Do one of the three and return the exit code."""
+    what, plain, *rest = arguments
+    given = json.loads(plain)
+    project = Project(**{**given, "root": Path(given["root"])})
+    try:
+        if what == "serve":
+            asyncio.run(_serve(project))
+        else:
+            for name in asyncio.run(_deploy(project)):
+                print(f"deployed {name}", flush=True)  # noqa: T201 - this is a command
+    except ProjectError as error:
+        print(f"error: {error.message}", *error.details, sep="\n  ", file=sys.stderr)  # noqa: T201
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    if what == "work":
+        os.execv(sys.executable, [sys.executable, "-m", "prefect", *rest])  # noqa: S606 - no shell
+    return 0
+
+
+async def _deploy(project: Project) -> list[str]:
+    from pulpo_base.flows.deployment import deploy
+
+    plans = {name: flow.plan for name, flow in project.load_flows().items()}
+    pool = pool_of(project)
+    names = await deploy(project.load_prefect_flows(), plans, root=project.root, pool=pool)
+    settings = project.load_settings()
+    url = os.environ.get("PULPO_MONGODB_URL") or settings.mongodb_url
+    if url:
+        await remember_server(
+            url, settings.mongodb_database, api_url=os.environ["PREFECT_API_URL"], pool=pool
+        )
+    return names
+
+
+async def _serve(project: Project) -> None:
+    from pulpo_base.flows.deployment import serve
+
+    plans = {name: flow.plan for name, flow in project.load_flows().items()}
+    await serve(project.load_prefect_flows(), plans, name=f"{pool_of(project)}-served")
+
+
+if __name__ == "__main__":
+    exit_on_termination()
+    sys.exit(main(sys.argv[1:]))

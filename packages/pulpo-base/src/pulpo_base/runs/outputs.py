@@ -1,0 +1,40 @@
+"""What finished steps of flow runs returned, by the key of the step, in `pulpo_outputs`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from pymongo.asynchronous.collection import AsyncCollection
+
+from pulpo_base.runs.records import KEPT_SECONDS, Database, Record
+
+__all__ = ["OUTPUTS", "RunOutputs"]
+
+OUTPUTS: Final = "pulpo_outputs"
+#: Longer outputs, in characters of JSON, do not fit into a document of MongoDB.
+_LONGEST: Final = 12_000_000
+
+
+class RunOutputs:
+    """The kept outputs of one application: an `OutputStore` of flows."""
+
+    def __init__(self, database: Database) -> None:
+        """Speak of a database."""
+        self._outputs: AsyncCollection[Record] = database[OUTPUTS]
+
+    async def prepare(self) -> None:
+        """Make the index by which the server forgets old outputs."""
+        await self._outputs.create_index("at", expireAfterSeconds=KEPT_SECONDS)
+
+    async def find(self, key: str) -> str | None:
+        """Return the text kept under a key, `None` where there is none."""
+        found = await self._outputs.find_one({"_id": key}, {"text": 1})
+        return None if found is None else str(found["text"])
+
+    async def keep(self, key: str, operation: str, text: str) -> None:
+        """Keep an output; what is kept already stays. One that is too long is not kept."""
+        if len(text) > _LONGEST:
+            return
+        kept = {"operation": operation, "text": text, "at": dt.datetime.now(dt.UTC)}
+        await self._outputs.update_one({"_id": key}, {"$setOnInsert": kept}, upsert=True)

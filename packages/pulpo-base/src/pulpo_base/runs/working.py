@@ -1,0 +1,225 @@
+"""Operations and flows that go on after their request was answered: started, cancelled.
+
+They run as tasks of the process that took the request. What became of them is in the database,
+so that every process of the application can answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from pymongo.errors import PyMongoError
+
+from pulpo_base.runs.outputs import RunOutputs
+from pulpo_base.runs.records import LOST, Database, Record, RunRecords
+
+__all__ = ["ProblemOf", "RunFailedError", "Runs", "Work", "background_runs", "worker_name"]
+
+ProblemOf = Callable[[BaseException], Mapping[str, Any]]
+"""Says what an error is for a client: the members of a problem document."""
+
+Work = Callable[[str], Awaitable[str]]
+"""Does what a run of that id is for, and returns the result as JSON text."""
+
+#: Results that are longer, in characters of JSON, do not fit into a document of MongoDB.
+_LONGEST_RESULT: Final = 12_000_000
+#: How long a cancelled run may take to end before its request is answered.
+_PATIENCE: Final = 2.0
+#: After so many beats without a sign of life a process may be dead.
+_BEATS: Final = 5
+
+_log = logging.getLogger(__name__)
+
+
+class RunFailedError(Exception):
+    """Raised by the work of a run that knows itself what to tell a client."""
+
+    def __init__(self, problem: Mapping[str, Any]) -> None:
+        """`problem` are the members of a problem document."""
+        super().__init__(problem.get("title", ""))
+        self.problem = problem
+
+
+class Runs:
+    """The runs that this process works on, and what is known of all others."""
+
+    def __init__(
+        self, database: Database, problem: ProblemOf, *, beat: float = 1.0, lease: float = 30.0
+    ) -> None:
+        """Speak of a database.
+
+        Every `beat` seconds this process says that it is alive, and looks which of its runs are
+        to be cancelled; one that has not done so for `lease` seconds is taken for dead.
+        """
+        self.database = database
+        self._worker = worker_name()
+        self.records = RunRecords(database, self._worker, lease)
+        self.outputs = RunOutputs(database)
+        self._problem = problem
+        self._beat = beat
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def start(self, operation: str, work: Work, owner: str = "", **facts: Any) -> Record:
+        """Begin a run and return it; `facts` is what else is known of it.
+
+        `operation` is empty for a run of something else, which is among the facts then.
+        """
+        record = await self.records.add(operation, owner, **facts)
+        name: str = record["_id"]
+        task = asyncio.create_task(self._run(name, operation, work))
+        self._tasks[name] = task
+        task.add_done_callback(lambda _: self._tasks.pop(name, None))
+        return record
+
+    async def find(self, name: str) -> Record | None:
+        """Return a run, `None` where there is none of that id."""
+        return await self.records.find(name)
+
+    async def ended(self, name: str) -> None:
+        """Wait until a run of this process has ended; any other has, as far as it knows."""
+        if task := self._tasks.get(name):
+            await asyncio.wait([task])
+
+    async def cancel(self, name: str) -> Record | None:
+        """Ask a run to stop, and wait a little until it has; `None` where there is none."""
+        record = await self.records.ask_to_cancel(name)
+        if record is None or record["state"] != "running":
+            return record
+        task = self._tasks.get(name)
+        if task is None:
+            return record  # another process hears of it with its next beat
+        task.cancel()
+        await asyncio.wait([task], timeout=_PATIENCE)
+        return await self.records.find(name)
+
+    async def open(self) -> None:
+        """Fail what earlier processes left behind. Raises PyMongo's errors."""
+        await self.records.prepare()
+        await self.outputs.prepare()
+        await self._sweep()
+
+    async def watch(self) -> None:
+        """Keep in touch with the database until cancelled."""
+        count = 0
+        while True:
+            await asyncio.sleep(self._beat)
+            count += 1
+            try:
+                if self._tasks:
+                    await self.records.alive()
+                    for name in await self.records.to_cancel(list(self._tasks)):
+                        if task := self._tasks.get(name):
+                            task.cancel()
+                if count % _BEATS == 0:
+                    await self._sweep()
+            except PyMongoError as error:
+                _log.warning("the runs of operations cannot be kept up to date: %s", error)
+
+    async def close(self) -> None:
+        """Stop the runs of this process: they fail, and say why."""
+        tasks = list(self._tasks.values())
+        with contextlib.suppress(PyMongoError):
+            # Before they are cancelled: nobody asked for that, so it is not what they say.
+            await self.records.fail_of([self._worker])
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            # One that cannot reach the database would try for ever.
+            await asyncio.wait(tasks, timeout=_PATIENCE)
+
+    async def _sweep(self) -> None:
+        """Fail what nobody works on: silent for the lease, or shorter and known to be dead."""
+        await self.records.fail_lost()
+        dead = [one for one in await self.records.workers() if self._is_dead(one)]
+        await self.records.fail_of(dead, silent=_BEATS * self._beat)
+
+    async def _run(self, name: str, operation: str, work: Work) -> None:
+        try:
+            result = await work(name)
+        except asyncio.CancelledError:
+            await self._ended(name, "cancelled")
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is how the run ended
+            told = error.problem if isinstance(error, RunFailedError) else self._problem(error)
+            problem = dict(told)
+            if int(problem.get("status", 500)) >= 500:  # noqa: PLR2004 - server errors
+                _log.exception("run %s of %s failed", name, operation)
+            await self._ended(name, "failed", problem=problem)
+        else:
+            if len(result) > _LONGEST_RESULT:
+                detail = f"the result is too large to be kept ({len(result)} characters of JSON)"
+                problem = {**LOST, "title": "Result Too Large", "code": "result_too_large"}
+                await self._ended(name, "failed", problem={**problem, "detail": detail})
+            else:
+                await self._ended(name, "succeeded", result=result)
+
+    async def _ended(self, name: str, state: str, **values: Any) -> None:
+        """Keep how a run ended, as soon as the database can be reached."""
+        while True:
+            try:
+                return await self.records.finish(name, state, **values)
+            except PyMongoError as error:
+                _log.warning("the end of run %s cannot be kept yet: %s", name, error)
+                await asyncio.sleep(self._beat)
+
+    def _is_dead(self, worker: str) -> bool:
+        """Return whether a process of this machine has ended, as far as can be seen from here.
+
+        Containers may share a name and not see each other's processes: silence has to join it.
+        """
+        host, _, rest = worker.rpartition(":")[0].rpartition(":")
+        if worker == self._worker or host != socket.gethostname() or not rest.isdigit():
+            return False
+        if int(rest) == os.getpid():
+            return True  # it was called so before us
+        try:
+            os.kill(int(rest), 0)
+        except ProcessLookupError:
+            return True
+        except OSError:
+            return False
+        return False
+
+
+def worker_name() -> str:
+    """Return a name for this process that nobody else has or will have."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+@asynccontextmanager
+async def background_runs(
+    database: Database,
+    problem: ProblemOf | None = None,
+    *,
+    beat: float = 1.0,
+    lease: float = 30.0,
+) -> AsyncIterator[Runs]:
+    """Work on runs for a block of code: `app.state.runs = runs` in the lifespan.
+
+    `problem` says what an error is for a client. Runs that dead processes left are failed when
+    the block begins, those of this process when it ends.
+    """
+    runs = Runs(database, problem or _plain_problem, beat=beat, lease=lease)
+    await runs.open()
+    watching = asyncio.create_task(runs.watch())
+    try:
+        yield runs
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+        await runs.close()
+
+
+def _plain_problem(error: BaseException) -> Mapping[str, Any]:
+    """Tell what the error itself says to a client, and nothing of any other."""
+    status = getattr(error, "status_code", None)
+    if isinstance(status, int):  # an HTTPException of Starlette
+        return {"status": status, "detail": getattr(error, "detail", "")}
+    return {"status": 500, "title": "Internal Server Error"}

@@ -1,0 +1,267 @@
+"""Runs that are written down in MongoDB: keys of steps, what is kept, what runs again."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, SecretStr
+
+from pulpo_base import current_task, operation
+from pulpo_base.flows import (
+    Binding,
+    BindingSource,
+    FlowDefinition,
+    FlowParameter,
+    FlowPlan,
+    FlowRuntime,
+    FlowStep,
+    StepEventKind,
+    run_plan,
+)
+from pulpo_base.flows.keeping import kept_text, kept_value
+from pulpo_base.flows.keys import step_key
+from pulpo_base.flows.running import FlowCall, flow_call, resumed_call
+from pulpo_base.specs import TypeKind, TypeRef
+
+pytest.importorskip("pymongo", reason="runs are kept in MongoDB")
+
+from pymongo import AsyncMongoClient
+
+from pulpo_base.flows.starting import start_flow
+from pulpo_base.runs.working import Runs, background_runs
+
+INT = TypeRef(TypeKind.SCALAR, "int")
+
+
+class Number(BaseModel):
+    number: int
+
+
+class Secret(BaseModel):
+    token: SecretStr
+
+
+#: How often each operation was called, and what is to fail.
+calls: dict[str, int] = {}
+failing: set[str] = set()
+keys: list[tuple[str, str, int]] = []
+
+
+def called(name: str) -> None:
+    calls[name] = calls.get(name, 0) + 1
+    keys.append((name, current_task().key, current_task().attempt))
+    if name in failing:
+        raise ValueError(f"{name} does not work today")
+
+
+@operation(name="k.first")
+async def first(data: Number) -> Number:
+    called("first")
+    return Number(number=data.number + 1)
+
+
+@operation(name="k.second")
+def second(data: Number) -> Number:
+    called("second")
+    return Number(number=data.number + 1)
+
+
+@operation(name="k.secret")
+async def secret() -> Secret:
+    called("secret")
+    return Secret(token=SecretStr("s3cr3t"))
+
+
+class Results(BaseModel):
+    first: Number
+    second: Number
+    secret: Any
+
+
+PLAN = FlowPlan(
+    name="k",
+    steps=(
+        FlowStep("k.first", bindings=(Binding("number", BindingSource.PARAMETER, INT, name="n"),)),
+        FlowStep("k.secret"),
+        FlowStep(
+            "k.second",
+            after=("k.first", "k.secret"),
+            bindings=(
+                Binding("number", BindingSource.OUTPUT_FIELD, INT, step="k.first", name="number"),
+            ),
+            retries=1,
+        ),
+    ),
+    parameters=(FlowParameter("n", INT, origins=(("k.first", "number"),)),),
+    results=(("k.first", INT), ("k.second", INT), ("k.secret", INT)),
+)
+
+
+class Parameters(BaseModel):
+    n: int
+
+
+RUNTIME = FlowRuntime(
+    flows={"k": FlowDefinition(PLAN, Parameters, Results)},
+    operations={"k.first": first, "k.second": second, "k.secret": secret},
+    problem=lambda error: {"status": 500, "code": type(error).__name__},
+)
+
+
+@pytest.fixture(autouse=True)
+def forgotten() -> None:
+    calls.clear()
+    failing.clear()
+    keys.clear()
+
+
+@pytest.fixture
+async def runs(mongodb_url: str, database_name: str) -> AsyncIterator[Runs]:
+    async with (
+        AsyncMongoClient[dict[str, Any]](mongodb_url, tz_aware=True) as mongo,
+        background_runs(mongo[database_name]) as found,
+    ):
+        yield found
+
+
+async def ended(runs: Runs, call: FlowCall) -> dict[str, Any]:
+    record = await start_flow(runs, RUNTIME, call)
+    async with asyncio.timeout(20):
+        await runs.ended(record["_id"])
+    found = await runs.find(record["_id"])
+    assert found is not None
+    return found
+
+
+def states(record: dict[str, Any]) -> dict[str, str]:
+    return {step["operation"]: step["state"] for step in record["steps"]}
+
+
+async def test_a_run_is_written_down_step_by_step(runs: Runs) -> None:
+    done = await ended(runs, flow_call(RUNTIME, "k", {"n": 1}))
+
+    assert done["state"] == "succeeded"
+    assert json.loads(done["result"])["second"] == {"number": 3}
+    assert set(states(done).values()) == {"succeeded"}
+    assert all(step["started_at"] <= step["finished_at"] for step in done["steps"])
+    assert (done["flow"], done["engine"], done["shown"]) == ("k", "local", {"n": 1})
+
+
+async def test_what_succeeded_is_kept_and_what_failed_runs_again(runs: Runs) -> None:
+    failing.add("second")
+    failed = await ended(runs, flow_call(RUNTIME, "k", {"n": 1}))
+
+    assert (failed["state"], failed["problem"]["operation"]) == ("failed", "k.second")
+    assert states(failed) == {"k.first": "succeeded", "k.secret": "succeeded", "k.second": "failed"}
+    step = failed["steps"][2]
+    assert (step["attempts"], step["input"]) == (2, {"number": 2})
+    assert step["problem"] == {"status": 500, "code": "ValueError"}
+
+    failing.clear()
+    resumed = await ended(runs, resumed_call(RUNTIME, failed))
+
+    assert resumed["state"] == "succeeded"
+    assert resumed["root"] == failed["_id"]
+    # A secret would come back masked, so its step runs again.
+    assert states(resumed) == {
+        "k.first": "kept",
+        "k.secret": "succeeded",
+        "k.second": "succeeded",
+    }
+    assert calls == {"first": 1, "secret": 2, "second": 3}
+    # The same work has the same key in every try and run, and each key is of one step alone.
+    assert len({key for name, key, _ in keys if name == "second"}) == 1
+    assert len({key for _, key, _ in keys}) == 3
+    assert [attempt for name, _, attempt in keys if name == "second"] == [1, 2, 1]
+
+
+async def test_changed_parameters_are_another_input(runs: Runs) -> None:
+    failing.add("second")
+    failed = await ended(runs, flow_call(RUNTIME, "k", {"n": 1}))
+    failing.clear()
+
+    resumed = await ended(runs, resumed_call(RUNTIME, failed, {"n": 5}))
+
+    assert states(resumed)["k.first"] == "succeeded"
+    assert json.loads(resumed["result"])["second"] == {"number": 7}
+
+
+async def test_two_runs_at_once_know_nothing_of_each_other(runs: Runs) -> None:
+    call = flow_call(RUNTIME, "k", {"n": 1})
+
+    done = await asyncio.gather(ended(runs, call), ended(runs, call))
+
+    assert [record["state"] for record in done] == ["succeeded", "succeeded"]
+    assert calls == {"first": 2, "secret": 2, "second": 2}
+    assert len({key for _, key, _ in keys}) == 6
+
+
+async def test_a_run_of_other_steps_is_not_resumed() -> None:
+    record = {"_id": "x", "flow": "k", "part": ["k.gone"], "given": "{}"}
+    with pytest.raises(LookupError, match=r"no step .k\.gone. any more"):
+        resumed_call(RUNTIME, record)
+    with pytest.raises(LookupError, match="secrets, which are not kept"):
+        resumed_call(RUNTIME, {**record, "part": ["k.first"], "given": None})
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "is_kept"),
+    [
+        (Number, Number(number=1), True),
+        (None, {"a": [1, None, "x"]}, True),
+        (Secret, Secret(token=SecretStr("x")), False),
+        (None, object(), False),
+        (None, Number(number=1), False),  # nothing says what it is
+        (None, (1, 2), False),  # JSON would make a list of it
+    ],
+)
+def test_only_what_comes_back_as_it_was_is_kept(kind: Any, value: Any, is_kept: bool) -> None:
+    text = kept_text(kind, value)
+
+    assert (text is not None) is is_kept
+    if text is not None:
+        assert kept_value(kind, text) == value
+
+
+def test_a_key_is_of_run_operation_and_input() -> None:
+    key = step_key("r", "o", {"a": Number(number=1), "b": {"y", "x"}})
+
+    assert key == step_key("r", "o", {"b": {"x", "y"}, "a": Number(number=1)})
+    others = [
+        step_key("s", "o", {"a": Number(number=1), "b": {"y", "x"}}),
+        step_key("r", "p", {"a": Number(number=1), "b": {"y", "x"}}),
+        step_key("r", "o", {"a": Number(number=2), "b": {"y", "x"}}),
+    ]
+    assert len({key, *others}) == 4
+
+
+async def test_an_error_says_how_long_to_wait() -> None:
+    failing.add("second")
+    waited: list[float] = []
+    loop = asyncio.get_running_loop()
+
+    def tell(event: Any) -> None:
+        if event.operation == "k.second" and event.kind in {
+            StepEventKind.RETRYING,
+            StepEventKind.FAILED,
+        }:
+            waited.append(loop.time())
+
+    with pytest.raises(Exception, match=r"k\.second"):
+        await run_plan(PLAN, RUNTIME.operations, {"n": 1}, retry_after=lambda _: 0.5, on_event=tell)
+    assert 0.5 <= waited[1] - waited[0] < 1.5
+    calls.clear()
+    with pytest.raises(Exception, match=r"k\.second"):  # nobody waits for two hours
+        await run_plan(PLAN, RUNTIME.operations, {"n": 1}, retry_after=lambda _: 7200)
+    assert calls["second"] == 1
+
+
+def test_ids_of_documents_follow_the_task() -> None:
+    task = current_task()
+
+    assert task.document_id() == current_task().document_id()
+    assert task.document_id("a") != task.document_id("b")
