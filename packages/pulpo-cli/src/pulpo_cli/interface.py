@@ -223,6 +223,32 @@ class CLI(Lookups):
 
         return adoption_of(self.root)
 
+    def write_site(self, folder: Path | None = None) -> Path:
+        """Write the generated pages as a site to a folder, and return its first page.
+
+        The `docs` target must be generated.
+        """
+        from pulpo_analysis.graphs.page.html import graph_page
+        from pulpo_cli.site.build import GRAPH, PAGES, site_page
+
+        analysis, pages = self.analysis, self.root / "run_cache" / "docs"
+        project = analysis.config.project
+        title = project.title or project.name
+        texts = {
+            GRAPH.format(view=view): graph_page(
+                title, analysis.app, analysis.graph, analysis.flows, view
+            )
+            for view in ("lineage", "models", "flows")
+        }
+        texts["index.html"] = site_page(
+            title, {name: (pages / name).read_text("utf-8") for name in PAGES}
+        )
+        target = folder or self.state_file("docs")
+        target.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            (target / name).write_text(text, encoding="utf-8")
+        return target / "index.html"
+
     def clean(self, *, force: bool = False) -> CleanResult:
         """Remove the generated files and the cache; what was edited only with `force`."""
         from pulpo_analysis.cache.store import remove_cache

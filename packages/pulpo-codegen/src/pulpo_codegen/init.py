@@ -80,17 +80,11 @@ def init_project(
             continue
         row = PlanRow(path, template, context, "init", mode=mode)
         file = check(renderer.render(row, header=False))
-<<<<<<< HEAD
         if not dry_run:
             disk.make_folder((root / path).parent)
             # Fails, rather than overwrites, where somebody was quicker.
             disk.write_new(root / path, file.data, mode)
-=======
-        disk.make_folder((root / path).parent)
-        # Fails, rather than overwrites, where somebody was quicker.
-        disk.write_new(root / path, file.data, mode)
-        disk.flush([root / path])
->>>>>>> main
+            disk.flush([root / path])
         created.append(path)
     return InitResult(tuple(created), tuple(kept))
 

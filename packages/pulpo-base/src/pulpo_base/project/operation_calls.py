@@ -91,7 +91,7 @@ def call_here(project: Project, name: str, operation: Callable[..., Any], data: 
     from pulpo_base.invocation import OutputError, invoke
     from pulpo_base.project.calls import failure, plain, run_connected
 
-    async def call() -> Any:
+    async def call(_database: object) -> Any:
         try:
             return await invoke(operation, data)
         except ProjectError:

@@ -107,7 +107,6 @@ def run(
         raise typer.Exit(0 if show_help else 1)
     project = project_of(context)
     operation = find("operation", name, project.load_operations(), listing=_LISTING)
-<<<<<<< HEAD
     fields = operation_fields(operation)
     if show_help:
         _show_options(context, name, operation, fields)
@@ -118,21 +117,6 @@ def run(
         result = call_remote(remote_url(project), name, data.plain)
     else:
         result = call_here(project, name, operation, data.value)
-=======
-    data = _validated(name, operation, read_input(input_text, input_file))
-
-    async def call(_database: object) -> Any:
-        try:
-            return await invoke(operation, data)
-        except ProjectError:
-            raise
-        except OutputError as error:
-            raise ProjectError(str(error), hint="mend the operation or its outputs") from error
-        except Exception as error:
-            raise failure(project, f"operation {name}", error, error) from error
-
-    result = plain(run_connected(project, call))
->>>>>>> main
     if as_json:
         write_json(result)
     elif result is None:

@@ -55,7 +55,7 @@ def seed(
     chosen = randbits(32) if number is None else number
     fixed = datetime(2025, 1, 1, tzinfo=UTC)
 
-    async def call() -> list[Seeded]:
+    async def call(_database: object) -> list[Seeded]:
         for document in () if add else documents:
             if await document.find_all(limit=1).count():
                 name = document.get_collection_name()
