@@ -41,7 +41,8 @@ DATA = {
     "pulpo-analysis": ["docs/errors/*.md -> pulpo_analysis/diagnostics/pages/"],
     "pulpo-cli": ["examples/**/* -> pulpo_cli/examples/"],
     "pulpo-codegen": [
-        "packages/pulpo-codegen/src/pulpo_codegen/templates/**/* -> pulpo_codegen/templates/"
+        "packages/pulpo-codegen/src/pulpo_codegen/templates/**/* -> pulpo_codegen/templates/",
+        "packages/pulpo-codegen/frontend/src/**/* -> pulpo_codegen/ui_source/src/",
     ],
 }
 RUBBISH = re.compile(r"(^|/)(__pycache__|run_cache|\.pulpo|\.venv|\.\w+_cache)(/|$)|\.pyc$|~$")

@@ -170,7 +170,7 @@ class CLI(Lookups):
 
         Raises `UserError` for an unknown target, and for a selection as `select` does.
         """
-        from pulpo_cli.progress import compile_progress
+        from pulpo_cli.progress import announce, compile_progress
         from pulpo_codegen import UnknownTargetError, append_events, compile_project
 
         about = self.select(select).subjects if select else None
@@ -184,6 +184,7 @@ class CLI(Lookups):
                     dry_run=dry_run,
                     events=append_events(self.root),
                     progress=progress,
+                    say=announce,
                 )
         except UnknownTargetError as error:
             raise UserError(str(error)) from error

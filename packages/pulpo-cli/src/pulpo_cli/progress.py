@@ -13,7 +13,7 @@ from pulpo_cli.output import err, is_styled
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-__all__ = ["compile_progress"]
+__all__ = ["announce", "compile_progress"]
 
 #: Seconds that pass before there is something to see.
 _BLINK: Final = 0.4
@@ -55,3 +55,10 @@ def _progress() -> Progress:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     return Progress(*columns, console=err(), transient=True)
+
+
+def announce(text: str) -> None:
+    """Say on standard error what is about to take long."""
+    from rich.markup import escape
+
+    err().print(f"{escape(text)} …")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from pulpo_analysis.analysis import Analysis
-from pulpo_analysis.diagnostics.diagnostic import Severity, sort_diagnostics
+from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity, sort_diagnostics
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_analysis.kept_analysis import keep_compiled, knows_last_compile
 from pulpo_codegen.blast_radius import files_about
@@ -14,11 +14,15 @@ from pulpo_codegen.errors import UnknownTargetError
 from pulpo_codegen.events import EventWriter, TargetLog
 from pulpo_codegen.extensions.extension import Extension
 from pulpo_codegen.extensions.loading import LoadedExtensions, load_extensions
+from pulpo_codegen.findings import no_bundle
+from pulpo_codegen.frontend.building import BuildError
+from pulpo_codegen.frontend.files import ensure_bundle
 from pulpo_codegen.plan import TableTarget, Target
 from pulpo_codegen.render import Renderer
 from pulpo_codegen.result import CompileResult
 from pulpo_codegen.settled import remember
 from pulpo_codegen.targets import BUILT_IN
+from pulpo_codegen.targets.ui import UI
 from pulpo_codegen.write.files import FileSystem, LocalFiles
 from pulpo_codegen.write.plan import EMPTY_PLAN, WritePlan
 from pulpo_codegen.write.tree import LOCK_SECONDS
@@ -39,6 +43,7 @@ def compile_project(
     lock_seconds: float = LOCK_SECONDS,
     events: EventWriter | None = None,
     progress: Callable[[int, int], None] | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> CompileResult:
     """Generate the targets (all, or those named) into the project's generated tree.
 
@@ -51,7 +56,8 @@ def compile_project(
     `extensions` are the built-in one and those that the project and its environment name,
     unless they are given here. `renderer` replaces the template folders, `files` the disk;
     `lock_seconds` is how long to wait for another compile. `events` gets what happened, once at
-    the end and never of a dry run; `progress` how many files of how many are rendered.
+    the end and never of a dry run; `progress` how many files of how many are rendered; `say` what
+    takes long before that: in a checkout of Pulpo's own source the admin UI is built once.
 
     Raises `UnknownTargetError` for an unknown target and `GenerationBugError` for a mistake in a
     built-in target or template; what is wrong with the project, its extensions or the disk is in
@@ -71,6 +77,7 @@ def compile_project(
         result = CompileResult(EMPTY_PLAN, sort_diagnostics(known), names, applied=False)
         return _told(result, log, None if dry_run else events)
     tables = tuple(target for target in chosen if isinstance(target, TableTarget))
+    known = (*known, *_without_bundle(names, say))
     outcome = engine.run(
         chosen,
         only=None if about is None else files_about(analysis, about, tables),
@@ -95,6 +102,19 @@ def compile_project(
 def _is_news(plan: WritePlan, analysis: Analysis) -> bool:
     """Return whether a plan was made of something that the last one was not made of."""
     return plan.has_changes or plan.manifest_changes or not knows_last_compile(analysis.root)
+
+
+def _without_bundle(
+    names: Collection[str], say: Callable[[str], None] | None
+) -> tuple[Diagnostic, ...]:
+    """Build the admin UI's bundle where it has to be, or say why it cannot be."""
+    if UI.name not in names:
+        return ()
+    try:
+        ensure_bundle(say)
+    except BuildError as error:
+        return (no_bundle(str(error)),)
+    return ()
 
 
 def _told(result: CompileResult, log: TargetLog, events: EventWriter | None) -> CompileResult:

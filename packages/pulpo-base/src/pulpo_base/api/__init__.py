@@ -2,15 +2,17 @@
 
 `Resource` serves one kind of document, `OperationRoute` the endpoints of operations,
 `BackgroundRoute` those whose runs go on after the answer (`background_runs`, `runs_router`),
-`flows_router` those of flows,
-`health_router` and `catalogue_router` what every application has. `secure` puts an application
-behind credentials, permissions and limits, `PrefixRouter` spares requests a look at every route.
+`flows_router` those of flows, `health_router` and `catalogue_router` what every application has.
+`secure` puts an application behind credentials, permissions and limits, `ui_router` serves the
+admin UI and `capabilities_router` what it may offer, `PrefixRouter` spares requests a look at
+every route.
 """
 
 from pulpo_base.extras import needs_extra
 
 try:
     from pulpo_base.api.background import BackgroundRoute
+    from pulpo_base.api.capabilities import capabilities_router
     from pulpo_base.api.catalogue import catalogue_router
     from pulpo_base.api.flows import flows_router
     from pulpo_base.api.health import health_router
@@ -21,11 +23,13 @@ try:
     from pulpo_base.api.run_views import Run
     from pulpo_base.api.runs import runs_router
     from pulpo_base.api.security import GuardedRoute, current_principal, me_router, secure
+    from pulpo_base.api.ui import UI_PATHS, ui_router
     from pulpo_base.runs.working import background_runs
 except ModuleNotFoundError as error:
     raise needs_extra("api", error) from error
 
 __all__ = [
+    "UI_PATHS",
     "BackgroundRoute",
     "GuardedRoute",
     "ListQuery",
@@ -34,6 +38,7 @@ __all__ = [
     "Resource",
     "Run",
     "background_runs",
+    "capabilities_router",
     "catalogue_router",
     "current_principal",
     "flows_router",
@@ -41,4 +46,5 @@ __all__ = [
     "me_router",
     "runs_router",
     "secure",
+    "ui_router",
 ]

@@ -18,7 +18,7 @@ from pulpo_base.api.fields import QueryField
 from pulpo_base.api.problems import invalid, not_storable
 from pulpo_base.api.storable import is_storable
 
-__all__ = ["Filter", "Place", "filters_of", "literal_pattern", "truth"]
+__all__ = ["Filter", "Place", "filters_of", "literal_pattern", "operators_of", "truth"]
 
 #: Where a value stands in the request, for its findings.
 Place = tuple[str | int, ...]
@@ -151,13 +151,14 @@ def filters_of(fields: Iterable[QueryField], reserved: Iterable[str]) -> Mapping
     for field in fields:
         plain = f"{field.name}__eq" if field.name in taken else field.name
         found[plain] = Filter(plain, field, "eq")
-        for operator in _operators(field):
+        for operator in operators_of(field):
             name = f"{field.name}__{operator}"
             found[name] = Filter(name, field, operator)
     return found
 
 
-def _operators(field: QueryField) -> Iterable[str]:
+def operators_of(field: QueryField) -> Iterable[str]:
+    """Yield the operators that a field can be compared by, besides `eq`."""
     yield from ("ne", "in", "nin", "null")
     if field.is_ordered:
         yield from ("lt", "lte", "gt", "gte", "between")

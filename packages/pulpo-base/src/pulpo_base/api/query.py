@@ -70,10 +70,10 @@ class QueryReader:
         self._document = document
         self._page_size = page_size
         self._max_page_size = max_page_size
-        self._allowed: Allowed = allowed_fields(document)
+        self.allowed: Allowed = allowed_fields(document)
         self._options = {"sort", "page", "page_size", "with_total", "filter", *_PLAIN_OPTIONS}
-        self._options |= {"search"} if self._allowed.searched else set()
-        self._filters = filters_of(self._allowed.every.values(), self._options)
+        self._options |= {"search"} if self.allowed.searched else set()
+        self._filters = filters_of(self.allowed.every.values(), self._options)
 
     def read(self, request: Request) -> ListQuery:
         """Return what the request's URL asks for.
@@ -137,7 +137,7 @@ class QueryReader:
             ("page_size", "how many on a page", size),
             ("after", "`next` of the page before: what comes after that one", text),
             ("with_total", "whether to count all that fit", {"type": "boolean", "default": False}),
-            ("sort", f"{order}: {', '.join(self._allowed.sorted_by)}", text),
+            ("sort", f"{order}: {', '.join(self.allowed.sorted_by)}", text),
             (
                 "filter",
                 'comparisons in groups, as JSON: {"or": [{"a": 1}, {"b": {"gt": 2}}]}',
@@ -146,29 +146,27 @@ class QueryReader:
             ("fields", "the fields to answer with, separated by commas", text),
             ("expand", "the links to follow, separated by commas", text),
         ]
-        if self._allowed.searched:
-            names = ", ".join(item.name for item in self._allowed.searched)
+        if self.allowed.searched:
+            names = ", ".join(item.name for item in self.allowed.searched)
             schema = {**text, "minLength": 1, "maxLength": 1000}
             shown.append(("search", f"text that one of these contains: {names}", schema))
         return [
             {"name": name, "in": "query", "required": False, "description": text, "schema": schema}
             for name, text, schema in shown
         ] + [
-            item.openapi()
-            for item in self._filters.values()
-            if self._allowed.may_filter(item.field)
+            item.openapi() for item in self._filters.values() if self.allowed.may_filter(item.field)
         ]
 
     def _filter(self, name: str, place: Place) -> Filter:
         found = self._filters.get(name)
         if found is None:
             raise invalid([("unknown_parameter", place, self._unknown(name))])
-        if not self._allowed.may_filter(found.field):
-            raise self._refused("filter", found.field.name, self._allowed.filtered, place)
+        if not self.allowed.may_filter(found.field):
+            raise self._refused("filter", found.field.name, self.allowed.filtered, place)
         return found
 
     def _refused(self, what: str, name: str, names: Iterable[str], place: Place) -> HTTPException:
-        return not_allowed(what, name, names, place, self._allowed.label)
+        return not_allowed(what, name, names, place, self.allowed.label)
 
     def _unknown(self, name: str) -> str:
         base, _, operator = name.rpartition("__")
@@ -185,7 +183,7 @@ class QueryReader:
         if name == "filter":
             return group_condition(text, self._filter, encoder)
         pattern = literal_pattern(text, ("query", name))
-        return {"$or": [{item.path: pattern} for item in self._allowed.searched]}
+        return {"$or": [{item.path: pattern} for item in self.allowed.searched]}
 
     def _option(self, name: str, texts: Sequence[str]) -> Any:
         if name == "sort":
@@ -202,13 +200,13 @@ class QueryReader:
         place: Place = ("query", "sort")
         for part in text.split(","):
             name = part.strip().removeprefix("-")
-            known = self._allowed.sortable.get(name)
+            known = self.allowed.sortable.get(name)
             if known is None:
-                hint = suggestion(name, self._allowed.sorted_by)
-                hint = hint or f"; use {', '.join(self._allowed.sorted_by)}"
+                hint = suggestion(name, self.allowed.sorted_by)
+                hint = hint or f"; use {', '.join(self.allowed.sorted_by)}"
                 raise invalid([("unknown_field", place, f"cannot sort by {name!r:.60}{hint}")])
-            if name not in self._allowed.sorted_by:
-                raise self._refused("sort", name, self._allowed.sorted_by, place)
+            if name not in self.allowed.sorted_by:
+                raise self._refused("sort", name, self.allowed.sorted_by, place)
             descends = part.strip().startswith("-")
             way = SortDirection.DESCENDING if descends else SortDirection.ASCENDING
             keys.setdefault(known.path, way)

@@ -41,7 +41,8 @@ class Resource(Generic[D]):
     """The ways to work with one kind of document over HTTP.
 
     The models `Read`, `Create`, `Replace`, `Patch` and `Page` describe what goes in and out,
-    `routes` has the options of FastAPI's routes (`problems` documents the errors). `new`,
+    `routes` has the options of FastAPI's routes (`problems` documents the errors), `allowed` what
+    lists may be filtered and sorted by, `fixed` names what cannot be changed. `new`,
     `replacement`, `changes` and `query` are FastAPI dependencies that read requests; what they
     return goes to the method that does the work, which reads the request's headers itself and
     answers it. All rules of the document class hold: its validators run on every write, its
@@ -83,6 +84,9 @@ class Resource(Generic[D]):
             require_match=require_match,
             **permissions_of(document),
         )
+        self.allowed = reader.allowed
+        self.fixed = frozenset(map(body.shown_name, body.fixed))
+        self.page_size, self.max_page_size = page_size, max_page_size
         self._reader = reader
         self._links = {
             key: (item.path, item.target)

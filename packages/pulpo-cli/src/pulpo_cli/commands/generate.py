@@ -31,7 +31,7 @@ def compile_command(
     context: typer.Context,
     targets: Annotated[
         list[str] | None,
-        typer.Argument(help="core, api, workflows, cli, deploy, docs; default: all."),
+        typer.Argument(help="core, api, ui, workflows, cli, deploy, docs; default: all."),
     ] = None,
     select: Annotated[
         list[str] | None,

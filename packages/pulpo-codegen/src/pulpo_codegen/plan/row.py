@@ -21,8 +21,8 @@ class PlanRow:
 
     `path` is POSIX and relative to the generated tree. `template` is a name under
     `templates/`; `context` is an instance of the dataclass that the template names on its
-    first line. `origins` are the places in user code that the file is about; `mode` is
-    `REGULAR` or `EXECUTABLE` and subject to the umask.
+    first line, or a `Copied` file, which needs no template. `origins` are the places in user
+    code that the file is about; `mode` is `REGULAR` or `EXECUTABLE` and subject to the umask.
     """
 
     path: str

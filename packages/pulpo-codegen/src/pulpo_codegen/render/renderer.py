@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulpo_codegen.errors import GenerationBugError
 from pulpo_codegen.plan.row import PlanRow
+from pulpo_codegen.render.copied import Copied
 from pulpo_codegen.render.draft import FileDraft
 from pulpo_codegen.render.environments import make_environment
 from pulpo_codegen.render.header import with_header
@@ -38,10 +39,13 @@ class Renderer:
     def render(self, row: PlanRow, *, header: bool = True) -> FileDraft:
         """Return the text of one file; `header=False` is for files that will be the user's.
 
-        The template sees the public attributes of the context by their names. Raises
+        The template sees the public attributes of the context by their names; a context that is a
+        `Copied` file is taken as it is. Raises
         `GenerationBugError` where the template does not exist, expects another context, uses
         an unknown name, or prints a value that was not quoted.
         """
+        if isinstance(row.context, Copied):
+            return FileDraft(row, row.context.text())
         language = language_of(row.template)
         template, expected = self._load(row.template, language)
         actual = type(row.context).__name__

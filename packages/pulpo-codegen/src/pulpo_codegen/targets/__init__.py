@@ -10,6 +10,7 @@ from pulpo_codegen.targets.cli import CLI
 from pulpo_codegen.targets.core import CORE
 from pulpo_codegen.targets.deploy import DEPLOY
 from pulpo_codegen.targets.docs import DOCS
+from pulpo_codegen.targets.ui import UI
 from pulpo_codegen.targets.workflows import WORKFLOWS
 
 __all__ = ["BUILT_IN", "BUILT_IN_TARGETS"]
@@ -18,6 +19,7 @@ __all__ = ["BUILT_IN", "BUILT_IN_TARGETS"]
 BUILT_IN_TARGETS: Final[tuple[TableTarget, ...]] = (
     CORE,
     API,
+    UI,
     WORKFLOWS,
     CLI,
     DEPLOY,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from fastapi import FastAPI
@@ -50,18 +51,20 @@ class SecuritySettings(Protocol):
     def max_body_bytes(self) -> int: ...  # noqa: D102
 
 
-def secure(app: FastAPI, settings: SecuritySettings) -> None:
+def secure(app: FastAPI, settings: SecuritySettings, *, public_paths: Iterable[str] = ()) -> None:
     """Put every route of an application behind credentials, limits and permissions.
 
+    `public_paths` need no credentials whatever the settings say, as those of the admin UI.
     Call it before middleware that should see refused requests too. Raises `ValueError` for
     settings that would let everybody in or nobody, `ModuleNotFoundError` where `auth` needs an
     extra that is not installed.
     """
+    public = (*public_paths, *settings.public_paths)
     app.add_middleware(
         Gate,
         check=_check(settings),
         public_without_auth=settings.public_without_auth,
-        public_paths=settings.public_paths,
+        public_paths=public,
         rate_limit=settings.rate_limit,
         max_body_bytes=settings.max_body_bytes,
     )
@@ -74,13 +77,13 @@ def secure(app: FastAPI, settings: SecuritySettings) -> None:
             allow_headers=(*_ASKED, "X-API-Key"),
             expose_headers=_ANSWERED,
         )
-    public = (HEALTH, *settings.public_paths)
+    known = (HEALTH, *public)
     app.openapi = described(  # type: ignore[method-assign]  # as FastAPI's manual extends it
         app.openapi,
         auth=settings.auth,
         issuer=settings.jwt_issuer,
         limited=settings.rate_limit > 0,
-        is_public=lambda path: any(path == p or path.startswith(f"{p}/") for p in public),
+        is_public=lambda path: any(path == p or path.startswith(f"{p}/") for p in known),
     )
 
 

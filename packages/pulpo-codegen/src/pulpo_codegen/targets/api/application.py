@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pulpo_analysis.analysis import Analysis
 from pulpo_base.records import dataclass
 from pulpo_codegen.python.project import imports_for
@@ -12,11 +14,26 @@ from pulpo_codegen.targets.api.operations import has_runs
 __all__ = ["ApplicationContext", "PackageContext", "application", "package"]
 
 
+_FROM_THE_RUNTIME: Final = (
+    "UI_PATHS",
+    "background_runs",
+    "capabilities_router",
+    "catalogue_router",
+    "flows_router",
+    "health_router",
+    "me_router",
+    "runs_router",
+    "secure",
+    "ui_router",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ApplicationContext:
     """The context of `run_cache/generated_api.py`; `routers` are the modules that have one.
 
-    `operations` is the module of operations; with `has_runs` some of them go on in the background.
+    `models` are those of models, `operations` is the module of operations; with `has_runs` some
+    of them go on in the background.
     """
 
     imports: Source
@@ -25,6 +42,7 @@ class ApplicationContext:
     description: str
     version: str
     routers: tuple[Source, ...]
+    models: tuple[Source, ...]
     operations: Source
     has_runs: bool
 
@@ -43,8 +61,8 @@ def application(analysis: Analysis, _item: object) -> ApplicationContext:
     imports.fixed("collections.abc", "AsyncIterator")
     imports.fixed("contextlib", "asynccontextmanager")
     imports.fixed("fastapi", "FastAPI")
-    imports.fixed("pulpo_base.api", "background_runs", "catalogue_router", "flows_router")
-    imports.fixed("pulpo_base.api", "health_router", "me_router", "runs_router", "secure")
+    imports.fixed("pathlib", "Path")
+    imports.fixed("pulpo_base.api", *_FROM_THE_RUNTIME)
     imports.fixed(
         "pulpo_selfaware", "add_selfawareness_middleware", "observe_mongo", "selfaware_router"
     )
@@ -53,7 +71,8 @@ def application(analysis: Analysis, _item: object) -> ApplicationContext:
     imports.fixed("run_cache.database", "database")
     imports.fixed("run_cache.runtime", "RUNTIME", "problem_of")
     imports.fixed("run_cache.settings", "settings")
-    modules = sorted((*map(router_module, analysis.app.models), Source("operations")))
+    of_models = sorted(map(router_module, analysis.app.models))
+    modules = sorted((*of_models, Source("operations")))
     routers = tuple(imports.use("run_cache.api", module) for module in modules)
     return ApplicationContext(
         imports=imports.block(),
@@ -62,6 +81,7 @@ def application(analysis: Analysis, _item: object) -> ApplicationContext:
         description=project.description,
         version=project.version,
         routers=routers,
+        models=tuple(imports.use("run_cache.api", module) for module in of_models),
         operations=imports.use("run_cache.api", Source("operations")),
         has_runs=has_runs(analysis),
     )

@@ -1,0 +1,110 @@
+"""`GET /api/capabilities`: everything that the client who asks may do, and nothing else.
+
+A user interface that offers what stands here offers nothing that would be refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from fastapi import APIRouter, HTTPException
+
+from pulpo_base.api.capabilities.models import ServedModel, model_details, model_summary
+from pulpo_base.api.capabilities.operations import endpoints_of, operation_details
+from pulpo_base.api.security.guarding import require
+from pulpo_base.api.security.principals import NOBODY, current_principal
+
+__all__ = ["capabilities_router"]
+
+Entry = Mapping[str, Any]
+Plain = dict[str, Any]
+
+
+def capabilities_router(
+    *,
+    title: str,
+    models: Sequence[Entry],
+    operations: Sequence[Entry],
+    served: Sequence[ServedModel],
+    endpoints: Sequence[APIRouter],
+    prefix: str = "/api/capabilities",
+) -> APIRouter:
+    """Return a router that says what the client may do.
+
+    `models` and `operations` are the lists of the catalogue, `served` the modules of the models'
+    routes, `endpoints` the routers of the operations, those of background runs last.
+    """
+    by_label = {module.RESOURCE.label: module for module in served}
+    listed = {item["name"]: item for item in models if item["name"] in by_label}
+    callable_ = {item["name"]: item for item in operations}
+    routes = endpoints_of(endpoints)
+    in_background = set(endpoints_of(endpoints[1:]))
+
+    @cache
+    def of_model(name: str) -> Plain:
+        return model_details(by_label[name], served, listed[name]["path"])
+
+    @cache
+    def of_operation(name: str) -> Plain:
+        return operation_details(routes[callable_[name]["path"]])
+
+    router = APIRouter(prefix=prefix, tags=["catalogue"])
+
+    @router.get("", operation_id="get_capabilities", summary="What I may do")
+    async def get_capabilities() -> Plain:
+        who = current_principal() or NOBODY
+        return {
+            "title": title,
+            "user": {"kind": who.kind, "id": who.id, "name": who.name},
+            "models": [
+                model_summary(
+                    by_label[name],
+                    item,
+                    may_write=who.may((*_wanted(item), *item.get("write_permissions", ()))),
+                )
+                for name, item in listed.items()
+                if who.may(_wanted(item))
+            ],
+            "operations": [
+                {**item, "background": item["path"] in in_background}
+                for item in operations
+                if who.may(_wanted(item))
+            ],
+        }
+
+    @router.get(
+        "/models/{name}",
+        operation_id="get_model_capabilities",
+        summary="What lists and forms of a model offer",
+    )
+    async def get_model_capabilities(name: str) -> Plain:
+        found = _permitted(listed, name, of_model)
+        readable = (item for item in found["related"] if _may_list(listed[item["model"]]))
+        return {**found, "related": list(readable)}
+
+    @router.get(
+        "/operations/{name}",
+        operation_id="get_operation_capabilities",
+        summary="What an operation takes and returns",
+    )
+    async def get_operation_capabilities(name: str) -> Plain:
+        return _permitted(callable_, name, of_operation)
+
+    return router
+
+
+def _wanted(item: Entry) -> tuple[str, ...]:
+    return tuple(item.get("permissions", ()))
+
+
+def _may_list(item: Entry) -> bool:
+    return (current_principal() or NOBODY).may(_wanted(item))
+
+
+def _permitted(known: Mapping[str, Entry], name: str, details: Callable[[str], Plain]) -> Plain:
+    if name not in known:
+        raise HTTPException(404, "there is nothing of this name")
+    require(_wanted(known[name]))
+    return details(name)

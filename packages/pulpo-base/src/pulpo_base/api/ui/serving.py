@@ -1,0 +1,88 @@
+"""`ui_router`: the pages of the admin UI, its files, and what it has to know before it begins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import JSONResponse, Response
+
+from pulpo_base.api.ui.bundle import Bundle
+
+__all__ = ["UI_PATHS", "ui_router"]
+
+#: What the addresses of pages begin with: the same page answers all of them, and its script
+#: shows what is meant. Other addresses stay the API's, with its errors.
+PAGES: Final = ("/login", "/models", "/operations", "/flows", "/monitor", "/pages")
+_ASSETS: Final = "/assets"
+_CONFIG: Final = "/ui-config.json"
+_ICON: Final = "/favicon.svg"
+#: What needs no credentials, because it is the same for everybody: the UI without any data.
+UI_PATHS: Final = ("/", _ASSETS, _CONFIG, _ICON, *PAGES)
+
+#: Everything comes from here and no text becomes code. Styles are made by the components' script.
+_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "base-uri 'self'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_PAGE_HEADERS: Final = {"Cache-Control": "no-cache", "Content-Security-Policy": _POLICY}
+#: Names of assets hold a hash of their content.
+_FOREVER: Final = "public, max-age=31536000, immutable"
+_GET: Final = ["GET", "HEAD"]
+
+
+def ui_router(folder: Path, *, title: str, auth: str = "none") -> APIRouter:
+    """Return a router that serves the bundle in `folder` at `/`, below whatever prefix there is.
+
+    `title` is what the application is called, `auth` how clients say who they are (`none`,
+    `api_key`, `jwt`). Where the folder holds no bundle, every page is a 404 that says so.
+    """
+    bundle = Bundle(folder)
+    router = APIRouter(include_in_schema=False)
+
+    def page(request: Request) -> Response:
+        if not bundle.is_there:
+            raise HTTPException(404, "the admin UI was not generated; `pulpo compile ui` does that")
+        content = bundle.page(request.scope.get("root_path", ""))
+        return Response(content, media_type="text/html", headers=_PAGE_HEADERS)
+
+    def asset(request: Request) -> Response:
+        return _file(bundle, request, f"assets/{request.path_params['name']}", _FOREVER)
+
+    def icon(request: Request) -> Response:
+        return _file(bundle, request, _ICON.removeprefix("/"), "no-cache")
+
+    def config() -> Response:
+        return JSONResponse({"title": title, "auth": auth}, headers={"Cache-Control": "no-cache"})
+
+    router.add_api_route("/", page, methods=_GET)
+    for prefix in PAGES:
+        router.add_api_route(prefix, page, methods=_GET)
+        router.add_api_route(f"{prefix}/{{rest:path}}", page, methods=_GET)
+    router.add_api_route(f"{_ASSETS}/{{name:path}}", asset, methods=_GET)
+    router.add_api_route(_ICON, icon, methods=_GET)
+    router.add_api_route(_CONFIG, config, methods=_GET)
+    return router
+
+
+def _file(bundle: Bundle, request: Request, name: str, caching: str) -> Response:
+    found = bundle.asset(name)
+    if found is None:
+        raise HTTPException(404, "the admin UI has no such file")
+    headers = {"Cache-Control": caching}
+    content = found.content
+    if found.compressed is not None:
+        headers["Vary"] = "Accept-Encoding"
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+            content = found.compressed
+    return Response(content, media_type=found.media_type, headers=headers)

@@ -1,0 +1,16 @@
+import { uiConfig } from "./config";
+
+const KEY = "pulpo.credentials";
+
+/** Kept for as long as the tab is open: a shared machine remembers nobody. */
+export const credentials = {
+  get: (): string | null => sessionStorage.getItem(KEY),
+  set: (value: string): void => sessionStorage.setItem(KEY, value),
+  clear: (): void => sessionStorage.removeItem(KEY),
+};
+
+/** The headers that say who asks. */
+export function credentialHeaders(given = credentials.get()): Record<string, string> {
+  if (!given) return {};
+  return uiConfig().auth === "jwt" ? { Authorization: `Bearer ${given}` } : { "X-API-Key": given };
+}

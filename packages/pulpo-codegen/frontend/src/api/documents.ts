@@ -1,0 +1,106 @@
+import { useQuery } from "@tanstack/react-query";
+
+import type { Model } from "./capabilities";
+import { fetched, send, type QueryValue } from "./http";
+
+export type Values = Record<string, unknown>;
+
+/** A document and the revision of it that was read. */
+export interface Stored {
+  values: Values;
+  etag: string | null;
+}
+
+export interface Page {
+  items: Values[];
+  page: number | null;
+  page_size: number;
+  total: number | null;
+  next: string | null;
+}
+
+/** The address of one document; an id may be any text. */
+export function documentPath(model: Pick<Model, "path">, id: string): string {
+  return `${model.path}/${encodeURIComponent(id)}`;
+}
+
+const key = (model: string, ...more: unknown[]) => ["documents", model, ...more];
+
+/** What to give to `invalidateQueries` after a change of documents of a model. */
+export const documentsOf = (model: string) => ({ queryKey: key(model) });
+
+export async function readDocument(model: Model, id: string): Promise<Stored> {
+  const answer = await send<Values>(documentPath(model, id));
+  return { values: answer.data, etag: answer.etag };
+}
+
+export function useDocument(model: Model, id: string, options: { fresh?: boolean } = {}) {
+  return useQuery({
+    queryKey: key(model.name, "one", id),
+    queryFn: () => readDocument(model, id),
+    // A form begins with what is stored now, and is not changed under the user's hands.
+    ...(options.fresh ? { staleTime: 0, gcTime: 0, refetchOnWindowFocus: false } : {}),
+  });
+}
+
+export function usePage(
+  model: Model,
+  query: Record<string, QueryValue>,
+  options: { path?: string; enabled?: boolean } = {},
+) {
+  const path = options.path ?? model.path;
+  return useQuery({
+    queryKey: key(model.name, "page", path, query),
+    queryFn: async ({ signal }) => (await send<Page>(path, { query, signal })).data,
+    placeholderData: (before, beforeQuery) =>
+      beforeQuery?.queryKey[3] === path ? before : undefined,
+    enabled: options.enabled ?? true,
+  });
+}
+
+/** How many documents fit; asked for only when somebody wants to know. */
+export function useCount(model: Model, query: Record<string, QueryValue>, enabled: boolean) {
+  return useQuery({
+    queryKey: key(model.name, "count", query),
+    queryFn: async ({ signal }) =>
+      (await send<{ count: number }>(`${model.path}:count`, { query, signal })).data.count,
+    enabled,
+  });
+}
+
+export interface BulkResult {
+  succeeded: number;
+  failed: number;
+  results: { status: number; id?: string; problem?: { title: string; detail?: string } }[];
+}
+
+/** Delete these documents, in requests of as many as one may hold. */
+export async function deleteMany(model: Model, ids: string[]): Promise<BulkResult> {
+  const whole: BulkResult = { succeeded: 0, failed: 0, results: [] };
+  for (let start = 0; start < ids.length; start += 1000) {
+    const body = ids.slice(start, start + 1000).map((id) => ({ id }));
+    const { data } = await send<BulkResult>(`${model.path}:bulk_delete`, { method: "POST", body });
+    whole.succeeded += data.succeeded;
+    whole.failed += data.failed;
+    whole.results.push(...data.results);
+  }
+  return whole;
+}
+
+/** Let the browser save all documents that fit. */
+export async function download(
+  model: Model,
+  query: Record<string, QueryValue>,
+  format: "csv" | "jsonl",
+): Promise<void> {
+  const response = await fetched(`${model.path}:export`, {
+    query: { ...query, format },
+    headers: { Accept: "*/*" },
+  });
+  const url = URL.createObjectURL(await response.blob());
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = `${model.collection}.${format}`;
+  link.click();
+  URL.revokeObjectURL(url);
+}

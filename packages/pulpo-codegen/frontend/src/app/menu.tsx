@@ -1,0 +1,56 @@
+import type { Capabilities, Model } from "@/api/capabilities";
+import { overridePages } from "@/overrides/registry";
+import { inWords, modelPlural } from "@/schema/labels";
+
+import { paths } from "./paths";
+
+export interface MenuEntry {
+  key: string;
+  label: string;
+  path: string;
+  icon: string;
+}
+
+export interface MenuGroup {
+  label: string | null;
+  entries: MenuEntry[];
+}
+
+const LAST = Number.MAX_SAFE_INTEGER;
+const orderOf = (model: Model) => (typeof model.order === "number" ? model.order : LAST);
+
+export const entryOf = (model: Model): MenuEntry => ({
+  key: model.collection,
+  label: modelPlural(model),
+  path: paths.list(model.collection),
+  icon: model.ui.icon ?? "table",
+});
+
+/** What the menu offers: models by their first tag in the order that they ask for, then the rest. */
+export function menuOf(capabilities: Capabilities): MenuGroup[] {
+  const groups = new Map<string, Model[]>();
+  const models = [...capabilities.models].sort(
+    (a, b) => orderOf(a) - orderOf(b) || modelPlural(a).localeCompare(modelPlural(b)),
+  );
+  for (const model of models) {
+    const tag = model.tags[0] ?? "";
+    groups.set(tag, [...(groups.get(tag) ?? []), model]);
+  }
+  const several = groups.size > 1;
+  const ofModels = [...groups].map(([tag, members]) => ({
+    label: tag ? inWords(tag) : several ? "Other" : "Data",
+    entries: members.map(entryOf),
+  }));
+  const pages = overridePages().map((page) => ({
+    key: `page ${page.name}`,
+    label: page.label,
+    path: paths.page(page.name),
+    icon: page.icon ?? "page",
+  }));
+  const own = pages.length > 0 ? [{ label: "Pages", entries: pages }] : [];
+  return [
+    { label: null, entries: [{ key: "home", label: "Home", path: paths.home, icon: "home" }] },
+    ...ofModels,
+    ...own,
+  ];
+}

@@ -1,0 +1,83 @@
+import { theme as antd, type ThemeConfig } from "antd";
+
+import type { Scheme } from "./colorScheme";
+
+const FONT =
+  'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif';
+
+/** Colours of light pages, each of 4.5:1 at least on what it stands on (WCAG 2.2 AA). */
+const LIGHT = {
+  colorPrimary: "#0958d9",
+  colorLink: "#0958d9",
+  colorBgLayout: "#f6f7f9",
+  colorText: "#1a1f29",
+  colorTextSecondary: "#4b5362",
+  colorTextTertiary: "#5b6472",
+  colorTextDescription: "#5b6472",
+  colorTextPlaceholder: "#6b6b6b",
+  colorTextDisabled: "#6b6b6b",
+  colorBorder: "#ccd2db",
+  colorBorderSecondary: "#e7eaef",
+  colorError: "#c4222d",
+  colorSuccess: "#2b7d1b",
+  colorWarning: "#a15c00",
+};
+const DARK = {
+  // What a white label stands on, and what a link is on dark: not the same blue.
+  colorPrimary: "#2f6fe4",
+  colorLink: "#7db0ff",
+  colorLinkHover: "#a6caff",
+  colorPrimaryText: "#7db0ff",
+  colorBgLayout: "#0f1217",
+  colorBgContainer: "#171b22",
+  colorBgElevated: "#1f242d",
+  colorText: "#e6e9ef",
+  colorTextSecondary: "#b3bac6",
+  colorTextTertiary: "#98a1af",
+  colorTextDescription: "#98a1af",
+  colorTextPlaceholder: "#8d96a5",
+  colorTextDisabled: "#8d96a5",
+  colorBorder: "#363d49",
+  colorBorderSecondary: "#272d37",
+  colorError: "#f0616b",
+  colorSuccess: "#5fbf4a",
+  colorWarning: "#d9a03f",
+};
+
+export function themeOf(scheme: Scheme): ThemeConfig {
+  const dark = scheme === "dark";
+  return {
+    algorithm: dark ? antd.darkAlgorithm : antd.defaultAlgorithm,
+    cssVar: { key: "pulpo", prefix: "pulpo" },
+    hashed: false,
+    token: { fontFamily: FONT, borderRadius: 6, wireframe: false, ...(dark ? DARK : LIGHT) },
+    components: {
+      Layout: {
+        siderBg: dark ? DARK.colorBgContainer : "#ffffff",
+        headerBg: dark ? DARK.colorBgContainer : "#ffffff",
+        headerHeight: 56,
+        headerPadding: "0 16px",
+      },
+      Menu: {
+        itemBg: "transparent",
+        subMenuItemBg: "transparent",
+        itemHeight: 36,
+        itemMarginInline: 8,
+        groupTitleFontSize: 12,
+        groupTitleColor: dark ? DARK.colorTextTertiary : LIGHT.colorTextTertiary,
+        itemSelectedBg: dark ? "#1d2d4d" : "#e8f0fe",
+        itemSelectedColor: dark ? "#a6caff" : LIGHT.colorPrimary,
+        activeBarBorderWidth: 0,
+      },
+      Table: {
+        headerBg: dark ? "#1b2029" : "#fafbfc",
+        headerColor: dark ? DARK.colorTextSecondary : LIGHT.colorTextSecondary,
+        headerSplitColor: "transparent",
+        rowHoverBg: dark ? "#1c222c" : "#f6f9ff",
+      },
+      Card: { headerFontSize: 15 },
+      Descriptions: { labelBg: "transparent" },
+      Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none" },
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
+import { getDefaultRegistry } from "@rjsf/core";
+import type { FieldProps, RegistryFieldsType } from "@rjsf/utils";
+import { Button, Input } from "antd";
+import { useState } from "react";
+
+import type { Field as OwnField } from "@/overrides/types";
+
+const { ObjectField } = getDefaultRegistry().fields;
+
+/** An object that need not be there: added and removed as a whole. */
+function Optional(props: FieldProps) {
+  const { formData, onChange, fieldPathId, schema, title } = props;
+  const label = String(schema.title ?? title ?? props.name);
+  const off = props.disabled || props.readonly;
+  if (formData === undefined || formData === null) {
+    return (
+      <Button
+        type="dashed"
+        icon={<PlusOutlined />}
+        disabled={off}
+        onClick={() => onChange({}, fieldPathId.path)}
+      >
+        Add {label.toLowerCase()}
+      </Button>
+    );
+  }
+  const Inner = ObjectField;
+  return (
+    <div className="optional">
+      {Inner && <Inner {...props} uiSchema={{ ...props.uiSchema, "ui:field": undefined }} />}
+      <Button
+        type="text"
+        size="small"
+        className="optional-remove"
+        icon={<DeleteOutlined />}
+        disabled={off}
+        onClick={() => onChange(undefined, fieldPathId.path)}
+      >
+        Remove {label.toLowerCase()}
+      </Button>
+    </div>
+  );
+}
+
+/** A value of any shape, as JSON. What is no JSON stays in the field and is not taken over. */
+function Json(props: FieldProps) {
+  const { formData, onChange, fieldPathId } = props;
+  const [text, setText] = useState(() =>
+    formData === undefined ? "" : JSON.stringify(formData, null, 2),
+  );
+  const [wrong, setWrong] = useState<string | null>(null);
+  const label = String(props.schema.title ?? props.name);
+  const typed = (next: string) => {
+    setText(next);
+    if (next.trim() === "") {
+      setWrong(null);
+      onChange(undefined, fieldPathId.path);
+      return;
+    }
+    try {
+      const value: unknown = JSON.parse(next);
+      setWrong(null);
+      onChange(value as never, fieldPathId.path);
+    } catch (error) {
+      setWrong(error instanceof Error ? error.message : String(error));
+    }
+  };
+  return (
+    <>
+      <Input.TextArea
+        id={fieldPathId.$id}
+        aria-label={label}
+        className="mono"
+        autoSize={{ minRows: 2, maxRows: 20 }}
+        spellCheck={false}
+        placeholder="JSON"
+        value={text}
+        status={wrong ? "error" : undefined}
+        disabled={props.disabled || props.readonly}
+        onChange={(event) => typed(event.target.value)}
+      />
+      {wrong && <div className="field-error" role="alert">This is no JSON: {wrong}</div>}
+    </>
+  );
+}
+
+/** A field that the project brings itself. */
+function Own(props: FieldProps) {
+  const Component = (props.uiSchema?.["ui:options"] as { component?: OwnField } | undefined)?.component;
+  if (!Component) return null;
+  return (
+    <Component
+      id={props.fieldPathId.$id}
+      value={props.formData as unknown}
+      onChange={(value) => props.onChange(value as never, props.fieldPathId.path)}
+      label={String(props.schema.title ?? props.name)}
+      required={props.required ?? false}
+      disabled={props.disabled ?? false}
+    />
+  );
+}
+
+/** The fields by the names that `uiSchema.ts` calls them. */
+export const fields: RegistryFieldsType = { json: Json, optional: Optional, own: Own };

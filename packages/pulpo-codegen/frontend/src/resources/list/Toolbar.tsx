@@ -1,0 +1,108 @@
+import { DownloadOutlined, ReloadOutlined, SearchOutlined } from "@ant-design/icons";
+import { App, Button, Dropdown, Input } from "antd";
+import { useEffect, useState } from "react";
+
+import type { Model, ModelDetails } from "@/api/capabilities";
+import { download } from "@/api/documents";
+import type { QueryValue } from "@/api/http";
+import { fieldLabel } from "@/schema/labels";
+
+import type { Column } from "../columns";
+import { ColumnChoice } from "./ColumnChoice";
+import { FilterButton } from "./FilterButton";
+import type { ListState } from "./useListState";
+
+interface ToolbarProps {
+  model: Model;
+  details: ModelDetails;
+  columns: Column[];
+  shown: string[];
+  state: ListState;
+  change: (change: Partial<ListState>) => void;
+  conditions: Record<string, QueryValue>;
+  refresh: () => void;
+  busy: boolean;
+}
+
+/** Search, filter, columns, export: only what the server permits. */
+export function Toolbar(props: ToolbarProps) {
+  const { model, details, state, change } = props;
+  return (
+    <div className="toolbar">
+      {model.search.length > 0 && (
+        <Search fields={model.search} text={state.search} onSearch={(search) => change({ search })} />
+      )}
+      {details.filters.length > 0 && (
+        <FilterButton details={details} group={state.filter} onChange={(filter) => change({ filter })} />
+      )}
+      <span className="spacer" />
+      <ColumnChoice {...props} />
+      <Export {...props} />
+      <Button
+        icon={<ReloadOutlined />}
+        aria-label="Read again"
+        loading={props.busy && { icon: <ReloadOutlined spin /> }}
+        onClick={props.refresh}
+      />
+    </div>
+  );
+}
+
+const PAUSE_MS = 300;
+
+/** Searches when the typing pauses. */
+function Search(props: { fields: string[]; text: string; onSearch: (text: string) => void }) {
+  const { text, onSearch } = props;
+  const [typed, setTyped] = useState(text);
+  useEffect(() => setTyped(text), [text]);
+  useEffect(() => {
+    if (typed === text) return;
+    const timer = setTimeout(() => onSearch(typed), PAUSE_MS);
+    return () => clearTimeout(timer);
+    // Only typing starts the pause: the handler is another one with every drawing.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [typed, text]);
+  const fields = props.fields.map((name) => fieldLabel(name).toLowerCase()).join(", ");
+  return (
+    <Input
+      className="grow"
+      allowClear
+      prefix={<SearchOutlined />}
+      placeholder={`Search ${fields}`}
+      aria-label={`Search ${fields}`}
+      value={typed}
+      maxLength={1000}
+      onChange={(event) => setTyped(event.target.value)}
+      onPressEnter={() => onSearch(typed)}
+    />
+  );
+}
+
+function Export({ model, state, conditions, shown }: ToolbarProps) {
+  const { notification } = App.useApp();
+  const [busy, setBusy] = useState(false);
+  const save = async (format: "csv" | "jsonl", whole: boolean) => {
+    setBusy(true);
+    try {
+      const fields = whole ? undefined : shown.join(",");
+      await download(model, { ...conditions, sort: state.sort, fields }, format);
+    } catch (error) {
+      const description = error instanceof Error ? error.message : String(error);
+      notification.error({ title: "The export failed", description });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const items = [
+    { key: "csv", label: "CSV, these columns", onClick: () => void save("csv", false) },
+    { key: "csv-all", label: "CSV, all fields", onClick: () => void save("csv", true) },
+    { key: "jsonl", label: "JSON lines, all fields", onClick: () => void save("jsonl", true) },
+  ];
+  return (
+    <Dropdown menu={{ items }} trigger={["click"]}>
+      <Button icon={<DownloadOutlined />} loading={busy} aria-label="Export">
+        <span className="wide-only">Export</span>
+      </Button>
+    </Dropdown>
+  );
+}

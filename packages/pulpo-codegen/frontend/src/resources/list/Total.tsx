@@ -1,0 +1,36 @@
+import { Button } from "antd";
+import { useState } from "react";
+
+import type { Model } from "@/api/capabilities";
+import { useCount } from "@/api/documents";
+import type { QueryValue } from "@/api/http";
+
+interface TotalProps {
+  model: Model;
+  conditions: Record<string, QueryValue>;
+  /** How many fit, where the answer showed it anyway. */
+  known: number | null;
+  from: number;
+  to: number;
+}
+
+/** Which documents are on the page, and of how many: counted when somebody asks. */
+export function Total({ model, conditions, known, from, to }: TotalProps) {
+  const asking = JSON.stringify(conditions);
+  const [asked, setAsked] = useState<string | null>(null);
+  const count = useCount(model, conditions, known === null && asked === asking);
+  const total = known ?? count.data ?? null;
+  if (to === 0) return <span className="muted">Nothing</span>;
+  return (
+    <span className="muted number" aria-live="polite">
+      {from.toLocaleString()}–{to.toLocaleString()}
+      {total !== null ? (
+        ` of ${total.toLocaleString()}`
+      ) : (
+        <Button type="link" size="small" loading={count.isFetching} onClick={() => setAsked(asking)}>
+          Count all
+        </Button>
+      )}
+    </span>
+  );
+}
