@@ -92,10 +92,8 @@ DOCS: Final = TableTarget(
         Row(
             template="docs/cli.md.jinja",
             reads=Reads(
-                schemas=("name", "class", "fields"),
-                models=("name", "class", "fields"),
-                operations=("name", "summary", "inputs"),
-                flows=("plan",),
+                operations=("name", "summary", "options"),
+                flows=("name", "parameter_names"),
             ),
             each=once,
             path="docs/cli.md",
@@ -103,7 +101,7 @@ DOCS: Final = TableTarget(
         ),
         Row(
             template="docs/errors.md.jinja",
-            reads=Reads(operations=("name", "raises")),
+            reads=Reads(project=("refusals",)),
             each=once,
             path="docs/errors.md",
             context=errors_page,
