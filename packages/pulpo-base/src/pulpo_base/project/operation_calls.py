@@ -63,7 +63,7 @@ def asked_for(
         raise ProjectError(
             f"the input of {name} is not valid",
             details=findings(error),
-            hint=f"see `./main ops run {name} --help`",
+            hint=f"see `./main ops show {name}`",
         ) from error
 
 

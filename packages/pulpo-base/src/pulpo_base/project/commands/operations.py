@@ -96,15 +96,18 @@ def run(
     Each field of its input is an option: `./main ops run NAME --help` shows them. What is missing
     is asked for on a terminal.
     """
+    from pulpo_base.project.errors import ProjectError
     from pulpo_base.project.inputs import find, read_input
     from pulpo_base.project.operation_calls import asked_for, call_here, operation_fields
     from pulpo_base.project.output import note, show_value, write_json, write_line
     from pulpo_base.project.remote import call_remote, remote_url
     from pulpo_base.project.typed_options import given_options
 
-    if name is None:
+    if name is None and show_help:
         write_line(context.get_help())
-        raise typer.Exit(0 if show_help else 1)
+        return
+    if name is None:
+        raise ProjectError("Missing argument 'NAME'.", hint="see `./main ops run --help`")
     project = project_of(context)
     operation = find("operation", name, project.load_operations(), listing=_LISTING)
     fields = operation_fields(operation)
