@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -236,3 +238,45 @@ def test_failed_flow_is_resumed(shop: Shop) -> None:
     changed = shop.ok(*again, "--input", '{"customer": "Ada"}').json
     assert changed["results"] == {"ship": {"parcel": "1 for Ada"}}
     assert "has no run 'x'" in shop.run("flows", "run", "orders", "--resume", "x").err
+
+
+def test_each_field_is_an_option(shop: Shop) -> None:
+    placed = shop.ok("ops", "run", "orders.place", "--customer", "Ada", "--quantity=4", "--json")
+    assert placed.json["customer"] == "Ada"
+    page, wrong, no_number, short = shop.run_all(
+        ("ops", "run", "orders.place", "--help"),
+        ("ops", "run", "orders.place", "--custmer", "Ada"),
+        ("ops", "run", "orders.place", "--customer", "Ada", "--quantity", "many"),
+        ("ops", "run", "orders.place", "-i", '{"customer": "Ada"}', "--customer", "B"),
+    )
+    assert page.code == 0
+    assert "--customer" in page.out
+    assert "Store an order." in page.out
+    assert "did you mean --customer?" in wrong.err
+    assert "quantity: Input should be a valid integer" in no_number.err
+    assert "customer: String should have at least 2 characters" in short.err, "options come first"
+
+
+def test_what_is_missing_is_asked_for_on_a_terminal(shop: Shop) -> None:
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "main", "ops", "run", "orders.place", "--json"],
+        cwd=shop.root,
+        env=shop.environment,
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        text=True,
+    ) as command:
+        os.close(theirs)
+        shown = os.read(ours, 4096).decode()
+        assert shown.startswith("customer (text)")
+        os.write(ours, b"A\n")
+        while "at least 2 characters" not in shown or not shown.rstrip().endswith("(text):"):
+            shown += os.read(ours, 4096).decode()
+        os.write(ours, b"Ada\n")
+        assert command.stdout is not None
+        assert json.loads(command.stdout.read())["customer"] == "Ada"
+        os.close(ours)
+    assert command.returncode == 0
+    assert "quantity" not in shown, "what has a default is not asked for"
