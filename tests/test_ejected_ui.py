@@ -88,7 +88,7 @@ def node() -> Callable[..., subprocess.CompletedProcess[str]]:
 
     def run(tool: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         command = [str(found), str(PACKAGES / tool), *arguments]
-        return subprocess.run(  # noqa: S603 - a tool of ours
+        return subprocess.run(
             command, cwd=cwd, capture_output=True, text=True, check=False, timeout=300
         )
 

@@ -197,7 +197,15 @@ def test_two_who_change_the_same_document_are_merged_or_asked(
     page.get_by_role("button", name="Save").click()
     dialog = page.get_by_role("dialog")
     name = dialog.get_by_role("region", name="Name")
-    assert name.inner_text().split("\n") == ["Name", "It was", "Twice", "Mine", "Mine", "Theirs", "Theirs"]
+    assert name.inner_text().split("\n") == [
+        "Name",
+        "It was",
+        "Twice",
+        "Mine",
+        "Mine",
+        "Theirs",
+        "Theirs",
+    ]
     name.get_by_label("Theirs").check()
     dialog.get_by_role("button", name="Save this").click()
     page.wait_for_url("**/show/**")

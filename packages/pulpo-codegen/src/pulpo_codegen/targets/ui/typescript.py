@@ -1,4 +1,4 @@
-"""The project's models as TypeScript: what the API answers, for the project's own cells and pages."""
+"""The project's models as TypeScript: what the API answers, for cells and pages of its own."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from pulpo_codegen.render.typescript import ts
 
 __all__ = ["Alias", "Interface", "ProjectTypesContext", "project_types"]
 
-#: Types of the language itself, which nothing may be called.
-_RESERVED: Final = frozenset(
-    "any as async await bigint boolean break case catch class const continue debugger default "
-    "delete do else enum export extends false finally for function if implements import in "
-    "instanceof interface let never new null number object package private protected public "
-    "return static string super switch symbol this throw true try type typeof undefined unknown "
-    "var void while with yield Resources ResourceName".split()
-)
+_WORDS: Final = """
+any as async await bigint boolean break case catch class const continue debugger default delete do
+else enum export extends false finally for function if implements import in instanceof interface let
+never new null number object package private protected public return static string super switch
+symbol this throw true try type typeof undefined unknown var void while with yield
+"""
+#: What nothing of a project may be called: words of the language, and what the file itself has.
+_RESERVED: Final = frozenset((*_WORDS.split(), "Resources", "ResourceName"))
 _ANYTHING: Final = Source("unknown")
 _TEXT: Final = Source("string")
 _NUMBER: Final = Source("number")
