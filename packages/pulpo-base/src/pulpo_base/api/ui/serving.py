@@ -47,7 +47,8 @@ def ui_router(
 
     `own` is where the project's own build of the UI would be: where it has a page, it is served
     in the place of the other. `title` is what the application is called, `auth` how clients say
-    who they are (`none`, `api_key`, `jwt`). Where the folder holds no bundle, every page is a 404 that says so.
+    who they are (`none`, `api_key`, `jwt`). Where the folder holds no bundle, every page is a
+    404 that says so.
     """
     built = Bundle(own) if own is not None else None
     bundle = built if built is not None and built.is_there else Bundle(folder)
