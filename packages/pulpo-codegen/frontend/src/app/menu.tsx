@@ -26,6 +26,8 @@ export const entryOf = (model: Model): MenuEntry => ({
   icon: model.ui.icon ?? "table",
 });
 
+const HEALTH: MenuEntry = { key: "health", label: "Health", path: paths.monitor, icon: "health" };
+
 /** What the menu offers: models by their first tag in the order that they ask for, then the rest. */
 export function menuOf(capabilities: Capabilities): MenuGroup[] {
   const groups = new Map<string, Model[]>();
@@ -52,5 +54,6 @@ export function menuOf(capabilities: Capabilities): MenuGroup[] {
     { label: null, entries: [{ key: "home", label: "Home", path: paths.home, icon: "home" }] },
     ...ofModels,
     ...own,
+    { label: "System", entries: [HEALTH] },
   ];
 }

@@ -2,6 +2,7 @@ import { createBrowserRouter, type RouteObject } from "react-router";
 
 import { basename } from "@/api/base";
 import { LoginPage } from "@/auth/LoginPage";
+import { HealthPage } from "@/health/HealthPage";
 import { HomePage } from "@/home/HomePage";
 import { OverridePage } from "@/overrides/OverridePage";
 import { CreatePage } from "@/resources/edit/CreatePage";
@@ -30,6 +31,7 @@ const models: RouteObject = {
 const pages: RouteObject[] = [
   { index: true, element: <HomePage /> },
   models,
+  { path: "monitor", element: <HealthPage /> },
   { path: "pages/:name", element: <OverridePage /> },
   { path: "*", element: <NotFound /> },
 ];
