@@ -25,6 +25,20 @@ function TextInput(props: WidgetProps) {
   );
 }
 
+/** A text that is not shown; browsers are asked not to fill in what they know. */
+function SecretInput(props: WidgetProps) {
+  return (
+    <Input.Password
+      id={props.id}
+      autoComplete="new-password"
+      value={(props.value as string | undefined) ?? ""}
+      disabled={off(props)}
+      status={props.rawErrors?.length ? "error" : undefined}
+      onChange={(event) => props.onChange(event.target.value === "" ? emptied(props) : event.target.value)}
+    />
+  );
+}
+
 function TextArea(props: WidgetProps) {
   return (
     <Input.TextArea
@@ -184,6 +198,7 @@ export const widgets: RegistryWidgetsType = {
   date: moment(false),
   datetime: moment(true),
   reference: Reference,
+  secret: SecretInput,
   switch: OnOff,
   text: TextInput,
   textarea: TextArea,
