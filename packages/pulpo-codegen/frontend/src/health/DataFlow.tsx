@@ -4,10 +4,10 @@ import { Link } from "react-router";
 import { useCapabilities } from "@/api/capabilities";
 import type { Statistics } from "@/api/selfaware";
 import { paths } from "@/app/paths";
+import { Section } from "@/app/Section";
 
 import { dataFlowOf, type Use, type Verdict } from "./dataFlow";
 import { compact, duration } from "./numbers";
-import { Section } from "./Section";
 
 const CHIPS: Record<Verdict, { chip: string; words: string }> = {
   used: { chip: "green", words: "declared and seen" },

@@ -2,11 +2,11 @@ import { Input, Select } from "antd";
 import { useState } from "react";
 
 import type { EventLevel } from "@/api/selfaware";
+import { Section } from "@/app/Section";
 import { inWords } from "@/schema/labels";
 import { moment, momentInFull } from "@/values/time";
 
 import { duration } from "./numbers";
-import { Section } from "./Section";
 import { useEvents, type NumberedEvent } from "./useEvents";
 
 const LEVELS: EventLevel[] = ["DEBUG", "INFO", "WARN", "ERROR", "CRITICAL"];

@@ -1,7 +1,6 @@
 import type { ExceptionGroup } from "@/api/selfaware";
+import { Section } from "@/app/Section";
 import { moment, momentInFull } from "@/values/time";
-
-import { Section } from "./Section";
 
 /** Exceptions by type and place, the most frequent first; each opens to how one came there. */
 export function ExceptionGroups({ groups }: { groups: ExceptionGroup[] }) {

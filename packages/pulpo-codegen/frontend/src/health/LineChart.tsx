@@ -67,7 +67,7 @@ export function LineChart(props: { title: string; unit: string; series: Series[]
             <line className="chart-grid" x1={LEFT} x2={width} y1={y(limit * share)} y2={y(limit * share)} />
             <text x={LEFT - 6} y={y(limit * share) + 4} textAnchor="end">{compact(limit * share)}</text>
             <text x={x(last * share)} y={HEIGHT - 3} textAnchor={ANCHORS[share * 2]}>
-              {clock(points[Math.round(last * share)]?.time ?? 0, { hour: "2-digit", minute: "2-digit" })}
+              {clock(points[Math.round(last * share)]?.time ?? 0, "HH:mm")}
             </text>
           </g>
         ))}

@@ -1,9 +1,9 @@
 import { useState } from "react";
 
 import type { RouteNumbers } from "@/api/selfaware";
+import { Section } from "@/app/Section";
 
 import { compact, duration } from "./numbers";
-import { Section } from "./Section";
 
 type Column = "count" | "client_errors" | "server_errors" | "p50_ms" | "p95_ms" | "p99_ms" | "max_ms";
 

@@ -24,7 +24,7 @@ export function Tiles({ requests, points }: { requests: Statistics["requests"]; 
         about={`${percent(total.client_errors, total.count)} of all, 4xx`}
       />
       <Tile name="Latency, p95" value={duration(total.p95_ms)} about={`p50 ${duration(total.p50_ms)}, p99 ${duration(total.p99_ms)}`} />
-      <Tile name="In flight" value={compact(total.in_flight)} about={`${compact(total.slow)} were slow so far`} />
+      <Tile name="In flight" value={compact(total.in_flight)} about={`${compact(total.slow)} slow so far`} />
     </dl>
   );
 }

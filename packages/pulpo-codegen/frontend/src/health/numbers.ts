@@ -1,3 +1,5 @@
+import dayjs from "dayjs";
+
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
 
@@ -19,10 +21,9 @@ export const duration = (ms: number): string =>
 export const percent = (part: number, all: number): string =>
   `${digits(all === 0 ? 0 : (part / all) * 100)} %`;
 
-/** The time of day: "14:03:20", or without seconds. */
-export function clock(seconds: number, parts: Intl.DateTimeFormatOptions = { timeStyle: "medium" }) {
-  return new Intl.DateTimeFormat(undefined, parts).format(new Date(seconds * 1000));
-}
+/** The time of day: "14:03:20", or without seconds "14:03". */
+export const clock = (seconds: number, format: "HH:mm:ss" | "HH:mm" = "HH:mm:ss"): string =>
+  dayjs.unix(seconds).format(format);
 
 /** The next round number that an axis may end at. */
 export function roundedUp(value: number): number {
