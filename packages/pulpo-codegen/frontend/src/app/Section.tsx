@@ -10,15 +10,15 @@ export function Section(props: {
 }) {
   const id = useId();
   return (
-    <section className="panel section" aria-labelledby={id}>
-      <div className="section-head">
+    <section className="panel block" aria-labelledby={id}>
+      <div className="block-head">
         <div>
           <h2 id={id}>{props.title}</h2>
           {props.about && <p className="muted">{props.about}</p>}
         </div>
-        {props.actions && <div className="section-actions">{props.actions}</div>}
+        {props.actions && <div className="block-actions">{props.actions}</div>}
       </div>
-      {props.empty ? <p className="section-empty muted">{props.empty}</p> : props.children}
+      {props.empty ? <p className="block-empty muted">{props.empty}</p> : props.children}
     </section>
   );
 }

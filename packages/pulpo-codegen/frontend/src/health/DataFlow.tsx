@@ -27,7 +27,7 @@ export function DataFlow({ access }: { access: Statistics["data_access"] }) {
       empty={flows.length === 0 && "No operation has used the database since the start."}
     >
       <div className="scroll">
-        <table className="rows">
+        <table className="measures">
           <thead>
             <tr>
               <th scope="col">Operation</th>
@@ -50,7 +50,7 @@ export function DataFlow({ access }: { access: Statistics["data_access"] }) {
           </tbody>
         </table>
       </div>
-      <p className="section-foot muted">
+      <p className="block-foot muted">
         {Object.entries(CHIPS).map(([verdict, { words }]) => (
           <span key={verdict} className="legend-entry"><Chip verdict={verdict as Verdict}>{words}</Chip></span>
         ))}

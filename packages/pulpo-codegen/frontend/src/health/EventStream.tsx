@@ -51,7 +51,7 @@ export function EventStream({ live }: { live: boolean }) {
       empty={fitting.length === 0 && (events.length === 0 ? "Nothing has happened yet." : "No event fits.")}
     >
       <div className="scroll events" tabIndex={0} role="region" aria-label="List of events">
-        <table className="rows">
+        <table className="measures">
           <thead>
             <tr>
               <th scope="col">Time</th>

@@ -30,7 +30,7 @@ export function RouteTable({ routes }: { routes: RouteNumbers[] }) {
       empty={routes.length === 0 && "No request since the start."}
     >
       <div className="scroll">
-        <table className="rows">
+        <table className="measures">
           <thead>
             <tr>
               <th scope="col">Route</th>
@@ -56,7 +56,7 @@ export function RouteTable({ routes }: { routes: RouteNumbers[] }) {
         </table>
       </div>
       {sorted.length > FEW && (
-        <p className="section-foot">
+        <p className="block-foot">
           <button type="button" className="as-link" aria-expanded={all} onClick={() => setAll(!all)}>
             {all ? `The first ${FEW} only` : `All ${sorted.length} routes`}
           </button>

@@ -9,8 +9,8 @@ import { ProblemView } from "@/app/ProblemView";
 import { Section } from "@/app/Section";
 import { inWords } from "@/schema/labels";
 
-import { useFailures } from "./failures";
 import { Ago } from "./Ago";
+import { useFailures } from "./failures";
 
 /** What has failed, before everything else. */
 export function Attention() {
@@ -20,13 +20,20 @@ export function Attention() {
   return (
     <Section title="Needs attention" about={about}>
       {error !== null && <div className="home-problem"><ProblemView error={error} /></div>}
-      {isPending && <div className="section-empty"><Skeleton active title={false} paragraph={{ rows: 2 }} /></div>}
+      {isPending && <div className="block-empty"><Skeleton active title={false} paragraph={{ rows: 2 }} /></div>}
       {!isPending && error === null && isQuiet && (
-        <p className="section-empty home-quiet"><CheckCircleOutlined aria-hidden /> Nothing has failed.</p>
+        <p className="block-empty home-quiet"><CheckCircleOutlined aria-hidden /> Nothing has failed.</p>
       )}
       <ul className="home-list">
-        {runs.map((run) => (
-          <Failure key={run.id} chip="Failed run" to={placeOf(run)} what={nameOf(run)} why={reasonOf(run)} at={run.finished_at ?? run.created_at} />
+        {runs.map(({ newest, reason, count }) => (
+          <Failure
+            key={newest.id}
+            chip={`${count} × failed run`}
+            to={placeOf(newest)}
+            what={nameOf(newest)}
+            why={reason}
+            at={newest.finished_at ?? newest.created_at}
+          />
         ))}
         {exceptions.map(({ type, place, count, last_seen }) => (
           <Failure key={`${type} ${place}`} chip={`${count} × exception`} to={paths.monitor} what={type} why={place} at={last_seen} />
@@ -60,5 +67,3 @@ const nameOf = (run: Run) => (run.flow === null ? (run.operation ?? run.id) : in
 
 const placeOf = (run: Run) =>
   run.flow === null ? paths.operation(run.operation ?? "") : paths.flowRun(run.flow, run.id);
-
-const reasonOf = (run: Run) => run.problem?.detail ?? run.problem?.title ?? "";
