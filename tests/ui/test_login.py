@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from pymongo import AsyncMongoClient
+from pymongo import AsyncMongoClient, MongoClient
 
 from pulpo_base.database.api_keys import ApiKeys
 
@@ -26,7 +26,6 @@ PREFIX = "/shop"
 #: Answers that say that something should not have been offered.
 NOT_OFFERED = {401, 403, 404, 405, 500, 503}
 ADDRESS = {"street": "Kastanienallee 7", "city": "Berlin", "postal_code": "10435", "country": "DE"}
-FORBIDDEN = "catalog.publish"
 
 
 @dataclass(frozen=True)
@@ -40,10 +39,12 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(shop: Path, serve: Serve, mongodb_url: str) -> Iterator[Site]:
-    with pytest.MonkeyPatch.context() as patch:
+    with MongoClient[dict[str, Any]](mongodb_url) as mongo, pytest.MonkeyPatch.context() as patch:
         patch.setenv("PULPO_AUTH", "api_key")
+        before = set(mongo.list_database_names())
         with serve(shop, "--root-path", PREFIX) as client:
-            key = asyncio.run(_made_key(mongodb_url))
+            [database] = set(mongo.list_database_names()) - before
+            key = asyncio.run(_made_key(mongodb_url, database))
             client.headers["X-API-Key"] = key
             body = {"email": "ada@example.org", "name": "Ada Lovelace", "address": ADDRESS}
             answer = client.post("/api/customers", json=body)
@@ -51,14 +52,9 @@ def site(shop: Path, serve: Serve, mongodb_url: str) -> Iterator[Site]:
             yield Site(str(client.base_url).rstrip("/"), key, client)
 
 
-async def _made_key(url: str) -> str:
-    """Make a key in each database of the server: the shop that asks for keys has one of them."""
+async def _made_key(url: str, database: str) -> str:
     async with AsyncMongoClient[dict[str, Any]](url, tz_aware=True) as client:
-        names = [name for name in await client.list_database_names() if name.startswith("test_")]
-        _, text = await ApiKeys(client[names[0]]).create("Ada's laptop", ())
-        records = await client[names[0]]["pulpo_api_keys"].find().to_list()
-        for name in names[1:]:
-            await client[name]["pulpo_api_keys"].insert_many(records)
+        _, text = await ApiKeys(client[database]).create("Ada's laptop", ())
         return text
 
 
@@ -111,7 +107,7 @@ def test_a_deep_link_comes_back_after_the_login(site: Site, page: Any, serious: 
 def test_only_what_the_key_may_do_is_offered(site: Site, page: Any) -> None:
     permitted = site.api.get("/api/capabilities").json()
     names = {operation["name"] for operation in permitted["operations"]}
-    every = site.api.get("/api/catalogue").json()
+    every = site.api.get("/api/operations").json()
     page.goto(f"{site.url}{PREFIX}/operations")
     _log_in(page, site.key)
     page.wait_for_selector("main h1:has-text('Operations')")
@@ -120,9 +116,9 @@ def test_only_what_the_key_may_do_is_offered(site: Site, page: Any) -> None:
     links = page.locator("main a[href*='/operations/']")
     offered = {link.get_attribute("href").rsplit("/", 1)[1] for link in links.all()}
     assert offered == names
-    assert names < {operation["name"] for operation in every["operations"]}
+    assert names < {operation["name"] for operation in every}
 
-    refused = min({operation["name"] for operation in every["operations"]} - names)
+    refused = min({operation["name"] for operation in every} - names)
     page.goto(f"{site.url}{PREFIX}/operations/{refused}")
     page.wait_for_selector("main h1:has-text('There is no such')")
 
@@ -142,13 +138,11 @@ def test_the_api_accepts_whatever_is_offered(site: Site, page: Any) -> None:
     menu = page.get_by_role("navigation", name="Main").get_by_role("link")
     targets = [link.get_attribute("href") for link in menu.all()]
     assert len(targets) > 10
-    operation = page.locator(f"a[href^='{PREFIX}/operations/']")
     pressed = 0
     for target in [*targets, f"{PREFIX}/models/customers/new", f"{PREFIX}/operations/orders.place"]:
         # Its neighbours of the same kind have the same controls.
         whole = not target.startswith(f"{PREFIX}/models/") or "customers" in target
         pressed += _pressed(page, site.url + target, whole=whole)
-    assert operation.count() >= 0
     assert pressed > 15
     assert refused == []
 
