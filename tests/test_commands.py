@@ -23,6 +23,11 @@ COMMANDS = (
     "lint",
     "compile",
     "init",
+    "new",
+    "dev",
+    "doctor",
+    "config",
+    "completion",
     "clean",
     "help",
     "explain",
@@ -30,6 +35,8 @@ COMMANDS = (
     "up",
     "down",
     "db",
+    "prefect",
+    "ui",
     "ops",
     "demo",
     "why",
@@ -75,6 +82,8 @@ def test_every_command_explains_itself(pulpo: Pulpo, shop: Path, command: str) -
         ("compile", "--plan"),
         ("ops", "list"),
         ("ops", "show", "orders.pay"),
+        ("config",),
+        ("doctor",),
     ],
     ids=" ".join,
 )
@@ -252,7 +261,7 @@ def test_what_is_inferred_is_marked(pulpo: Pulpo, tmp_path: Path) -> None:
     assert "LookupError" in shown
     assert plain["models_in"] == ["Order"]
     assert plain["inferred"] == ["models_in"]
-    (edge,) = [link for link in json.loads(graph)["links"] if link["key"] == "READS"]
+    (edge,) = [link for link in json.loads(graph)["links"] if link["kind"] == "READS"]
     assert (edge["reason"], edge["location"]) == ("models_in (inferred)", "orders.py:12:14")
 
 
