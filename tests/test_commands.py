@@ -252,7 +252,7 @@ def test_what_is_inferred_is_marked(pulpo: Pulpo, tmp_path: Path) -> None:
     assert "LookupError" in shown
     assert plain["models_in"] == ["Order"]
     assert plain["inferred"] == ["models_in"]
-    (edge,) = [link for link in json.loads(graph)["links"] if link["key"] == "READS"]
+    (edge,) = [link for link in json.loads(graph)["links"] if link["kind"] == "READS"]
     assert (edge["reason"], edge["location"]) == ("models_in (inferred)", "orders.py:12:14")
 
 

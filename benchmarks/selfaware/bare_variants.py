@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from calibration import ConstantHeadersMiddleware, MinimalMiddleware
 from variants import observe_with_base_http_middleware
 
 
@@ -29,6 +30,16 @@ async def _app(scope: Any, _receive: Any, send: Any) -> None:
 
 def none() -> Any:
     return _app
+
+
+def minimal_middleware() -> Any:
+    """The least that any middleware could do: count and time."""
+    return MinimalMiddleware(_app)
+
+
+def constant_headers() -> Any:
+    """The least that any middleware that puts two headers on a response could do."""
+    return ConstantHeadersMiddleware(_app)
 
 
 def selfaware() -> Any:
@@ -87,6 +98,8 @@ VARIANTS = {
     variant.__name__: variant
     for variant in (
         none,
+        minimal_middleware,
+        constant_headers,
         selfaware,
         selfaware_every_request,
         selfaware_without_ids,

@@ -20,6 +20,7 @@ from typing import Any
 
 import bare_variants
 import variants
+from compared_with import installed
 
 HEADERS = [
     (b"host", b"127.0.0.1:8000"),
@@ -82,17 +83,16 @@ def measure(names: list[str], rounds: int, count: int, bare: bool) -> dict[str, 
             [sys.executable, __file__, "--work", name, *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
             text=True,
         )
         for name in names
     }
     taken: dict[str, list[float]] = {name: [] for name in workers}
     try:
-        for worker in workers.values():
-            while worker.stdout.readline().strip() != "ready":  # type: ignore[union-attr]
-                if worker.poll() is not None:
-                    raise SystemExit("a variant could not start; run it with --work to see why")
+        for name, worker in workers.items():
+            while (line := worker.stdout.readline()).strip() != "ready":  # type: ignore[union-attr]
+                if not line:
+                    raise SystemExit(f"{name} could not start; what it said is above")
         for _ in range(rounds):
             for name, worker in workers.items():
                 worker.stdin.write("go\n")  # type: ignore[union-attr]
@@ -111,12 +111,15 @@ def main() -> None:
     parser.add_argument("--bare", action="store_true", help="no FastAPI, a bare ASGI application")
     parser.add_argument("--rounds", type=int, default=101)
     parser.add_argument("--count", type=int, default=200, help="requests a round")
+    parser.add_argument("--skip-missing", action="store_true", help="leave out what is not there")
     parser.add_argument("--work", choices=variants.VARIANTS)
     options = parser.parse_args()
     if options.work:
         work(options.work, options.count, options.bare)
         return
-    wanted = options.variants or _variants(options.bare)
+    wanted = installed(
+        options.variants or _variants(options.bare), skip_missing=options.skip_missing
+    )
     load = os.getloadavg()[0]
     taken = measure(
         ["none", *(name for name in wanted if name != "none")],

@@ -20,9 +20,16 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from compared_with import installed
 from variants import VARIANTS
 
-HERE = Path(__file__).parent
+SERVER, CLIENT = 0, 1  # a processor for each, so that they do not push each other about
+
+
+def _on(processor: int, command: list[str]) -> list[str]:
+    if shutil.which("taskset") is None or (os.cpu_count() or 1) < 2:
+        return command
+    return ["taskset", "-c", str(processor), *command]
 
 
 def serve(name: str, port: int) -> None:
@@ -41,14 +48,16 @@ def _start(name: str) -> tuple[subprocess.Popen[bytes], int]:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
     command = [sys.executable, __file__, "--serve", name, "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(_on(SERVER, command), stdout=subprocess.DEVNULL)
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return process, port
+        if process.poll() is not None:
+            raise SystemExit(f"{name} did not start; what it said is above")
         time.sleep(0.1)
-    raise SystemExit(f"{name} did not start; run it with --serve to see why")
+    raise SystemExit(f"{name} did not listen within 30 seconds")
 
 
 def _cpu(pid: int) -> float:
@@ -58,7 +67,7 @@ def _cpu(pid: int) -> float:
 
 def _load(port: int, seconds: float) -> int:
     url = f"http://127.0.0.1:{port}/items/7"
-    command = ["wrk", "-t1", "-c16", f"-d{seconds}s", url]
+    command = _on(CLIENT, ["wrk", "-t1", "-c16", f"-d{seconds}s", url])
     report = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "Non-2xx" not in report, report
     return int(re.search(r"(\d+) requests in", report)[1])  # type: ignore[index]
@@ -83,6 +92,7 @@ def main() -> None:
     parser.add_argument("variants", nargs="*", default=others, help="all by default")
     parser.add_argument("--rounds", type=int, default=15, help="pairs of each variant")
     parser.add_argument("--seconds", type=int, default=1, help="of load, for each of a pair")
+    parser.add_argument("--skip-missing", action="store_true", help="leave out what is not there")
     parser.add_argument("--serve", choices=VARIANTS)
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args()
@@ -91,8 +101,9 @@ def main() -> None:
         return
     if shutil.which("wrk") is None:
         raise SystemExit("needs wrk: apt install wrk")
-    servers = {name: _start(name) for name in ("none", *options.variants)}
-    pairs: dict[str, list[tuple[_Measured, _Measured]]] = {name: [] for name in options.variants}
+    wanted = installed(options.variants, skip_missing=options.skip_missing)
+    servers = {name: _start(name) for name in ("none", *wanted)}
+    pairs: dict[str, list[tuple[_Measured, _Measured]]] = {name: [] for name in wanted}
     load = [os.getloadavg()[0]]
     try:
         for server in servers.values():

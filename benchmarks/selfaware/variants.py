@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from calibration import ConstantHeadersMiddleware, MinimalMiddleware
 from fastapi import FastAPI
 
 
@@ -24,6 +25,16 @@ def _app() -> FastAPI:
 
 def none() -> Any:
     return _app()
+
+
+def minimal_middleware() -> Any:
+    """The least that any middleware could do: count and time."""
+    return MinimalMiddleware(_app())
+
+
+def constant_headers() -> Any:
+    """The least that any middleware that puts two headers on a response could do."""
+    return ConstantHeadersMiddleware(_app())
 
 
 def selfaware() -> Any:
@@ -72,11 +83,12 @@ def observe_with_base_http_middleware() -> Any:
         started = time.perf_counter()
         traceparent = read_ids(request.scope["headers"], b"x-request-id")[0].decode()
         response = await call_next(request)
-        seconds = time.perf_counter() - started
+        end = time.perf_counter()
+        seconds = end - started
         route = request.scope.get("route")
         shard = requests.shard()
         counters = requests.counters(shard, request.method, getattr(route, "path", "?"))
-        shard.observe(counters, response.status_code, seconds)
+        shard.note(counters, response.status_code, seconds, end, 0)
         if response.status_code >= 400 or seconds > 1:
             record_event(FrameworkEventLevel.WARN, "API_REQUEST_SLOW", "api", "slow")
         response.headers["x-request-id"] = traceparent[3:35]
@@ -126,6 +138,8 @@ VARIANTS = {
     variant.__name__: variant
     for variant in (
         none,
+        minimal_middleware,
+        constant_headers,
         selfaware,
         selfaware_every_request,
         selfaware_without_ids,

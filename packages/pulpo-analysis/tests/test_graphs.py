@@ -49,7 +49,7 @@ def test_models_diagram(name: str) -> None:
     assert len(lines) == 7
     assert lines[1] == f"    m0[{label(name)}] {{"
     assert lines[3].endswith(" PK_ UK")
-    words = r"        [A-Za-z_\u00c0-\uffff][\w]* [A-Za-z_\u00c0-\uffff][\w]*( PK| UK)?"
+    words = r"        [A-Za-z_\u00c0-\uffff][\w\[\]]* [A-Za-z_\u00c0-\uffff][\w]*( PK| UK)?"
     assert all(re.fullmatch(words, line) for line in lines[2:5])
     assert lines[6] == f"    m0 }}o--o{{ m0 : {label(name)}"
 
@@ -68,6 +68,45 @@ def test_flow_and_system_diagrams(name: str) -> None:
     assert flow[-1] == f"    s0 -->|{label(f'creates {name}')}| s1"
     assert [line.strip() for line in flow].count("end") == 2
     assert len(system_diagram(build_graph(_app(name))).splitlines()) == 7
+
+
+def test_two_flows_are_one_diagram() -> None:
+    plans = [
+        FlowPlan(
+            name,
+            (FlowStep(f"{name}.a"), FlowStep(f"{name}.b", (f"{name}.a",))),
+            (FlowEdge(f"{name}.a", f"{name}.b", (EdgeReason(OrderRule.CREATES, "M"),)),),
+        )
+        for name in ("f", "g")
+    ]
+    lines = flow_diagram(*plans).splitlines()
+    assert [line for line in lines if line.startswith("flowchart")] == ["flowchart LR"]
+    assert [line.strip() for line in lines if "-->" in line] == [
+        's0 -->|"creates M"| s1',
+        's2 -->|"creates M"| s3',
+    ]
+
+
+def test_an_attribute_says_type_and_whether_it_may_be_empty() -> None:
+    text, number = TypeRef(TypeKind.SCALAR, "str"), TypeRef(TypeKind.SCALAR, "int")
+    none = TypeRef(TypeKind.NONE)
+    link = TypeRef(TypeKind.LINK, args=(TypeRef(TypeKind.MODEL, "m.M"),))
+    fields = (
+        FieldSpec("a", TypeRef(TypeKind.DICT, args=(text, number))),
+        FieldSpec("b", TypeRef(TypeKind.UNION, args=(text, number, none))),
+        FieldSpec("c", TypeRef(TypeKind.LITERAL, values=("x", "y,"))),
+        FieldSpec("d", TypeRef(TypeKind.UNION, args=(link, none))),
+    )
+    relations = (RelationSpec("d", "M"), RelationSpec("e", "M"))
+    model = ModelSpec("M", "m", "M", PLACE, fields=fields, relations=relations)
+    lines = models_diagram(AppSpec("app", models=(model,))).splitlines()
+    assert [line.strip() for line in lines[2:6]] == [
+        "dict[str_int] a",
+        'str_or_int b "optional"',
+        "Literal[x_y] c",
+        'Link[M] d "optional"',
+    ]
+    assert [line.strip() for line in lines[7:]] == ['m0 }o--o| m0 : "d"', 'm0 }o--|| m0 : "e"']
 
 
 @given(st.text())
@@ -98,4 +137,7 @@ def test_node_link_is_json_with_every_node_and_edge(name: str) -> None:
     ids = {node["id"] for node in plain["nodes"]}
     assert f"model:{name}" in ids
     assert len(plain["links"]) == len(graph.edges)
+    assert len({(at["source"], at["target"], at["key"]) for at in plain["links"]}) == len(
+        graph.edges
+    )
     assert all(link["source"] in ids and link["target"] in ids for link in plain["links"])

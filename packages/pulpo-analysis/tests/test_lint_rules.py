@@ -22,11 +22,12 @@ import datetime as dt
 import uuid
 from datetime import UTC, datetime
 from enum import Enum
+from decimal import Decimal
 from typing import Annotated, ClassVar
 
 from beanie import BackLink, Document, Indexed, Link, PydanticObjectId
 from pulpo_base import DataModelBase, datamodel
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr
 
 
 class Settings(BaseModel):
@@ -122,6 +123,9 @@ KNOWN = {
         ("a: str = Field('x', json_schema_extra={'unique': True})", {"PLM021"}),
         ("a: list[Annotated[str, Indexed()]] = []", {"PLM021"}),
         ("a: Annotated[str | None, Indexed(unique=True)] = None", set()),
+        # decimals
+        ("a: Decimal", {"PLM005"}),
+        ("a: Annotated[Decimal, BeforeValidator(str)]", set()),
         # what is left out
         ("a: int = Field(exclude=True)", {"PLM026"}),
         ("a: Annotated[int, Field(exclude=True)] = 0", {"PLM026"}),

@@ -5,12 +5,14 @@ import time
 
 import pytest
 
+from pulpo_selfaware import request_statistics
 from pulpo_selfaware.request_statistics import OTHER_ROUTES, RequestStatistics
 
 
 def count(statistics: RequestStatistics, route: str, status: int, seconds: float) -> None:
     shard = statistics.shard()
-    shard.observe(statistics.counters(shard, "GET", route), status, seconds)
+    counters = statistics.counters(shard, "GET", route)
+    shard.note(counters, status, seconds, time.perf_counter(), 0)
 
 
 def test_counts_are_exact_over_threads() -> None:
@@ -71,7 +73,9 @@ def test_the_history_is_bounded_and_leaves_out_empty_times(
 ) -> None:
     statistics = RequestStatistics()
     now = 1_000_000.0
-    monkeypatch.setattr("pulpo_selfaware.request_statistics.time", lambda: now)
+    monkeypatch.setattr(request_statistics, "time", lambda: now)
+    monkeypatch.setattr(request_statistics, "perf_counter", lambda: now)
+    monkeypatch.setattr(time, "perf_counter", lambda: now)
     count(statistics, "/", 200, 0.1)
     now += 3600
     for _ in range(200):
@@ -109,3 +113,25 @@ def test_reading_while_counting() -> None:
 def test_a_cap_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="max_routes"):
         RequestStatistics(max_routes=0)
+
+
+def test_a_request_does_not_wait_for_a_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    statistics = RequestStatistics()
+    count(statistics, "/", 200, 0.001)
+    reading, read_on = threading.Event(), threading.Event()
+
+    def slowly(_seconds: float) -> int:
+        reading.set()
+        assert read_on.wait(10)
+        return 7
+
+    monkeypatch.setattr(request_statistics, "bucket_of", slowly)
+    reader = threading.Thread(target=statistics.snapshot)
+    reader.start()
+    assert reading.wait(10)
+    for _ in range(1000):  # were one to wait, the reader would never be let on
+        count(statistics, "/", 404, 0.001)
+    read_on.set()
+    reader.join()
+    total = statistics.snapshot()["total"]
+    assert (total["count"], total["client_errors"]) == (1001, 1000)

@@ -113,7 +113,7 @@ def test_files_are_rotated(tmp_path: Path) -> None:
     assert len(kept) > 10
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.lists(st.integers(0, 400), max_size=8), max_size=8),
     st.integers(1, 2000),

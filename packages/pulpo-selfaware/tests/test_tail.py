@@ -108,3 +108,19 @@ def test_following_goes_on_after_a_rotation(file: Path) -> None:
         process.wait(10)
         reader.join(5)
         output.close()
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    sink = JsonLinesSink(path)
+    sink.write([event(FrameworkEventLevel.WARN, "x" * 200) for _ in range(2000)])
+    sink.close()
+    command = [sys.executable, "-m", "pulpo_selfaware", "tail", str(path), "-n", "2000"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    with process:
+        assert process.stdout.readline().endswith("request_id=r1\n")
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 0

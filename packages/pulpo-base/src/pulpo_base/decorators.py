@@ -115,6 +115,7 @@ def operation(
     retries: int = 0,
     timeout: float | None = None,
     schedule: str | None = None,
+    on_failure: Any = None,
 ) -> Callable[[F], F]: ...
 def operation(
     function: Callable[..., Any] | None = None,
@@ -137,6 +138,7 @@ def operation(
     retries: int = 0,
     timeout: float | None = None,
     schedule: str | None = None,
+    on_failure: Any = None,
     **unknown: object,
 ) -> Any:
     """Declare a function (or an `OperationBase` class) as an operation; usable bare or called.
@@ -146,8 +148,9 @@ def operation(
     read and written. `after` names operations (strings or functions) that must have run before;
     `bind` maps an input field to `"operation.name.output_field"`. `stage` is a number or a name
     from the configuration, `timeout` is in seconds and applies to each try, `retries` counts
-    tries after the first, `schedule` is a cron expression. With `in_flow=False` the operation
-    is reachable by API and command line only.
+    tries after the first, `schedule` is a cron expression. `on_failure` names an operation that
+    undoes this one where its flow fails; that one is no step of a flow itself. With `in_flow=False`
+    the operation is reachable by API and command line only.
 
     Raises `TypeError` for what is not callable or an argument of the wrong type, `ValueError`
     for a wrong value; both name the place of the call.
@@ -186,6 +189,7 @@ def operation(
             retries=arguments.count("retries", retries),
             timeout=arguments.seconds("timeout", timeout),
             schedule=arguments.text("schedule", schedule) or None,
+            on_failure=arguments.operation_names("on_failure", on_failure),
         )
         try:
             for attribute, value in (("__pulpo__", spec), (_TYPES, (inputs, outputs))):

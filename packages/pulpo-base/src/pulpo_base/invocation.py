@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from pulpo_base.decorators import declared_types, parameters_of, spec_of, written
 from pulpo_base.records import dataclass
 
 if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
     from pydantic import TypeAdapter, ValidationError
 
 __all__ = ["OutputError", "input_type", "invoke", "output_type"]
+
+
+#: So many synchronous operations run at the same time in one process.
+_MOST_THREADS = 64
 
 
 class OutputError(TypeError):
@@ -85,6 +91,18 @@ def _contract(operation: Callable[..., Any]) -> _Contract:
     )
 
 
+@lru_cache(maxsize=1)
+def _threads() -> ThreadPoolExecutor:
+    """Return the threads of synchronous operations, which are made when they are needed.
+
+    Not asyncio's own: there are few of them on a small machine (cores plus four), and steps of a
+    flow that wait for other services would wait for each other.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor(_MOST_THREADS, "pulpo-operation")
+
+
 def input_type(operation: Callable[..., Any]) -> Any:
     """Return the type that the operation takes, `None` where it takes nothing."""
     return _contract(operation).inputs
@@ -100,7 +118,7 @@ async def invoke(operation: Callable[..., Any], data: Any = None) -> Any:
 
     `data` is an instance of the input model, or anything that pydantic makes one from (a
     mapping of its fields; `None` for a model without required fields). Synchronous operations
-    run in a worker thread. A class is made anew and its `run` is called.
+    run in a thread. A class is made anew and its `run` is called.
 
     Raises `pydantic.ValidationError` for input that does not fit, `OutputError` where the
     operation breaks its own declaration, and whatever the operation raises.
@@ -113,8 +131,11 @@ async def invoke(operation: Callable[..., Any], data: Any = None) -> Any:
         # Imported here: asyncio costs more than everything else in `import pulpo_base` together,
         # and whoever awaits this has it already.
         import asyncio
+        import contextvars
 
-        result = await asyncio.to_thread(contract.call, *arguments)
+        loop = asyncio.get_running_loop()
+        call = partial(contextvars.copy_context().run, contract.call, *arguments)
+        result = await loop.run_in_executor(_threads(), call)
         if inspect.isawaitable(result):
             result = await result
     return _checked(contract, result)

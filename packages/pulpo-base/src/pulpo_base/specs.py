@@ -238,9 +238,10 @@ class OperationSpec:
 
     `name` is dotted: `flow.subflow.task`. `models_in` and `models_out` are `None` where the
     user left them out and empty where the user said "none". `timeout` is in seconds, `retries`
-    counts tries after the first, `schedule` is a cron expression.
+    counts tries after the first, `schedule` is a cron expression. `on_failure` names the operations
+    that undo this one where its flow fails.
 
-    What follows `schedule` is read from the body by the analysis: `inferred` names those of
+    What follows `on_failure` is read from the body by the analysis: `inferred` names those of
     `models_in` and `models_out` that the user left out and the body gave; `accesses` are the
     models that the body reads and writes, `touches` those that it mentions in any way, and
     `raises` the exceptions that may leave it. `body_known` is false where it calls something
@@ -270,6 +271,7 @@ class OperationSpec:
     retries: int = 0
     timeout: float | None = None
     schedule: str | None = None
+    on_failure: tuple[str, ...] = ()
     inferred: tuple[str, ...] = ()
     accesses: tuple[AccessSpec, ...] = ()
     touches: tuple[str, ...] = ()

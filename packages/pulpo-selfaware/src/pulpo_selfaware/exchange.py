@@ -12,10 +12,11 @@ from pulpo_selfaware.routes import is_unobserved, route_label
 if TYPE_CHECKING:
     from pulpo_selfaware.request_statistics import Shard
 
-__all__ = ["Exchange", "known_method"]
+__all__ = ["Exchange", "known_method", "observed_send"]
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
 Headers = Iterable[tuple[bytes, bytes]]
 
 _METHODS = frozenset(
@@ -27,13 +28,11 @@ _LARGEST_KEPT_BODY = 65_536
 
 
 class Exchange:
-    """What is known about a request so far. Its `send` stands in for the server's."""
+    """What is known about a request so far."""
 
     __slots__ = (
-        "_adds_ids",
         "_id_header",
         "_ids",
-        "_send",
         "client_gone",
         "error_body",
         "finished",
@@ -47,14 +46,7 @@ class Exchange:
         "status",
     )
 
-    def __init__(
-        self,
-        scope: Scope,
-        send: Callable[[Message], Awaitable[None]],
-        shard: Shard,
-        id_header: bytes,
-        adds_ids: bool,
-    ) -> None:
+    def __init__(self, scope: Scope, shard: Shard, id_header: bytes) -> None:
         self.scope = scope
         self.shard = shard
         self.root_path: str = scope.get("root_path", "")
@@ -65,9 +57,7 @@ class Exchange:
         self.client_gone = False
         self.headers: Headers = ()
         self.error_body = b""
-        self._send = send
         self._id_header = id_header
-        self._adds_ids = adds_ids
         self._ids: tuple[bytes, bytes | None, bytes | None] | None = None
         self.started = perf_counter()
 
@@ -91,63 +81,19 @@ class Exchange:
             "parent_id": parent.decode() if parent else None,
         }
 
-    def _read_ids(self) -> tuple[bytes, bytes | None, bytes | None]:
-        self._ids = ids = read_ids(self.scope["headers"], self._id_header)
-        return ids
-
-    async def send(self, message: Message) -> None:
-        """Note what the message says and hand it on."""
-        kind = message["type"]
-        last = False
-        if kind == "http.response.start":
-            self.status = message["status"]
-            self.headers = headers = message.get("headers", ())
-            if self._adds_ids:
-                # A copy: the application may send its own again, and it is not ours to change.
-                message = dict(message)
-                message["headers"] = self._with_ids(headers)
-            self.first_byte = perf_counter()
-        elif kind == "http.response.body":
-            body = message.get("body", b"")
-            self.response_bytes += len(body)
-            if self.status == _UNPROCESSABLE and len(self.error_body) < _LARGEST_KEPT_BODY:
-                self.error_body += body
-            last = not message.get("more_body")
-        else:
-            last = kind in _LAST_MESSAGES
-            message = self._of_websocket(message)
-        try:
-            await self._send(message)
-        except OSError:  # what servers raise when the client has gone (ASGI 2.4)
-            self.client_gone = True
-            raise
-        if last:
-            self.finished = perf_counter()
-
-    def _of_websocket(self, message: Message) -> Message:
-        kind = message["type"]
-        if kind == "websocket.accept":
-            self.status = _SWITCHED
-            self.first_byte = perf_counter()
-            if self._adds_ids:
-                return {**message, "headers": self._with_ids(message.get("headers", ()))}
-        if kind == "websocket.http.response.start":
-            self.status = message["status"]
-        elif kind == "websocket.close" and not self.status:
-            self.status = 403  # what the server answers to a handshake that is refused
-        return message
-
-    def _with_ids(self, headers: Headers) -> list[tuple[bytes, bytes]]:
-        ids = self._ids
-        if ids is None:
-            self._ids = ids = read_ids(self.scope["headers"], self._id_header)
-        traceparent, _, given = ids
+    def with_ids(self, headers: Headers) -> list[tuple[bytes, bytes]]:
+        """Return a response's headers and those of the ids."""
+        traceparent, _, given = self._ids or self._read_ids()
         id_header = self._id_header
         for name, _ in headers:
             if name == id_header:
                 return [*headers, (b"traceparent", traceparent)]
         own = (id_header, given or traceparent[3:35])
         return [*headers, own, (b"traceparent", traceparent)]
+
+    def _read_ids(self) -> tuple[bytes, bytes | None, bytes | None]:
+        self._ids = ids = read_ids(self.scope["headers"], self._id_header)
+        return ids
 
     def is_stream(self) -> bool:
         """Say whether the response lasts on purpose, so that its end says nothing."""
@@ -164,6 +110,57 @@ class Exchange:
             return None
         label = route_label(self.scope, self.root_path, self.status)
         return known_method(self.scope), label
+
+
+def observed_send(exchange: Exchange, send: Send, *, adds_ids: bool) -> Send:
+    """Return what stands in for the server's `send`: it notes in `exchange` what messages say.
+
+    `adds_ids` puts the ids of the request on its response.
+    """
+
+    async def observed(message: Message) -> None:
+        kind = message["type"]
+        last = False
+        if kind == "http.response.start":
+            exchange.status = message["status"]
+            exchange.headers = headers = message.get("headers", ())
+            if adds_ids:
+                # A copy: the application may send its own again, and it is not ours to change.
+                message = dict(message)
+                message["headers"] = exchange.with_ids(headers)
+            exchange.first_byte = perf_counter()
+        elif kind == "http.response.body":
+            body = message.get("body", b"")
+            exchange.response_bytes += len(body)
+            if exchange.status == _UNPROCESSABLE and len(exchange.error_body) < _LARGEST_KEPT_BODY:
+                exchange.error_body += body
+            last = not message.get("more_body")
+        else:
+            last = kind in _LAST_MESSAGES
+            message = _observe_websocket(exchange, message, adds_ids=adds_ids)
+        try:
+            await send(message)
+        except OSError:  # what servers raise when the client has gone (ASGI 2.4)
+            exchange.client_gone = True
+            raise
+        if last:
+            exchange.finished = perf_counter()
+
+    return observed
+
+
+def _observe_websocket(exchange: Exchange, message: Message, *, adds_ids: bool) -> Message:
+    kind = message["type"]
+    if kind == "websocket.accept":
+        exchange.status = _SWITCHED
+        exchange.first_byte = perf_counter()
+        if adds_ids:
+            return {**message, "headers": exchange.with_ids(message.get("headers", ()))}
+    if kind == "websocket.http.response.start":
+        exchange.status = message["status"]
+    elif kind == "websocket.close" and not exchange.status:
+        exchange.status = 403  # what the server answers to a handshake that is refused
+    return message
 
 
 def known_method(scope: Scope) -> str:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from pulpo_selfaware.exchange import Exchange
+from pulpo_selfaware.exchange import Exchange, observed_send
 from pulpo_selfaware.report import RequestReporter
 from pulpo_selfaware.request_context import current_request
 from pulpo_selfaware.tracking import get_tracker
@@ -85,12 +85,12 @@ class SelfAwarenessMiddleware:
             return
         tracker = get_tracker() if self._tracker is None else self._tracker
         shard = tracker.requests.shard()
-        exchange = Exchange(scope, send, shard, self._id_header, self._adds_ids)
+        exchange = Exchange(scope, shard, self._id_header)
         token = current_request.set(exchange)
         shard.active.add(exchange)
         error: BaseException | None = None
         try:
-            await self.app(scope, receive, exchange.send)
+            await self.app(scope, receive, observed_send(exchange, send, adds_ids=self._adds_ids))
         except BaseException as raised:
             error = raised
             raise

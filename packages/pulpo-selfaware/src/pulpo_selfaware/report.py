@@ -90,8 +90,7 @@ class RequestReporter:
             source = route_source(scope) if "fastapi" in scope else scope.get("route")
             known = shard.by_source.get((id(source), scope.get("method", "WEBSOCKET")))
             if known is not None and scope.get("root_path", "") == exchange.root_path:
-                known[1].response_bytes += exchange.response_bytes
-                shard.observe(known[1], exchange.status, seconds)
+                shard.note(known[1], exchange.status, seconds, end, exchange.response_bytes)
                 return
         self._report_unusual(tracker, exchange, error)
 
@@ -110,8 +109,8 @@ class RequestReporter:
             status = status or (499 if aborted else 500 if error else 0)
         # A response that broke off has a good status and is no success.
         counted = 500 if error is not None and status < _SERVER_ERROR else status
-        counters.response_bytes += exchange.response_bytes
-        exchange.shard.observe(counters, 0 if aborted else counted, seconds)
+        size = exchange.response_bytes
+        exchange.shard.note(counters, 0 if aborted else counted, seconds, end, size)
         if slow:
             counters.slow += 1
         if aborted:

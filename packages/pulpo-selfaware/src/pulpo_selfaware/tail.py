@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections import deque
@@ -43,6 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"--lines must not be negative, got {options.lines}")
     try:
         _tail(options.file, options.lines, least, follow=options.follow, as_json=options.json)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read, like `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the flush at exit
     except OSError as error:
         sys.stderr.write(f"cannot read {options.file}: {error.strerror}\n")
         return 1
@@ -94,8 +98,6 @@ def event_lines(path: Path, *, follow: bool) -> Iterator[str | None]:
 
 
 def _was_replaced(path: Path, descriptor: int, position: int) -> bool:
-    import os
-
     try:
         now = path.stat()
     except FileNotFoundError:  # between two steps of a rotation

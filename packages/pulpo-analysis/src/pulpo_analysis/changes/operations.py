@@ -16,7 +16,16 @@ __all__ = ["OperationChanges"]
 
 _NOTHING = TypeRef(TypeKind.NONE)
 #: What an operation says of how it runs, and who may run it: no part of its contract.
-_SETTINGS = ("retries", "timeout", "schedule", "permissions", "category", "tags", "in_flow")
+_SETTINGS = (
+    "retries",
+    "timeout",
+    "schedule",
+    "permissions",
+    "category",
+    "tags",
+    "in_flow",
+    "on_failure",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,11 +63,19 @@ class DiscoveryConfig:
 
 @dataclass(frozen=True, slots=True)
 class FlowsConfig:
-    """Which namespaces are flows, which operations no steps, and the order of named stages."""
+    """Which namespaces are flows, which operations no steps, and the order of named stages.
+
+    `schedules` are cron expressions by flow, in place of those of decorators; `timezone` is that
+    of all schedules, an IANA name, and UTC where it is empty. `engine` says where flows run that
+    are begun over the API: `auto` is a worker of Prefect where one takes runs, else the API.
+    """
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
+    schedules: dict[str, str] = field(default_factory=dict)
+    timezone: str = ""
+    engine: Literal["auto", "local", "prefect"] = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +189,7 @@ class ProjectConfig:
 
     project: ProjectSection = ProjectSection()
     discovery: DiscoveryConfig = DiscoveryConfig()
-    flows: FlowsConfig = FlowsConfig()
+    flows: FlowsConfig = field(default_factory=FlowsConfig)
     database: DatabaseConfig = DatabaseConfig()
     api: ApiConfig = ApiConfig()
     lint: LintConfig = field(default_factory=LintConfig)

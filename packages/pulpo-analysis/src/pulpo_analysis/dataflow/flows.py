@@ -48,8 +48,12 @@ def decide_flows(app: AppSpec, config: FlowsConfig) -> DataFlow:
         if decided.plan is None:
             continue  # its problems are findings already
         if decided.plan.edges or name in config.include:
-            plans.append(decided.plan)
+            schedule = config.schedules.get(name) or decided.plan.schedule
+            timezone = (config.timezone or None) if schedule else None
+            plan = replace(decided.plan, schedule=schedule, timezone=timezone)
+            plans.append(plan)
             answer.diagnostics.extend(_second_schedules(name, operations))
+            answer.diagnostics.extend(_incomplete_schedule(plan, operations))
         else:
             answer.diagnostics.extend(_no_flow(operations))
     answer.plans = tuple(plans)
@@ -61,9 +65,12 @@ def _steps_by_namespace(
     operations: Iterable[OperationSpec], exclude: Sequence[str]
 ) -> dict[str, list[OperationSpec]]:
     steps: defaultdict[str, list[OperationSpec]] = defaultdict(list)
+    operations = tuple(operations)
+    undoing = {name for operation in operations for name in operation.on_failure}
     for operation in operations:
         excluded = any(fnmatchcase(operation.name, pattern) for pattern in exclude)
-        if operation.namespace and operation.in_flow and not excluded:
+        is_step = operation.in_flow and operation.name not in undoing
+        if operation.namespace and is_step and not excluded:
             steps[operation.namespace].append(operation)
     return dict(steps)
 
@@ -76,6 +83,7 @@ def _asks_for_a_flow(operation: OperationSpec) -> bool:
         or operation.stage is not None
         or operation.retries
         or operation.schedule
+        or operation.on_failure
     )
 
 
@@ -91,6 +99,22 @@ def _no_flow(operations: Iterable[OperationSpec]) -> Iterator[Diagnostic]:
                 if operation.namespace and operation.in_flow
                 else "only a flow has a schedule: name the operation `flow.task`, as a step of one",
             )
+
+
+def _incomplete_schedule(
+    plan: FlowPlan, operations: Sequence[OperationSpec]
+) -> Iterator[Diagnostic]:
+    """Yield a finding for a schedule whose runs would lack what the flow has to be given."""
+    required = [parameter.name for parameter in plan.parameters if parameter.required]
+    if plan.schedule and required:
+        first = next((one for one in operations if one.schedule), operations[0])
+        yield finding(
+            "PLG006",
+            f"no run of the schedule {plan.schedule!r} can begin: the flow {plan.name!r} needs "
+            + ", ".join(repr(name) for name in required),
+            first.location,
+            hint="give these fields defaults: nobody is there to give values",
+        )
 
 
 def _second_schedules(name: str, operations: Iterable[OperationSpec]) -> Iterator[Diagnostic]:

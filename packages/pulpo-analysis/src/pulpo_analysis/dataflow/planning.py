@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from pulpo_analysis.dataflow.binding import Bindings, bind_fields, bind_source
 from pulpo_analysis.dataflow.digraph import find_cycle, reduced, topological
+from pulpo_analysis.dataflow.hooks import unfed_hooks
 from pulpo_analysis.dataflow.order import Edges, OrderGuess, order_edges
 from pulpo_analysis.dataflow.stages import Stages, order_stages
 from pulpo_analysis.dataflow.subflows import Interleaved, contracted
@@ -56,6 +57,7 @@ def plan_flow(
     ordered = [by_name[key] for key in topological(list(by_name), pairs)]
     bindings = bind_fields(ordered, pairs, app)
     answer.problems.extend(bindings.problems)
+    answer.problems.extend(unfed_hooks(ordered, app))
     if not answer.problems:
         answer.plan = _plan(name, ordered, {pair: lifted[pair] for pair in pairs}, bindings, stages)
     return answer
@@ -78,6 +80,7 @@ def _plan(
             timeout=operation.timeout,
             tags=operation.tags,
             permissions=operation.permissions,
+            on_failure=operation.on_failure,
         )
         for operation in ordered
     )

@@ -36,6 +36,7 @@ CATALOGUE: dict[str, Rule] = {
             "PLB005": "bind of an unknown input field",
             "PLB006": "input of unknown shape in a flow",
             "PLB007": "flow parameter with a name that Prefect keeps",
+            "PLB010": "operation on failure that lacks a value",
             "PLC001": "configuration cannot be read",
             "PLC002": "unknown configuration key",
             "PLC003": "invalid configuration value",

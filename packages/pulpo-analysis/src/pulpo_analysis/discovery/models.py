@@ -119,6 +119,8 @@ class RecordReader:
             except UnknownValueError:
                 automatic = _is_auto(fact.value)
                 value = _next_value(fact.name, members.values(), bases) if automatic else None
+                if fact.value.kind is ExpressionKind.NAME:
+                    value = members.get(fact.value.value)  # `LATEST = SECOND`, an alias
             if isinstance(value, bool):
                 value = int(value)
             members[fact.name] = value if isinstance(value, str | int) else None

@@ -73,6 +73,7 @@ class OperationReader:
             retries=decoration.value("retries", Arguments.count, 0),
             timeout=decoration.value("timeout", Arguments.seconds, None),
             schedule=decoration.value("schedule", Arguments.text, "") or None,
+            on_failure=decoration.names("on_failure", self._reference, single=True) or (),
         )
 
     def _runner(

@@ -63,6 +63,8 @@ def _unparsed(error: SyntaxError, place: SourceLocation) -> Diagnostic:
     newer = new_syntax(error.text or "")
     if newer is None:
         hint = "mend the syntax; the other files are analysed"
+        if "codec can't decode" in error.msg:
+            hint = "save it as UTF-8, or name its encoding in the first line: `# coding: latin-1`"
         return finding("PLD001", error.msg, place, hint=hint)
     running = f"{sys.version_info[0]}.{sys.version_info[1]}"
     return finding(

@@ -10,6 +10,7 @@ from pulpo_analysis.discovery.expressions import ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.files import SourceFile
 from pulpo_analysis.discovery.reader import read_module
+from pulpo_analysis.discovery.starred import STARRED
 from pulpo_base.records import dataclass, field
 from pulpo_base.specs import SourceLocation
 
@@ -142,6 +143,8 @@ class Sources:
         for star in module.star_imports:
             target = self.module(star)
             found = self._resolve(target, dotted, seen) if target else None
+            if target is None and head in STARRED.get(star, ()):
+                found = Symbol(external=f"{star}.{dotted}")
             if found is not None:
                 return found
         return Symbol(external=f"builtins.{dotted}") if head in _BUILTINS else None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from pulpo_analysis.graphs.graph import INFERRED, AppGraph, EdgeKind, GraphNode, NodeKind
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowPlan
+from pulpo_base.specs import FieldSpec, TypeRef
 
 __all__ = ["flow_diagram", "models_diagram", "system_diagram"]
 
@@ -16,6 +18,9 @@ _MARKUP = frozenset('"#&;<>`\\{}[]|%$')
 #: Words that mark a key in an entity-relationship diagram, and so can name no attribute.
 _KEYS = frozenset({"PK", "FK", "UK"})
 
+#: What is left of commas, quotes and blanks: nothing beside a bracket, and one line elsewhere.
+_RESTS = re.compile(r"_*([\[\]])_*|(_)_+")
+
 
 def models_diagram(app: AppSpec) -> str:
     """Return the entity-relationship diagram of the models, with the relations between them."""
@@ -23,30 +28,31 @@ def models_diagram(app: AppSpec) -> str:
     lines = ["erDiagram"]
     for model in app.models:
         lines.append(f"    {ids[model.name]}[{label(model.name)}] {{")
-        lines.extend(
-            f"        {_word(str(spec.type))} {_word(spec.name)}"
-            + (" PK" if spec.name == "id" else " UK" if spec.unique else "")
-            for spec in model.fields
-        )
+        lines.extend(f"        {_attribute(spec)}" for spec in model.fields)
         lines.append("    }")
     for model in app.models:
+        optional = {spec.name for spec in model.fields if spec.type.is_optional}
         for relation in model.relations:
             if not relation.back and relation.target in ids:
-                many = relation.cardinality == "many"
-                ends = "}o--o{" if many else "}o--||"
+                one = "o|" if relation.name in optional else "||"
+                ends = f"}}o--{'o{' if relation.cardinality == 'many' else one}"
                 lines.append(
                     f"    {ids[model.name]} {ends} {ids[relation.target]} : {label(relation.name)}"
                 )
     return "\n".join(lines) + "\n"
 
 
-def flow_diagram(plan: FlowPlan) -> str:
-    """Return the data flow of one flow: steps in their subflows, edges with their reasons."""
-    ids = {step.operation: f"s{index}" for index, step in enumerate(plan.steps)}
-    lines = ["flowchart LR", *_group(plan.name, ids, plan.subflows, "    ")]
-    for edge in plan.edges:
-        reason = "; ".join(dict.fromkeys(str(reason) for reason in edge.reasons))
-        lines.append(f"    {ids[edge.before]} -->|{label(reason)}| {ids[edge.after]}")
+def flow_diagram(*plans: FlowPlan) -> str:
+    """Return the data flow of flows: steps in their subflows, edges with their reasons."""
+    steps = [step.operation for plan in plans for step in plan.steps]
+    ids = {operation: f"s{index}" for index, operation in enumerate(steps)}
+    lines = ["flowchart LR"]
+    for plan in plans:
+        own = {step.operation: ids[step.operation] for step in plan.steps}
+        lines.extend(_group(plan.name, own, plan.subflows, "    "))
+        for edge in plan.edges:
+            reason = "; ".join(dict.fromkeys(str(reason) for reason in edge.reasons))
+            lines.append(f"    {ids[edge.before]} -->|{label(reason)}| {ids[edge.after]}")
     return "\n".join(lines) + "\n"
 
 
@@ -111,9 +117,24 @@ def label(text: str) -> str:
     return '"' + ("".join(visible) or " ") + '"'
 
 
-def _word(text: str) -> str:
-    """Return text as one attribute word of an entity-relationship diagram."""
-    word = "".join(char if _in_word(char) else "_" for char in text).strip("_")
+def _attribute(spec: FieldSpec) -> str:
+    """Return a field as an attribute: type, name, key, and a remark where it may be empty."""
+    key = "PK" if spec.name == "id" else "UK" if spec.unique else ""
+    remark = '"optional"' if spec.type.is_optional and spec.name != "id" else ""
+    return " ".join(filter(None, (_type(spec.type), _word(spec.name), key, remark)))
+
+
+def _type(ref: TypeRef) -> str:
+    """Return a type as one word; Mermaid takes brackets in those, and no commas or bars."""
+    text = str(ref.without_none()).replace(" | ", "_or_")
+    word = "".join(char if char in "[]" or _in_word(char) else "_" for char in text)
+    return _word(_RESTS.sub(r"\1\2", word), "[]")
+
+
+def _word(text: str, also: str = "") -> str:
+    """Return text as one word of an entity-relationship diagram, `also` of these characters."""
+    known = (char if char in also or _in_word(char) else "_" for char in text)
+    word = "".join(known).strip("_")
     if not word or word[0].isdecimal():
         return f"_{word}"
     return f"{word}_" if word in _KEYS else word

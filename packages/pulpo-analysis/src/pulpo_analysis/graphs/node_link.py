@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from itertools import count
 from typing import Any
 
 from pulpo_analysis.graphs.graph import AppGraph
@@ -12,7 +14,11 @@ __all__ = ["to_node_link"]
 
 
 def to_node_link(graph: AppGraph) -> str:
-    """Return JSON that d3 and networkx read; equal graphs give equal text."""
+    """Return JSON that d3 and networkx read; equal graphs give equal text.
+
+    `key` tells the links between two nodes apart, as networkx wants it; `kind` says what each is.
+    """
+    keys: defaultdict[tuple[str, str], count[int]] = defaultdict(count)
     plain: dict[str, Any] = {
         "directed": True,
         "multigraph": True,
@@ -29,7 +35,8 @@ def to_node_link(graph: AppGraph) -> str:
             {
                 "source": edge.source,
                 "target": edge.target,
-                "key": edge.kind.value,
+                "key": next(keys[edge.source, edge.target]),
+                "kind": edge.kind.value,
                 "reason": edge.reason,
                 "location": _place(edge.location),
             }

@@ -204,7 +204,12 @@ class _Registry:
             after=tuple(
                 name
                 for name in dict.fromkeys(operation.after)
-                if self._exists(operation, name, names)
+                if self._exists(operation, "runs after", name, names)
+            ),
+            on_failure=tuple(
+                name
+                for name in dict.fromkeys(operation.on_failure)
+                if self._exists(operation, "is undone by", name, names)
             ),
         )
 
@@ -242,14 +247,16 @@ class _Registry:
         edit = Edit(written.start, written.end, json.dumps(near, ensure_ascii=False))
         return Fix(f"write {near!r}", (edit,))
 
-    def _exists(self, operation: OperationSpec, name: str, names: frozenset[str]) -> bool:
+    def _exists(
+        self, operation: OperationSpec, what: str, name: str, names: frozenset[str]
+    ) -> bool:
         itself = name == operation.name
         if name in names and not itself:
             return True
         self.diagnostics.append(
             finding(
                 "PLO010",
-                f"{operation.name!r} says it runs after "
+                f"{operation.name!r} says it {what} "
                 + ("itself" if itself else f"{name!r}, which is no operation of this project"),
                 operation.location,
                 hint="" if itself else did_you_mean(name, names - {operation.name}),

@@ -10,12 +10,13 @@ from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_analysis.registries.app import AppSpec
+from pulpo_analysis.validation.cron import cron_problem
 
 __all__ = ["known_flows"]
 
 
 def known_flows(read: tuple[AppSpec, LoadedConfig | None]) -> Iterator[Diagnostic]:
-    """PLC004: `flows.include` and `flows.exclude` speak of operations that exist."""
+    """PLC004, PLO036: `flows` speaks of operations that exist, and its schedules can be read."""
     app, loaded = read
     if loaded is None:
         return
@@ -27,6 +28,22 @@ def known_flows(read: tuple[AppSpec, LoadedConfig | None]) -> Iterator[Diagnosti
                 f"`flows.include` names {name!r}, which is no namespace of operations",
                 loaded.place("flows", "include", str(index)),
                 hint=did_you_mean(name, namespaces),
+            )
+    for name, schedule in loaded.config.flows.schedules.items():
+        place = loaded.place("flows", "schedules", name)
+        if name not in namespaces:
+            yield finding(
+                "PLC004",
+                f"`flows.schedules` names {name!r}, which is no namespace of operations",
+                place,
+                hint=did_you_mean(name, namespaces),
+            )
+        if problem := cron_problem(schedule):
+            yield finding(
+                "PLO036",
+                f"the schedule {schedule!r} of the flow {name!r} is no cron expression: {problem}",
+                place,
+                hint="write minute, hour, day, month and weekday: `0 6 * * mon-fri`",
             )
     names = [operation.name for operation in app.operations]
     for index, pattern in enumerate(loaded.config.flows.exclude):

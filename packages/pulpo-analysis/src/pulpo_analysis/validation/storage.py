@@ -26,7 +26,10 @@ _SEVERAL = 2
 
 
 def readable_decimals(project: Project) -> Iterator[Diagnostic]:
-    """PLM005: a plain Decimal is stored as Decimal128, and does not load again."""
+    """PLM005: a plain Decimal is stored as Decimal128, and does not load again.
+
+    A validator that stands before pydantic's own may well convert it.
+    """
     mentions: dict[SourceLocation, list[Smell]] = {}
     for smell in project.smelling(SmellKind.PLAIN_DECIMAL):
         if smell.owner is not None:
@@ -48,7 +51,10 @@ def _plain_decimals(
         nested: list[tuple[ModelSpec | SchemaSpec, str]] = []
         for spec in record.fields:
             refs = tuple(spec.type.walk())
-            if any(ref.kind is TypeKind.SCALAR and ref.name == "decimal.Decimal" for ref in refs):
+            plain = any(
+                ref.kind is TypeKind.SCALAR and ref.name == "decimal.Decimal" for ref in refs
+            )
+            if plain and not spec.converted:
                 place = spec.location or record.location
                 yield finding(
                     "PLM005",

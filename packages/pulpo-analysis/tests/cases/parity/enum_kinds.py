@@ -8,6 +8,7 @@ class Status(StrEnum):
     NEW = auto()
     PAID = "paid"
     SAME = "paid"
+    LATEST = PAID
 
 
 @unique

@@ -58,6 +58,7 @@ class FlowView(BaseModel):
 
     name: str
     schedule: str | None = None
+    timezone: str | None = None
     requires_parameters: bool
     permissions: list[str]
     stages: list[int | str]
@@ -75,6 +76,7 @@ def flow_view(flow: FlowDefinition) -> FlowView:
     return FlowView(
         name=plan.name,
         schedule=plan.schedule,
+        timezone=plan.timezone,
         requires_parameters=any(parameter.required for parameter in plan.parameters),
         permissions=sorted({name for step in plan.steps for name in step.permissions}),
         stages=list(plan.stages),

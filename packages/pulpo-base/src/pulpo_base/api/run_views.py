@@ -51,7 +51,8 @@ class StepRun(BaseModel):
 
     A step that is `kept` did not run: what it returned in the run before was used. One that is
     `interrupted` was running when the process of its run ended. Of one that failed, `problem` says
-    why and `input` what it was called with, its secrets masked.
+    why and `input` what it was called with, its secrets masked. `undone` says whether its
+    `on_failure` operation, called because the flow failed, succeeded.
     """
 
     operation: str
@@ -68,6 +69,7 @@ class StepRun(BaseModel):
     attempts: int = 0
     started_at: dt.datetime | None = None
     finished_at: dt.datetime | None = None
+    undone: bool | None = None
     problem: dict[str, Any] | None = None
     input: dict[str, Any] | None = None
 

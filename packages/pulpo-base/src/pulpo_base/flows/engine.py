@@ -25,6 +25,7 @@ from pulpo_base.flows.run import (
     StepEventKind,
     StepTiming,
 )
+from pulpo_base.flows.undoing import undo
 from pulpo_base.invocation import invoke, output_type
 from pulpo_base.task_context import CURRENT_TASK, TaskContext
 
@@ -66,7 +67,8 @@ async def run_plan(
 
     Raises `TypeError` for parameters that are missing or unknown and `ValueError` for a plan
     that cannot run with `operations`, both before any step starts; `FlowError` where a step
-    failed for good: steps beside it are cancelled, and the error carries the partial run.
+    failed for good: steps beside it are cancelled, those that have an `on_failure` are undone, and
+    the error carries the partial run.
     Cancelling the call cancels every step.
     """
     given = given_parameters(plan, parameters)
@@ -131,6 +133,7 @@ class _Execution:
     resumes: bool
     run: FlowRun
     done: dict[str, asyncio.Event]
+    begun: dict[str, _Step] = field(default_factory=dict)
 
     async def complete(self) -> FlowRun:
         failure: Exception | None = None
@@ -152,7 +155,26 @@ class _Execution:
             return self.run
         if isinstance(failure, FlowError):
             failure.run = self.run
+        await self.undo()
         raise failure
+
+    async def undo(self) -> None:
+        store = self.kept
+
+        async def forget(step: str) -> None:
+            if store is not None:
+                await store.forget(step_key(self.name, step, self.begun[step].input))
+
+        undone = await undo(
+            self.plan,
+            self.operations,
+            inputs={name: step.input for name, step in self.begun.items()},
+            outputs=self.run.outputs,
+            around=self.around,
+            forget=forget,
+        )
+        for one in undone:
+            self.tell(self.begun[one.step], StepEventKind.UNDONE, one.error)
 
     async def step(self, step: FlowStep) -> None:
         for before in step.after:
@@ -186,7 +208,9 @@ class _Execution:
             text = await self.kept.find(key)
             if text is not None:
                 self.run.kept.add(step.operation)
+                self.begun[step.operation] = current
                 return kept_value(output_type(function), text)
+        self.begun[step.operation] = current
         self.tell(current, StepEventKind.STARTED)
         output = await self.tries(current, function, key)
         if self.kept is not None:

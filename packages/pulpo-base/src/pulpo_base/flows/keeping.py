@@ -20,6 +20,10 @@ class OutputStore(Protocol):
         """Keep the output of a step; what is kept already stays."""
         ...
 
+    async def forget(self, key: str) -> None:
+        """Keep the output of a step no longer."""
+        ...
+
 
 def kept_text(kind: Any, value: Any, *, exclude_unset: bool = False) -> str | None:
     """Return a value of a type as JSON, `None` where it would not come back as it was.

@@ -100,7 +100,8 @@ class FlowStep:
     """One operation in a flow.
 
     `after` names the steps that must have finished (transitively reduced, sorted); `timeout`
-    is in seconds and applies to each try, `retries` counts tries after the first.
+    is in seconds and applies to each try, `retries` counts tries after the first. `on_failure` are
+    the operations that undo this one where the flow fails.
     """
 
     operation: str
@@ -111,6 +112,7 @@ class FlowStep:
     timeout: float | None = None
     tags: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()
+    on_failure: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

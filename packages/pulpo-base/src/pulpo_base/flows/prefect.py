@@ -22,8 +22,10 @@ from pulpo_base.decorators import spec_of
 from pulpo_base.flows.interruption import is_cancelled, too_slow
 from pulpo_base.flows.keeping import OutputStore, kept_text, kept_value
 from pulpo_base.flows.keys import step_key
+from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.flows.retries import is_too_long, retry_delay, retry_delays, retryable_by_default
 from pulpo_base.flows.run import FlowError, StepEvent, StepEventKind
+from pulpo_base.flows.undoing import undo
 from pulpo_base.invocation import invoke, output_type
 from pulpo_base.task_context import CURRENT_TASK, TaskContext
 
@@ -80,6 +82,7 @@ class StepGroup:
         self,
         flow: str,
         *,
+        plan: FlowPlan | None = None,
         runtime: FlowRuntime | None = None,
         run: str = "",
         on_event: Callable[[StepEvent], None] | None = None,
@@ -88,16 +91,19 @@ class StepGroup:
     ) -> None:
         """`flow` is the dotted name of the flow, `run` the id that keys of steps are made of.
 
-        `on_event` is told what happens to steps. What they return is put into `kept`; where the
-        run `resumes` another, steps whose outputs are there do not run again.
+        With a `plan` and a `runtime`, steps are undone where the flow fails. `on_event` is told
+        what happens to steps. What they return is put into `kept`; where the run `resumes`
+        another, steps whose outputs are there do not run again.
         """
         self.flow = flow
+        self.plan = plan
         self.runtime = runtime
         self.run = run or secrets.token_hex(16)
         self.on_event = on_event
         self.kept = kept
         self.resumes = resumes
         self.outputs: dict[str, Any] = {}
+        self.begun: dict[str, tuple[_Tries, str]] = {}
         self._group = asyncio.TaskGroup()
         self._failure: FlowError | None = None
 
@@ -117,7 +123,28 @@ class StepGroup:
             if self._failure is None:
                 raise
         if self._failure is not None:
+            await self._undo()
             raise self._failure
+
+    async def _undo(self) -> None:
+        if self.plan is None or self.runtime is None:
+            return
+        store = self.kept
+
+        async def forget(step: str) -> None:
+            if store is not None:
+                await store.forget(self.begun[step][1])
+
+        undone = await undo(
+            self.plan,
+            self.runtime.operations,
+            inputs={name: tries.input for name, (tries, _) in self.begun.items()},
+            outputs=self.outputs,
+            around=self.runtime.around,
+            forget=forget,
+        )
+        for one in undone:
+            self.begun[one.step][0].tell(StepEventKind.UNDONE, one.error)
 
     def start(self, operation: Callable[..., Any], step: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Start the step that runs `operation`; the steps after it await the task returned."""
@@ -180,10 +207,12 @@ async def run_operation(operation: Callable[..., Any], data: Any = None) -> Any:
         text = await group.kept.find(key)
         if text is not None:
             tries.is_kept = True
+            group.begun[tries.operation] = tries, key
             return kept_value(output_type(operation), text)
     tries.count += 1
     if tries.count == 1:
         tries.began = time.monotonic()
+        group.begun[tries.operation] = tries, key
         tries.tell(StepEventKind.STARTED)
     CURRENT_TASK.set(TaskContext(key, group.run, group.flow, tries.operation, tries.count))
     with group.runtime.around(tries.operation) if group.runtime else nullcontext():

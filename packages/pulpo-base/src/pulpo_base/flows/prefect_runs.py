@@ -64,6 +64,7 @@ async def recorded_steps(
 
     steps = StepGroup(
         plan.name,
+        plan=plan,
         runtime=runtime,
         run=root,
         on_event=tell,

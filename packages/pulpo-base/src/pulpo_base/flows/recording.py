@@ -95,6 +95,10 @@ class StepRecorder:
     def __call__(self, event: StepEvent) -> None:
         """Take note of an event."""
         place = f"steps.{self._places[event.operation]}"
+        if event.kind is StepEventKind.UNDONE:
+            self._changes[f"{place}.undone"] = event.error is None
+            self._changed.set()
+            return
         self._changes[f"{place}.state"] = _STATES[event.kind]
         self._changes[f"{place}.attempts"] = event.attempt
         is_over = event.kind not in {StepEventKind.STARTED, StepEventKind.RETRYING}

@@ -26,7 +26,7 @@ class FlowStatus(StrEnum):
 
 
 class StepEventKind(StrEnum):
-    """What happened to a step; each step ends in exactly one of the last four."""
+    """What happened to a step; each ends in exactly one of the four before the last."""
 
     STARTED = "started"
     RETRYING = "retrying"
@@ -35,6 +35,8 @@ class StepEventKind(StrEnum):
     """It did not run: its output was there from an earlier run that this one resumes."""
     FAILED = "failed"
     CANCELLED = "cancelled"
+    UNDONE = "undone"
+    """The flow failed, and the operation that undoes the step was called; `error` is its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ _MARKS = {
     StepEventKind.KEPT: ("=", "green"),
     StepEventKind.FAILED: ("✗", "red"),
     StepEventKind.CANCELLED: ("-", "yellow"),
+    StepEventKind.UNDONE: ("↶", "yellow"),
 }
 
 
@@ -41,6 +42,9 @@ def flow_progress(plan: FlowPlan, *, quiet: bool = False) -> Iterator[Callable[[
 
     def tell(event: StepEvent) -> None:
         row = rows[event.operation]
+        if event.kind is StepEventKind.UNDONE and row.failed:
+            return  # that it failed says more
+        row.failed = event.kind is StepEventKind.FAILED
         row.began = time.monotonic() - event.duration
         row.event = event
 
@@ -58,6 +62,7 @@ class _Row:
 
     stage: str
     event: StepEvent | None = None
+    failed: bool = False
     began: float = 0.0
 
 
@@ -119,6 +124,8 @@ def _words(row: _Row) -> str:
             return "kept"
         case StepEvent(kind=StepEventKind.CANCELLED):
             return "cancelled"
+        case StepEvent(kind=StepEventKind.UNDONE) as event:
+            return _undone(event)
         case StepEvent(kind=StepEventKind.FINISHED, attempt=attempt) if attempt > 1:
             return f"{attempt} tries"
     return ""
@@ -139,7 +146,14 @@ def _line(event: StepEvent) -> None:
             text = f"✗ {event.operation} ({event.duration:.2f} s): {name}"
         case StepEventKind.CANCELLED:
             text = f"- {event.operation}: cancelled"
+        case StepEventKind.UNDONE:
+            text = f"↶ {event.operation}: {_undone(event)}"
     note(text)
+
+
+def _undone(event: StepEvent) -> str:
+    failed = "" if event.error is None else f" ({type(event.error).__name__})"
+    return f"could not be undone{failed}" if failed else "undone"
 
 
 def _ignore(event: StepEvent) -> None:

@@ -32,6 +32,10 @@ class RunOutputs:
         found = await self._outputs.find_one({"_id": key}, {"text": 1})
         return None if found is None else str(found["text"])
 
+    async def forget(self, key: str) -> None:
+        """Keep an output no longer."""
+        await self._outputs.delete_one({"_id": key})
+
     async def keep(self, key: str, operation: str, text: str) -> None:
         """Keep an output; what is kept already stays. One that is too long is not kept."""
         if len(text) > _LONGEST:

@@ -131,10 +131,12 @@ class RunRecords:
 
     async def ask_to_cancel(self, name: str) -> Record | None:
         """Ask whoever works on a run to stop; return the run, `None` where there is none."""
-        await self._records.update_one(
-            {"_id": name, "state": "running"}, {"$set": {"cancelling": True}}
+        asked = await self._records.find_one_and_update(
+            {"_id": name, "state": "running"},
+            {"$set": {"cancelling": True}},
+            return_document=ReturnDocument.AFTER,
         )
-        return await self.find(name)
+        return asked or await self.find(name)
 
     async def alive(self) -> None:
         """Say that this process works on its runs."""

@@ -163,7 +163,7 @@ def _text(cli: CLI, part: AppGraph, view: GraphView, form: GraphFormat) -> str:
         case GraphView.MODELS:
             return models_diagram(replace(cli.analysis.app, models=selected.models))
         case GraphView.FLOWS:
-            return "\n".join(flow_diagram(flow) for flow in selected.flows)
+            return flow_diagram(*selected.flows)
         case GraphView.SYSTEM:
             return system_diagram(part)
 

@@ -46,6 +46,7 @@ def list_flows(context: typer.Context, as_json: AsJson = False) -> None:
                     "steps": [step.operation for step in plan.steps],
                     "parameters": [parameter.name for parameter in plan.parameters],
                     "schedule": plan.schedule,
+                    "timezone": plan.timezone,
                 }
                 for plan in plans
             ]
@@ -58,7 +59,7 @@ def list_flows(context: typer.Context, as_json: AsJson = False) -> None:
                 plan.name,
                 str(len(plan.steps)),
                 ", ".join(parameter.name for parameter in plan.parameters),
-                plan.schedule or "",
+                f"{plan.schedule} {plan.timezone or 'UTC'}" if plan.schedule else "",
             )
             for plan in plans
         ]

@@ -35,6 +35,7 @@ class SettingsContext:
     page_size: int
     max_page_size: int
     require_if_match: bool
+    flow_engine: str
     auth: str
     jwt_issuer: str
     jwt_audience: str
@@ -91,6 +92,7 @@ def settings_context(analysis: Analysis, _item: object) -> SettingsContext:
         page_size=api.page_size,
         max_page_size=api.max_page_size,
         require_if_match=api.require_if_match,
+        flow_engine=config.flows.engine,
         auth=api.auth,
         jwt_issuer=jwt.issuer,
         jwt_audience=jwt.audience,
@@ -164,7 +166,7 @@ CORE: Final = TableTarget(
         ),
         Row(
             template="core/settings.py.jinja",
-            reads=Reads(config=("project", "database", "api")),
+            reads=Reads(config=("project", "database", "api", "flows")),
             each=once,
             path="settings.py",
             context=settings_context,

@@ -36,7 +36,7 @@ DEPLOY: Final = TableTarget(
         ),
         Row(
             template="deploy/.env.example.jinja",
-            reads=Reads(config=("project", "database", "api")),
+            reads=Reads(config=("project", "database", "api", "flows")),
             each=once,
             path="deploy/.env.example",
             context=environment,

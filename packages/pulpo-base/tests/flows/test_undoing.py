@@ -1,0 +1,131 @@
+"""Operations on failure: called once for each step that had begun, the last step first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from pulpo_base import operation
+from pulpo_base.flows import (
+    Binding,
+    BindingSource,
+    FlowError,
+    FlowParameter,
+    FlowPlan,
+    FlowStep,
+    StepEvent,
+    StepEventKind,
+    run_plan,
+)
+from pulpo_base.specs import TypeKind, TypeRef
+
+TEXT = TypeRef(TypeKind.SCALAR, "str")
+
+undone: list[tuple[str, str]] = []
+
+
+class Order(BaseModel):
+    item: str
+
+
+class Reserved(BaseModel):
+    place: str
+
+
+class Release(BaseModel):
+    item: str
+    place: str
+
+
+@operation(name="u.reserve", on_failure="u.release")
+async def reserve(data: Order) -> Reserved:
+    return Reserved(place=f"shelf of {data.item}")
+
+
+@operation(name="u.release")
+async def release(data: Release) -> None:
+    undone.append((data.item, data.place))
+
+
+@operation(name="u.charge", on_failure="u.refund")
+async def charge(data: Order) -> Reserved:
+    if data.item == "gold":
+        raise ValueError("too dear")
+    return Reserved(place="bank")
+
+
+@operation(name="u.refund")
+def refund(data: Order) -> None:
+    undone.append((data.item, "refund"))
+    if data.item == "gold":
+        raise RuntimeError("the bank is closed")
+
+
+@operation(name="u.send", on_failure="u.call_back")
+async def send(data: Order) -> None:
+    if data.item == "bomb":
+        raise ValueError("not by mail")
+
+
+@operation(name="u.call_back")
+async def call_back(data: Release) -> None:
+    undone.append(("never", data.place))
+
+
+OPERATIONS: dict[str, Any] = {
+    "u.reserve": reserve,
+    "u.release": release,
+    "u.charge": charge,
+    "u.refund": refund,
+    "u.send": send,
+    "u.call_back": call_back,
+}
+
+ITEM = (Binding("item", BindingSource.PARAMETER, TEXT, name="item"),)
+PLAN = FlowPlan(
+    name="u",
+    steps=(
+        FlowStep("u.reserve", bindings=ITEM, on_failure=("u.release",)),
+        FlowStep(
+            "u.charge", after=("u.reserve",), bindings=ITEM, retries=1, on_failure=("u.refund",)
+        ),
+        FlowStep("u.send", after=("u.charge",), bindings=ITEM, on_failure=("u.call_back",)),
+    ),
+    parameters=(FlowParameter("item", TEXT),),
+)
+
+
+@pytest.fixture(autouse=True)
+def nothing_undone() -> None:
+    undone.clear()
+
+
+async def test_nothing_is_undone_where_nothing_fails() -> None:
+    await run_plan(PLAN, OPERATIONS, {"item": "book"})
+    assert undone == []
+
+
+async def test_the_last_step_is_undone_first_with_what_it_had() -> None:
+    events: list[StepEvent] = []
+    with pytest.raises(FlowError, match="not by mail"):
+        await run_plan(PLAN, OPERATIONS, {"item": "bomb"}, on_event=events.append)
+
+    # The step that failed gave no place to call back from.
+    assert undone == [("bomb", "refund"), ("bomb", "shelf of bomb")]
+    told = [event.operation for event in events if event.kind is StepEventKind.UNDONE]
+    assert told == ["u.charge", "u.reserve"]
+
+
+async def test_a_failed_step_is_undone_where_its_input_is_enough() -> None:
+    events: list[StepEvent] = []
+    with pytest.raises(FlowError, match="too dear") as caught:
+        await run_plan(PLAN, OPERATIONS, {"item": "gold"}, on_event=events.append)
+
+    # Once, however often the step was tried; that the bank is closed hides nothing.
+    assert caught.value.attempts == 2
+    assert undone == [("gold", "refund"), ("gold", "shelf of gold")]
+    errors = {e.operation: e.error for e in events if e.kind is StepEventKind.UNDONE}
+    assert isinstance(errors["u.charge"], RuntimeError)
+    assert errors["u.reserve"] is None
