@@ -51,7 +51,7 @@ function Known({ flow }: { flow: Flow }) {
           <FlowGraph plan={plan.data} />
           <div className="workbench" style={{ marginTop: 16 }}>
             <StartForm flow={flow} plan={plan.data} />
-            <section aria-labelledby="runs" className="workbench-side">
+            <section aria-labelledby="runs" className="workbench-aside">
               <h2 id="runs" className="side-title">Runs</h2>
               {runs.isPending && <Skeleton active title={false} />}
               {runs.isError && <ProblemView error={runs.error} retry={() => void runs.refetch()} />}

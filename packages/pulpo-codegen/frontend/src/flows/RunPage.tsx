@@ -13,6 +13,7 @@ import { NotFound } from "@/app/NotFound";
 import { Page } from "@/app/Page";
 import { paths } from "@/app/paths";
 import { ProblemView } from "@/app/ProblemView";
+import { operationLabel } from "@/operations/names";
 import { took } from "@/runs/durations";
 import { FailureView } from "@/runs/FailureView";
 import { Result } from "@/runs/Result";
@@ -66,7 +67,7 @@ function Known({ flow, plan, run }: { flow: Flow; plan: FlowPlan; run: Run }) {
       }
       actions={<Actions flow={flow} plan={plan} run={run} />}
     >
-      {run.problem && <div style={{ marginBottom: 16 }}><FailureView failure={run.problem} /></div>}
+      {run.problem && <div style={{ marginBottom: 16 }}><FailureView failure={run.problem} prefix={failedStep(run)} /></div>}
       <FlowGraph plan={plan} steps={run.steps ?? []} />
       {run.state === "succeeded" && (
         <section className="section" aria-labelledby="results">
@@ -88,6 +89,12 @@ function Known({ flow, plan, run }: { flow: Flow; plan: FlowPlan; run: Run }) {
       )}
     </Page>
   );
+}
+
+/** The step that a run failed at. */
+function failedStep(run: Run): string | undefined {
+  const found = run.steps?.find((step) => step.state === "failed");
+  return found && operationLabel(found.operation);
 }
 
 function Actions({ flow, plan, run }: { flow: Flow; plan: FlowPlan; run: Run }) {

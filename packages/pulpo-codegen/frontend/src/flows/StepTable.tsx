@@ -6,10 +6,11 @@ import type { StepRun } from "@/api/runs";
 import { paths } from "@/app/paths";
 import { namespaceOf, operationLabel } from "@/operations/names";
 import { took } from "@/runs/durations";
-import { FailureView } from "@/runs/FailureView";
 import { StateChip } from "@/runs/StateChip";
 import { fieldLabel, inWords } from "@/schema/labels";
 import { textOf } from "@/values/text";
+
+import { reasonText } from "./reasons";
 
 /** The steps in their order: what each waits for and why, and where its input comes from. */
 export function StepTable({ plan, steps }: { plan: FlowPlan; steps?: readonly StepRun[] }) {
@@ -33,7 +34,7 @@ function Row({ plan, step, run }: { plan: FlowPlan; step: Step; run: StepRun | u
   const label = operationLabel(step.operation);
   const reasons = step.after.map((before) => {
     const edge = plan.edges.find((one) => one.before === before && one.after === step.operation);
-    return edge ? `${operationLabel(before)} (${edge.reasons.join(", ")})` : operationLabel(before);
+    return edge ? `${operationLabel(before)} (${edge.reasons.map(reasonText).join(", ")})` : operationLabel(before);
   });
   return (
     <li className="row">
@@ -50,10 +51,10 @@ function Row({ plan, step, run }: { plan: FlowPlan; step: Step; run: StepRun | u
         {!run && step.stage !== null && <span className="chip chip-plain">{inWords(String(step.stage))}</span>}
         {!run && <Limits step={step} />}
         {run?.problem ? (
-          <div className="row-problem">
-            <FailureView failure={run.problem} />
+          <>
+            <p className="row-about field-error">{run.problem.detail ?? run.problem.title ?? "It failed"}</p>
             {run.input && <p className="row-about">Called with {textOf(run.input) || "nothing"}</p>}
-          </div>
+          </>
         ) : (
           <p className="row-about">{reasons.length > 0 ? `After ${reasons.join("; ")}` : "Waits for nothing"}</p>
         )}

@@ -1,7 +1,6 @@
 import { SearchOutlined } from "@ant-design/icons";
 import { Empty, Input } from "antd";
-import { useSearchParams } from "react-router";
-import { Link } from "react-router";
+import { Link, useSearchParams } from "react-router";
 
 import { useCapabilities, type Operation } from "@/api/capabilities";
 import { Page } from "@/app/Page";
@@ -69,7 +68,7 @@ function Group({ group, isFlow }: { group: OperationGroup; isFlow: boolean }) {
     <section className="section" aria-labelledby={id}>
       <div className="section-head">
         <h2 id={id}>{inWords(group.name)}</h2>
-        {isFlow && group.flow && <Link to={paths.flow(group.flow)}>The flow</Link>}
+        {isFlow && group.flow && <Link to={paths.flow(group.flow)}>Flow {inWords(group.flow).toLowerCase()}</Link>}
       </div>
       <ul className="panel rows">
         {group.operations.map((operation) => (

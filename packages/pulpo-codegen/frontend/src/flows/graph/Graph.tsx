@@ -6,9 +6,10 @@ import type { FlowPlan, Step } from "@/api/flows";
 import type { StepRun, StepState } from "@/api/runs";
 import { useCapabilities } from "@/api/capabilities";
 import { paths } from "@/app/paths";
-import { namespaceOf, operationLabel } from "@/operations/names";
+import { operationLabel } from "@/operations/names";
 import { inWords } from "@/schema/labels";
 
+import { reasonText } from "../reasons";
 import { NODE, placed } from "./layout";
 
 interface GraphProps {
@@ -16,6 +17,9 @@ interface GraphProps {
   /** How the steps of a run fare. */
   steps?: readonly StepRun[];
 }
+
+/** So much smaller a graph may be drawn before it is scrolled. */
+const SMALLEST = 0.8;
 
 /** The steps of a flow and what has to end before what begins; each step leads to its operation. */
 export default function Graph({ plan, steps }: GraphProps) {
@@ -27,7 +31,10 @@ export default function Graph({ plan, steps }: GraphProps) {
   return (
     // What is wider than the page is scrolled, with the keyboard as well.
     <div className="graph" role="region" aria-label="Graph of the flow" tabIndex={0}>
-      <svg width={layout.width} height={layout.height} viewBox={`0 0 ${layout.width} ${layout.height}`}>
+      <svg
+        viewBox={`0 0 ${layout.width} ${layout.height}`}
+        style={{ width: "100%", minWidth: layout.width * SMALLEST, maxWidth: layout.width }}
+      >
         <defs>
           <marker id={arrow} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">
             <path d="M0,0.8 L7.2,4 L0,7.2 z" className="graph-arrow" />
@@ -46,14 +53,13 @@ export default function Graph({ plan, steps }: GraphProps) {
             markerEnd={`url(#${arrow})`}
             className={looked && looked !== edge.before && looked !== edge.after ? "graph-edge dim" : "graph-edge"}
           >
-            <title>{`${edge.before} → ${edge.after}: ${edge.reasons.join(", ")}`}</title>
+            <title>{`${edge.before} → ${edge.after}: ${edge.reasons.map(reasonText).join(", ")}`}</title>
           </path>
         ))}
         {layout.nodes.map(({ step, x, y }) => (
           <Node
             key={step.operation}
             step={step}
-            flow={plan.name}
             at={{ x, y }}
             state={states.get(step.operation)}
             onLook={setLooked}
@@ -66,22 +72,20 @@ export default function Graph({ plan, steps }: GraphProps) {
 
 interface NodeProps {
   step: Step;
-  flow: string;
   at: { x: number; y: number };
   state: StepState | undefined;
   onLook: (operation: string | null) => void;
 }
 
-const LONGEST = 22;
+const LONGEST = 20;
 const cut = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 
-function Node({ step, flow, at, state, onLook }: NodeProps) {
+function Node({ step, at, state, onLook }: NodeProps) {
   const navigate = useNavigate();
   const path = paths.operation(step.operation);
   const href = useHref(path);
   const isKnown = useCapabilities().data?.operations.some((one) => one.name === step.operation);
-  const within = namespaceOf(step.operation).slice(flow.length + 1);
-  const second = state ? inWords(state) : within ? inWords(within) : step.after.length > 0 ? "" : "First";
+  const second = state ? inWords(state) : "";
   const waits = step.after.length > 0 ? `after ${step.after.map(operationLabel).join(", ")}` : "first";
   const label = [operationLabel(step.operation), state && inWords(state), waits].filter(Boolean).join(", ");
   const body = (
@@ -89,10 +93,10 @@ function Node({ step, flow, at, state, onLook }: NodeProps) {
       <title>{step.operation}</title>
       <rect x={at.x} y={at.y} width={NODE.width} height={NODE.height} rx={8} />
       {state && <rect x={at.x} y={at.y + 8} width={4} height={NODE.height - 16} rx={2} className="graph-bar" />}
-      <text x={at.x + 16} y={at.y + (second ? 22 : 31)} className="graph-name">
+      <text x={at.x + 16} y={at.y + (second ? 20 : 28)} className="graph-name">
         {cut(operationLabel(step.operation))}
       </text>
-      {second && <text x={at.x + 16} y={at.y + 40} className="graph-second">{cut(second)}</text>}
+      {second && <text x={at.x + 16} y={at.y + 36} className="graph-second">{cut(second)}</text>}
     </>
   );
   const look = {

@@ -11,14 +11,14 @@ export interface Placed {
   groups: { name: string; kind: "stage" | "subflow"; x: number; y: number; width: number; height: number }[];
 }
 
-export const NODE = { width: 176, height: 52 } as const;
+export const NODE = { width: 164, height: 46 } as const;
 /** Room for the name of a group over its steps. */
 const HEAD = 10;
 
 /** Where each step of a flow stands: dagre's layers, with the stages or subflows as boxes. */
 export function placed(plan: FlowPlan, direction: "LR" | "TB"): Placed {
   const graph = new dagre.graphlib.Graph({ compound: true });
-  graph.setGraph({ rankdir: direction, nodesep: 26, ranksep: 56, marginx: 14, marginy: 20 });
+  graph.setGraph({ rankdir: direction, nodesep: 24, ranksep: 46, marginx: 12, marginy: 18 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const step of plan.steps) graph.setNode(step.operation, { ...NODE });
   const groups = groupsOf(plan);
@@ -42,7 +42,7 @@ export function placed(plan: FlowPlan, direction: "LR" | "TB"): Placed {
       before,
       after,
       reasons,
-      path: smooth(graph.edge(before, after).points ?? []),
+      path: path(graph, before, after, direction),
     })),
     groups: groups.map(({ key, name, kind }) => {
       const at = graph.node(key);
@@ -77,22 +77,35 @@ function groupsOf(plan: FlowPlan): Grouping[] {
   const keyOf = (subflow: string | undefined) => subflow && `subflow ${subflow}`;
   return plan.subflows.map((subflow) => ({
     key: `subflow ${subflow}`,
-    name: subflow,
+    name: subflow.slice(plan.name.length + 1),
     kind: "subflow",
     parent: keyOf(innermost(subflow)),
     members: plan.steps.filter((step) => innermost(step.operation) === subflow).map((step) => step.operation),
   }));
 }
 
-/** A line through points that has no corners. */
-function smooth(points: { x: number; y: number }[]): string {
-  const [first, ...rest] = points;
-  if (!first) return "";
-  let path = `M${first.x},${first.y}`;
-  rest.forEach((point, index) => {
-    const next = rest[index + 1];
-    if (!next) path += ` L${point.x},${point.y}`;
-    else path += ` Q${point.x},${point.y} ${(point.x + next.x) / 2},${(point.y + next.y) / 2}`;
+type Laid = InstanceType<typeof dagre.graphlib.Graph>;
+type Point = { x: number; y: number };
+
+/** A line from the side of one step to the side of another, through the points that dagre found. */
+function path(graph: Laid, before: string, after: string, direction: "LR" | "TB"): string {
+  const [from, to] = [graph.node(before), graph.node(after)];
+  const sideways = direction === "LR";
+  const side = (node: Partial<Point>, sign: 1 | -1): Point => ({
+    x: (node.x ?? 0) + (sideways ? (sign * NODE.width) / 2 : 0),
+    y: (node.y ?? 0) + (sideways ? 0 : (sign * NODE.height) / 2),
   });
-  return path;
+  const between: Point[] = (graph.edge(before, after).points ?? []).slice(1, -1);
+  // A step of the next layer is reached without a bend between.
+  const points = [side(from, 1), ...(between.length > 3 ? between : []), side(to, -1)];
+  return points
+    .map((point, index) => {
+      const last = points[index - 1];
+      if (!last) return `M${point.x},${point.y}`;
+      // Each part leaves and arrives in the direction that the flow runs in.
+      const half = sideways ? (last.x + point.x) / 2 : (last.y + point.y) / 2;
+      const bends = sideways ? `${half},${last.y} ${half},${point.y}` : `${last.x},${half} ${point.x},${half}`;
+      return `C${bends} ${point.x},${point.y}`;
+    })
+    .join(" ");
 }
