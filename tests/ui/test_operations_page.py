@@ -15,7 +15,8 @@ Serious = Callable[[Any], dict[str, list[str]]]
 
 def choose_customer(page: Any) -> None:
     page.get_by_label("Customer ID").click()
-    page.get_by_title("Ada Lovelace").first.click()
+    page.get_by_title("Ada Lovelace").first.wait_for()
+    page.keyboard.press("Enter")
 
 
 def history_of(page: Any) -> list[dict[str, Any]]:
@@ -186,9 +187,11 @@ def test_the_history_is_bounded_and_can_be_forgotten(open_page: OpenPage) -> Non
         page.get_by_text("Succeeded").first.wait_for()
     call = history_of(page)[0]
     many = json.dumps([{**call, "id": str(number)} for number in range(500)])
-    page.evaluate("(text) => localStorage.setItem('pulpo.history.none:', text)", many)
-    page.evaluate("(text) => {for (const key of Object.keys(localStorage)) "
-                  "if (key.startsWith('pulpo.history')) localStorage.setItem(key, text)}", many)
+    page.evaluate(
+        "(text) => Object.keys(localStorage).filter((key) => key.startsWith('pulpo.history'))"
+        ".forEach((key) => localStorage.setItem(key, text))",
+        many,
+    )
     page.reload()
     page.get_by_role("button", name="Run", exact=True).click()
     page.wait_for_function(
