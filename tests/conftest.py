@@ -83,7 +83,7 @@ def _compiled(folder: Path, example: str, pulpo: Pulpo) -> Path:
         folder,
         ignore=shutil.ignore_patterns("__pycache__", ".pulpo", "run_cache", ".*_cache"),
     )
-    done = pulpo("init", cwd=folder)
+    done = pulpo("init", "--no-database", cwd=folder)
     assert done.returncode == 0, done.stderr
     return folder
 

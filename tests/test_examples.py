@@ -1,4 +1,4 @@
-"""The examples' own tests, each in a process of its own: both have a package called `models`."""
+"""The examples' own tests, each in a process of its own: all have a package called `models`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 
 
-@pytest.mark.parametrize("example", ["data_dictionary", "shop"])
+@pytest.mark.parametrize("example", ["data_dictionary", "shop", "todo"])
 def test_the_examples_own_tests_pass(example: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "."],

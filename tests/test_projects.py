@@ -187,7 +187,7 @@ def test_the_code_of_the_readme_is_a_project(
 def test_a_new_project_runs(tmp_path: Path, pulpo: Pulpo, serve: Serve) -> None:
     folder = tmp_path / "fresh"
     folder.mkdir()
-    made = pulpo("init", cwd=folder)
+    made = pulpo("init", "--no-database", cwd=folder)
     assert made.returncode == 0, made.stderr
 
     with serve(folder) as api:

@@ -73,7 +73,7 @@ def test_one_winner_for_each_revision(
     workers: int, make_project: Callable[..., Path], pulpo: Callable[..., object], serve: Serve
 ) -> None:
     project = make_project(FILES)
-    pulpo("init", cwd=project)
+    pulpo("init", "--no-database", cwd=project)
     # An idle connection that is closed when it is used again is no race of ours.
     with serve(project, "--workers", str(workers), "--timeout-keep-alive", "120") as api:
         made = api.post("/api/counters", json={})

@@ -73,7 +73,7 @@ def project(tmp_path_factory: pytest.TempPathFactory, pulpo: Pulpo) -> Path:
     for name, text in files.items():
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(textwrap.dedent(text))
-    done = pulpo("init", cwd=root)
+    done = pulpo("init", "--no-database", cwd=root)
     assert done.returncode == 0, done.stderr
     return root
 

@@ -57,15 +57,18 @@ class Measured(NamedTuple):
     p99: float  # milliseconds
 
 
-def load(server: Server, path: str, key: str, seconds: int) -> Measured:
-    """Send requests on 16 connections for a while."""
+def load(server: Server, path: str, keys: Path, seconds: int) -> Measured:
+    """Send requests on 16 connections for a while; `keys` is a file with an id a line."""
     size = {"eve": "?max_results=20", "crudrouter": "?page=1&limit=20"}.get(server.name, "")
-    place = {"get": f"/{key}", "list": size, "create": ""}[path]
-    script = ["-s", str(HERE / "create.lua")] if path == "create" else []
+    place = size if path == "list" else ""
+    script = [] if path == "list" else ["-s", str(HERE / f"{path}.lua")]
     command = ["wrk", "-t1", "-c16", f"-d{seconds}s", "--latency", *script]
     before = server.processor_seconds()
     url = server.url(f"/api/items{place}")
-    report = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
+    environment = {**os.environ, "KEYS": str(keys)}
+    report = subprocess.run(
+        [*command, url], capture_output=True, text=True, check=True, env=environment
+    ).stdout
     if "Non-2xx" in report or "Socket errors" in report:
         raise SystemExit(f"{server.name} {path}: {report}")
     count = int(_found(r"(\d+) requests in", report)[0])
@@ -85,7 +88,7 @@ Rounds = dict[tuple[str, str], list[Measured]]
 
 
 def measured(
-    servers: dict[str, Server], keys: dict[str, str], rounds: int, paths: list[str]
+    servers: dict[str, Server], keys: dict[str, Path], rounds: int, paths: list[str]
 ) -> Rounds:
     found: Rounds = {(name, path): [] for name in servers for path in paths}
     order = list(found)
@@ -141,9 +144,11 @@ def main() -> None:
         mongod = stack.enter_context(LocalMongod(Path(folder, "mongod", "db")))
         project = compiled(Path(folder))
         servers: dict[str, Server] = {}
-        keys: dict[str, str] = {}
+        keys: dict[str, Path] = {}
         for name in names:
-            keys[name] = str(fill(mongod.url, f"bench_{name}", DOCUMENTS)[DOCUMENTS // 2])
+            keys[name] = Path(folder, f"{name}.txt")
+            ids = fill(mongod.url, f"bench_{name}", DOCUMENTS)
+            keys[name].write_text("\n".join(map(str, ids)))
             cwd = project if name == "pulpo" else HERE
             running = served(name, COMMANDS[name], mongod.url, database=f"bench_{name}", cwd=cwd)
             servers[name] = stack.enter_context(running)

@@ -70,10 +70,12 @@ def processes(root: Path, turn: int) -> list[tuple[str, Callable[[], None], str]
 
 def cpu_of(code: str, folder: Path) -> float:
     """Return the CPU seconds of a process, with those of the kernel."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(
         [sys.executable, "-c", code],
         cwd=folder,
+        env=environment,
         check=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

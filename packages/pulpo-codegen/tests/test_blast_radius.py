@@ -120,14 +120,14 @@ MODEL_CHANGES: tuple[tuple[str, Callable[[ModelSpec], ModelSpec], int], ...] = (
     ("field", wider, 2),
     ("line", moved, 2),
     ("tags", lambda m: replace(m, tags=("other",)), 2),
-    ("permissions", lambda m: replace(m, permissions=("admin",)), 1),
-    ("collection", lambda m: replace(m, collection=f"{m.collection}x"), 6),
+    ("permissions", lambda m: replace(m, permissions=("admin",)), 2),
+    ("collection", lambda m: replace(m, collection=f"{m.collection}x"), 7),
     ("qualname", lambda m: replace(m, qualname=f"{m.qualname}x"), 3),
 )
 OPERATION_CHANGES: tuple[tuple[str, Callable[[OperationSpec], OperationSpec], int], ...] = (
-    ("description", lambda o: replace(o, description="Another step."), 5),
+    ("description", lambda o: replace(o, description="Another step."), 7),
     ("line", moved, 1),
-    ("permissions", lambda o: replace(o, permissions=("admin",)), 3),
+    ("permissions", lambda o: replace(o, permissions=("admin",)), 4),
     ("category", lambda o: replace(o, category="other"), 2),
     ("timeout", lambda o: replace(o, timeout=3.0), 1),
 )

@@ -24,7 +24,7 @@ from pulpo_codegen.testing import only
 compile_project = partial(compile_with, extensions=only(DOCS))
 
 GOLDEN = Path(__file__).parent / "golden" / "docs"
-PAGES = ("index.md", "models.md", "operations.md", "flows.md")
+PAGES = ("index.md", "models.md", "operations.md", "flows.md", "api.md", "cli.md", "errors.md")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -59,14 +59,15 @@ def test_hostile_texts_are_inert(hostile: Analysis, page: str) -> None:
     assert "{%" not in text
     assert "{=" not in text
     assert "49" not in re.sub(r"&#\d+;|-[0-9a-f]{8}\b", "", text)
-    assert not re.search(r"(?<!\\)\]\((?!(models|operations|flows)\.md)", text)
+    assert not re.search(r"(?<!\\)\]\((?!(models|operations|flows|api|cli|errors)\.md)", text)
     assert "\u202e" not in text
     assert "\x00" not in text
     assert "\x1b" not in text
     # Every heading, fence, comment and tag is one of the template's own.
     allowed = re.compile(
         r'# (Models|Enumerations|Operations|Flows|\\?<?.*)$|## (<a id="[\w.-]+"></a>|\[)'
-        r"|## What reads and writes what$|### (Parameters|Steps|Order|Results)$"
+        r"|## (What reads and writes what|How they are reached|Operations|Flows)$"
+        r"|### (Parameters|Steps|Order|Results)$"
     )
     headings = [line for line in text.splitlines() if line.startswith("#")]
     assert all(allowed.match(line) for line in headings)
@@ -137,5 +138,5 @@ def test_the_same_bytes_with_any_hash_seed(
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         subprocess.run([sys.executable, "-c", script, str(pickled)], env=environment, check=True)
         trees.append(tree(root / "run_cache"))
-    assert len(trees[0]) == 5
+    assert len(trees[0]) == len(PAGES) + 1
     assert trees[0] == trees[1]

@@ -17,13 +17,17 @@ from pulpo_codegen import init_project
 EVERYTHING = {
     ".gitignore",
     ".pulpo.yml",
+    "README.md",
     "main",
     "models/__init__.py",
     "models/task.py",
     "operations/__init__.py",
     "operations/tasks.py",
     "pyproject.toml",
+    "tests/conftest.py",
+    "tests/test_tasks.py",
 }
+EXAMPLE = {name for name in EVERYTHING if "/" in name or name == "README.md"}
 Tree = Callable[[Path], dict[str, bytes]]
 
 
@@ -53,23 +57,24 @@ def test_the_second_time_nothing_is_touched(tmp_path: Path, tree: Tree) -> None:
     before = tree(tmp_path)
     result = init_project(tmp_path, name="other")
     assert result.created == ()
-    assert set(result.kept) == EVERYTHING - {name for name in EVERYTHING if "s/" in name}
+    assert set(result.kept) == EVERYTHING - EXAMPLE
     assert tree(tmp_path) == before
 
 
-def test_a_project_that_declares_something_gets_no_example(tmp_path: Path) -> None:
+@pytest.mark.parametrize("line", ["import pulpo_base", "from fastapi import FastAPI"])
+def test_an_application_gets_no_example(tmp_path: Path, line: str) -> None:
     code = tmp_path / "src" / "shop" / "docs.py"
     code.parent.mkdir(parents=True)
-    code.write_text("import pulpo_base\n\n@pulpo_base.datamodel\nclass A: ...\n")
+    code.write_text(f"{line}\n")
     init_project(tmp_path, name="shop")
-    assert not (tmp_path / "models").exists()
-    assert not (tmp_path / "operations").exists()
+    for name in ("models", "operations", "tests", "README.md"):
+        assert not (tmp_path / name).exists()
 
 
-def test_declarations_in_other_peoples_code_do_not_count(tmp_path: Path) -> None:
+def test_other_peoples_code_does_not_count(tmp_path: Path) -> None:
     for folder in (".venv", "run_cache", "node_modules"):
         (tmp_path / folder).mkdir()
-        (tmp_path / folder / "a.py").write_text("@datamodel\nclass A: ...\n")
+        (tmp_path / folder / "a.py").write_text("import fastapi\n")
     init_project(tmp_path, name="shop")
     assert (tmp_path / "models" / "task.py").exists()
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import sys
-from functools import cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
 import pulpo_base
+from pulpo_analysis.cache.code_state import code_state
 from pulpo_analysis.cache.encoding import Encoding
 from pulpo_analysis.cache.store import Store
 from pulpo_analysis.config.loading import LoadedConfig
@@ -97,16 +96,4 @@ def state_of(root: Path, loaded: LoadedConfig) -> bytes:
 def _version(encoding: Encoding, also: tuple[Path, ...]) -> str:
     """Return what an answer depends on besides the project: Python, and the code of ours."""
     packages = (Path(__file__).parent, Path(pulpo_base.__file__).parent, *also)
-    return "\n".join([sys.version, encoding.shape, *map(_code, packages)])
-
-
-@cache
-def _code(package: Path) -> str:
-    """Return the state of a package's files, as this process found it."""
-    marks = []
-    for folder, folders, names in os.walk(package):
-        folders[:] = sorted(name for name in folders if name != "__pycache__")
-        for name in sorted(names):
-            state = os.stat(os.path.join(folder, name))  # noqa: PTH116, PTH118 - one per file
-            marks.append(f"{folder}/{name} {state.st_size} {state.st_mtime_ns}")
-    return "\n".join(marks)
+    return "\n".join([sys.version, encoding.shape, *map(code_state, packages)])

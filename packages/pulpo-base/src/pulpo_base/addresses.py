@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 __all__ = ["is_loopback", "is_trustworthy"]
@@ -12,6 +11,8 @@ def is_loopback(host: str) -> bool:
     """Return whether only this machine reaches an address or name."""
     if host == "localhost":
         return True
+    from ipaddress import IPv6Address, ip_address
+
     try:
         address = ip_address(host)
     except ValueError:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -207,3 +209,74 @@ def test_flow_that_fails_and_flow_input_that_is_wrong(shop: Shop) -> None:
         in (failed.err)
     )
     assert shop.processes() == {}
+
+
+def test_part_of_a_flow_asks_for_what_it_lacks(shop: Shop) -> None:
+    shown = shop.ok("flows", "run", "orders", "--only", "ship", "--dry-run").out
+    assert "order_id" in shown
+    assert "orders.place" not in shown
+    lacking = shop.run("flows", "run", "orders", "--only", "ship")
+    assert lacking.code == 1
+    assert "order_id: Field required" in lacking.err
+    unknown = shop.run("flows", "run", "orders", "--only", "shipp")
+    assert "no step 'shipp'; did you mean 'orders.ship'?" in unknown.err
+    both = shop.run("flows", "run", "orders", "--only", "ship", "--resume", "last")
+    assert "--resume goes on with the steps of that run" in both.err
+    assert shop.processes() == {}
+
+
+def test_failed_flow_is_resumed(shop: Shop) -> None:
+    failed = shop.run("flows", "run", "orders", "--input", '{"customer": "nobody"}')
+    assert 'input: {"' in failed.err
+    hint = failed.err.rpartition("--resume ")[2].strip().strip("`")
+    listed = shop.ok("flows", "runs", "orders", "--json").json
+    assert [(run["id"], run["state"], run["done"]) for run in listed] == [
+        (hint, "failed", "1 of 2")
+    ]
+    again = ("flows", "run", "orders", "--resume", "last", "--json")
+    assert "= orders.place: kept" in shop.run(*again).err
+    changed = shop.ok(*again, "--input", '{"customer": "Ada"}').json
+    assert changed["results"] == {"ship": {"parcel": "1 for Ada"}}
+    assert "has no run 'x'" in shop.run("flows", "run", "orders", "--resume", "x").err
+
+
+def test_each_field_is_an_option(shop: Shop) -> None:
+    placed = shop.ok("ops", "run", "orders.place", "--customer", "Ada", "--quantity=4", "--json")
+    assert placed.json["customer"] == "Ada"
+    page, wrong, no_number, short = shop.run_all(
+        ("ops", "run", "orders.place", "--help"),
+        ("ops", "run", "orders.place", "--custmer", "Ada"),
+        ("ops", "run", "orders.place", "--customer", "Ada", "--quantity", "many"),
+        ("ops", "run", "orders.place", "-i", '{"customer": "Ada"}', "--customer", "B"),
+    )
+    assert page.code == 0
+    assert "--customer" in page.out
+    assert "Store an order." in page.out
+    assert "did you mean --customer?" in wrong.err
+    assert "quantity: Input should be a valid integer" in no_number.err
+    assert "customer: String should have at least 2 characters" in short.err, "options come first"
+
+
+def test_what_is_missing_is_asked_for_on_a_terminal(shop: Shop) -> None:
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "main", "ops", "run", "orders.place", "--json"],
+        cwd=shop.root,
+        env=shop.environment,
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        text=True,
+    ) as command:
+        os.close(theirs)
+        shown = os.read(ours, 4096).decode()
+        assert shown.startswith("customer (text)")
+        os.write(ours, b"A\n")
+        while "at least 2 characters" not in shown or not shown.rstrip().endswith("(text):"):
+            shown += os.read(ours, 4096).decode()
+        os.write(ours, b"Ada\n")
+        assert command.stdout is not None
+        assert json.loads(command.stdout.read())["customer"] == "Ada"
+        os.close(ours)
+    assert command.returncode == 0
+    assert "quantity" not in shown, "what has a default is not asked for"

@@ -22,9 +22,10 @@ PREFECT = {"prefect", "worker"}
 
 @pytest.fixture
 def flowing(shop: Shop) -> Shop:
-    """Return the project with a generated Prefect flow, which nothing here runs."""
+    """Return the project with a generated Prefect flow, which nothing here registers or runs."""
     shop.write("run_cache/workflows/__init__.py", "")
     shop.write("run_cache/workflows/orders.py", "")
+    shop.write("run_cache/prefect_flows.py", "FLOWS = {}\n")
     return shop
 
 

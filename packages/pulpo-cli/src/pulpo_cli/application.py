@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -12,13 +13,19 @@ from pulpo_base.command_groups import command_group
 from pulpo_cli.added import add_others, asks_for_others
 from pulpo_cli.commands import (
     ask,
+    completion,
+    config,
     demo,
+    dev,
     diff,
+    doctor,
     events,
     explore,
     generate,
     graph,
+    init,
     lint,
+    new,
     ops,
     project,
     services,
@@ -56,6 +63,9 @@ def pulpo(
 
 # The order of registration is the order of the help page.
 demo.register(app)
+new.register(app)
+init.register(app)
+dev.register(app)
 project.register(app)
 explore.register(app)
 graph.register(app)
@@ -66,15 +76,22 @@ generate.register(app)
 events.register(app)
 services.register(app)
 app.add_typer(ops.app, rich_help_panel=services.PANEL)
+app.add_typer(config.app, rich_help_panel="Help")
+doctor.register(app)
 project.register_help(app)
+completion.register(app)
 
 
 def run_application(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code. Raises `UserError` for one that is none."""
+    if completion.VARIABLE in os.environ:
+        from typer.completion import completion_init  # type: ignore[attr-defined]
+
+        completion_init()
     if asks_for_others(app, arguments):
         add_others(app, arguments)
     try:
-        code = app(list(arguments), standalone_mode=False)
+        code = app(list(arguments), prog_name="pulpo", standalone_mode=False)
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)
         command = context.command_path if context is not None else "pulpo"

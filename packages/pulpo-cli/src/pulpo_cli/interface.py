@@ -6,9 +6,9 @@ import sys
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pulpo_cli.errors import UserError
+from pulpo_cli.errors import INTERRUPTED, UserError
 from pulpo_cli.lookups import Lookups
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pulpo_analysis.listing import ModelList
     from pulpo_analysis.questions.selected import Selected
     from pulpo_base.specs import ModelSpec
+    from pulpo_cli.adoption import Adoption
     from pulpo_codegen import CleanResult, CompileResult, InitResult, Surface
     from pulpo_codegen.explanation import Explanation
 
@@ -210,11 +211,44 @@ class CLI(Lookups):
 
         return explain(self.analysis, result.plan, result.tables)
 
-    def init(self, name: str | None = None) -> InitResult:
+    def init(self, name: str | None = None, *, dry_run: bool = False) -> InitResult:
         """Make what a project needs and lacks; nothing that exists is changed."""
         from pulpo_codegen import init_project
 
-        return init_project(self.root, name=name or self.root.name)
+        return init_project(self.root, name=name or self.root.name, dry_run=dry_run)
+
+    @property
+    def adoption(self) -> Adoption:
+        """What the folder holds that Pulpo did not make, and what would meet there."""
+        from pulpo_cli.adoption import adoption_of
+
+        return adoption_of(self.root)
+
+    def write_site(self, folder: Path | None = None) -> Path:
+        """Write the generated pages as a site to a folder, and return its first page.
+
+        The `docs` target must be generated.
+        """
+        from pulpo_analysis.graphs.page.html import graph_page
+        from pulpo_cli.site.build import GRAPH, PAGES, site_page
+
+        analysis, pages = self.analysis, self.root / "run_cache" / "docs"
+        project = analysis.config.project
+        title = project.title or project.name
+        texts = {
+            GRAPH.format(view=view): graph_page(
+                title, analysis.app, analysis.graph, analysis.flows, view
+            )
+            for view in ("lineage", "models", "flows")
+        }
+        texts["index.html"] = site_page(
+            title, {name: (pages / name).read_text("utf-8") for name in PAGES}
+        )
+        target = folder or self.state_file("docs")
+        target.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            (target / name).write_text(text, encoding="utf-8")
+        return target / "index.html"
 
     def clean(self, *, force: bool = False) -> CleanResult:
         """Remove the generated files and the cache; what was edited only with `force`."""
@@ -229,16 +263,36 @@ class CLI(Lookups):
 
         Raises `UserError` where there is none yet.
         """
+        import subprocess
+
+        try:
+            done = subprocess.run(  # noqa: S603 - the project's own command line
+                self.main_command(*arguments), cwd=self.root, check=False
+            )
+        except KeyboardInterrupt:
+            # The terminal sent Ctrl-C to the child too, and it has cleaned up by now.
+            return INTERRUPTED
+        return done.returncode
+
+    def project_answer(self, *arguments: str) -> tuple[int, Any]:
+        """Run the project's own `./main` and return its exit code and the JSON that it printed.
+
+        What it says of its progress and mistakes goes to this terminal. Raises `UserError` where
+        there is none yet.
+        """
+        import json
+        import subprocess
+
+        done = subprocess.run(  # noqa: S603 - the project's own command line
+            self.main_command(*arguments), cwd=self.root, check=False, stdout=subprocess.PIPE
+        )
+        return done.returncode, json.loads(done.stdout) if done.returncode == 0 else None
+
+    def main_command(self, *arguments: str) -> list[str]:
+        """Return the command that runs `./main`. Raises `UserError` where there is none yet."""
         main = self.root / "main"
         if not main.is_file():
             raise UserError(
                 f"{self.root} has no project command line yet", "run `pulpo init` first"
             )
-        import subprocess
-
-        command = [sys.executable, str(main), *arguments]
-        try:
-            return subprocess.run(command, cwd=self.root, check=False).returncode  # noqa: S603
-        except KeyboardInterrupt:
-            # The terminal sent Ctrl-C to the child too, and it has cleaned up by now.
-            return 130
+        return [sys.executable, str(main), *arguments]

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pulpo_cli.completing import names
 from pulpo_cli.errors import MISTAKE
 from pulpo_cli.interface import CLI, get_cli
 from pulpo_cli.listings import mistakes
@@ -21,6 +22,7 @@ Selection = Annotated[
         metavar="[SELECTION]...",
         help="Names, `flow.*`, tag:x, category:x, model:X, changed:REF, +x, x+; default: all.",
         show_default=False,
+        autocompletion=names,
     ),
 ]
 

@@ -25,14 +25,17 @@ _PROJECT: Final = (
     ("main", "init/main.py.jinja", EXECUTABLE),
     ("pyproject.toml", "init/pyproject.toml.jinja", REGULAR),
 )
-#: What a project gets that declares nothing yet.
+#: What a project gets that has no code for an application yet.
 _EXAMPLE: Final = (
+    ("README.md", "init/README.md.jinja", REGULAR),
     ("models/__init__.py", "init/models/__init__.py.jinja", REGULAR),
     ("models/task.py", "init/models/task.py.jinja", REGULAR),
     ("operations/__init__.py", "init/operations/__init__.py.jinja", REGULAR),
     ("operations/tasks.py", "init/operations/tasks.py.jinja", REGULAR),
+    ("tests/conftest.py", "init/tests/conftest.py.jinja", REGULAR),
+    ("tests/test_tasks.py", "init/tests/test_tasks.py.jinja", REGULAR),
 )
-_DECLARATION = re.compile(rb"@(\w+\.)?(datamodel|operation)\b")
+_OF_AN_APPLICATION = re.compile(rb"^\s*(from|import)\s+(beanie|fastapi|pulpo_base)\b", re.MULTILINE)
 _NOT_USER_CODE: Final = frozenset({GENERATED, "node_modules", "__pycache__", "venv", "build"})
 
 
@@ -52,18 +55,22 @@ class InitContext:
     distribution: str
 
 
-def init_project(root: Path, *, name: str, files: FileSystem | None = None) -> InitResult:
+def init_project(
+    root: Path, *, name: str, files: FileSystem | None = None, dry_run: bool = False
+) -> InitResult:
     """Make a project called `name` in the folder `root`, which is made where it is missing.
 
-    What exists is never changed. An example model and operation are added only where no Python
-    file declares any; `models/` and `operations/` are made with them.
+    With `dry_run` nothing is written, and the answer is what would be.
+
+    What exists is never changed. A README, an example model and operation with their test are added
+    only where no Python file uses FastAPI, Beanie or Pulpo.
 
     Raises `ValueError` for an empty name and `OSError` where something cannot be written.
     """
     if not name.strip():
         raise ValueError("a project needs a name")
     disk = files or LocalFiles()
-    wanted = _PROJECT if _declares_something(root) else (*_PROJECT, *_EXAMPLE)
+    wanted = _PROJECT if _has_application(root) else (*_PROJECT, *_EXAMPLE)
     context = InitContext(name, package_name(name))
     renderer = Renderer()
     created, kept = [], []
@@ -73,16 +80,17 @@ def init_project(root: Path, *, name: str, files: FileSystem | None = None) -> I
             continue
         row = PlanRow(path, template, context, "init", mode=mode)
         file = check(renderer.render(row, header=False))
-        disk.make_folder((root / path).parent)
-        # Fails, rather than overwrites, where somebody was quicker.
-        disk.write_new(root / path, file.data, mode)
-        disk.flush([root / path])
+        if not dry_run:
+            disk.make_folder((root / path).parent)
+            # Fails, rather than overwrites, where somebody was quicker.
+            disk.write_new(root / path, file.data, mode)
+            disk.flush([root / path])
         created.append(path)
     return InitResult(tuple(created), tuple(kept))
 
 
-def _declares_something(root: Path) -> bool:
-    return any(_DECLARATION.search(path.read_bytes()) for path in _python_files(root))
+def _has_application(root: Path) -> bool:
+    return any(_OF_AN_APPLICATION.search(path.read_bytes()) for path in _python_files(root))
 
 
 def _python_files(root: Path) -> Iterator[Path]:

@@ -12,13 +12,13 @@ from pulpo_codegen.layout import GENERATED
 from pulpo_codegen.plan import make_plan
 from pulpo_codegen.targets.api.paths import (
     RESOURCE_ROUTES,
+    collection_path,
     link_paths,
-    model_path,
     operation_path,
 )
 from pulpo_codegen.targets.docs import DOCS
 
-__all__ = ["Surface", "surface_of"]
+__all__ = ["Surface", "resource_routes", "surface_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,12 @@ class Surface:
     pages: tuple[str, ...] = ()
 
 
+def resource_routes(collection: str) -> tuple[str, ...]:
+    """Return the routes (`GET /api/orders`) of a model that is stored in `collection`."""
+    path = collection_path(collection)
+    return tuple(f"{method} {path}{rest}" for method, rest in RESOURCE_ROUTES)
+
+
 def surface_of(
     analysis: Analysis,
     *,
@@ -39,7 +45,7 @@ def surface_of(
 ) -> Surface:
     """Return where people and programs meet these models, operations and flows."""
     models, operations = list(models), list(operations)
-    routes = [f"{method} {model_path(m)}{rest}" for m in models for method, rest in RESOURCE_ROUTES]
+    routes = [route for model in models for route in resource_routes(model.collection)]
     routes.extend(f"GET {link.path}" for m in models for link in link_paths(analysis.app, m))
     routes.extend(f"POST {operation_path(operation)}" for operation in operations)
     commands = [f"./main ops run {operation.name}" for operation in operations]

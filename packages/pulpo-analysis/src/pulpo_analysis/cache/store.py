@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import os
 import re
-import shutil
 from pathlib import Path
 
 __all__ = ["Store", "remove_cache"]
@@ -107,6 +106,8 @@ def remove_cache(root: Path) -> None:
     """Remove the project's cache; a link in its place is left alone."""
     folder = root.resolve() / _FOLDER
     if folder.resolve() == folder and folder.is_dir():
+        import shutil  # here, because who reads from the cache has no time for it
+
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 __all__ = ["did_you_mean", "only_near"]
@@ -18,7 +17,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a hint that names the nearest known word, or the known words where none is near."""
     names = sorted(set(known))
     folded = {name.casefold(): name for name in names}
-    near = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    near = _close(word.casefold(), folded, count=1, cutoff=0.6)
     if near:
         return f"did you mean {folded[near[0]]!r}?"
     if not names:
@@ -29,5 +28,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def only_near(word: str, known: Iterable[str]) -> str | None:
     """Return the one known word that a misspelt one can mean, `None` for none or several."""
-    near = difflib.get_close_matches(word, sorted(set(known)), n=2, cutoff=_SURE)
+    near = _close(word, sorted(set(known)), count=2, cutoff=_SURE)
     return near[0] if len(near) == 1 else None
+
+
+def _close(word: str, known: Iterable[str], *, count: int, cutoff: float) -> list[str]:
+    import difflib  # here, because most runs meet no unknown name
+
+    return difflib.get_close_matches(word, known, n=count, cutoff=cutoff)

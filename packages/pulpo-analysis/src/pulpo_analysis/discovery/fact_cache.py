@@ -6,6 +6,7 @@ import contextlib
 import sys
 from pathlib import Path
 
+from pulpo_analysis.cache.code_state import code_state
 from pulpo_analysis.cache.encoding import Encoding
 from pulpo_analysis.cache.store import Store
 from pulpo_analysis.discovery.facts import ModuleFacts
@@ -44,9 +45,5 @@ class FactCache:
 
 
 def _version(encoding: Encoding) -> str:
-    """Return what facts depend on besides the file: their types, who reads them, Python's parser.
-
-    The sources of this package stand for who reads them: nobody has to count a version up.
-    """
-    readers = sorted(Path(__file__).parent.rglob("*.py"))
-    return "\n".join([sys.version, encoding.shape, *(path.read_text("utf-8") for path in readers)])
+    """Return what facts depend on besides the file: their types, our readers, Python's parser."""
+    return "\n".join([sys.version, encoding.shape, code_state(Path(__file__).parent)])

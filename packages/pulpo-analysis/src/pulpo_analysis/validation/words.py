@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import cache
 
 __all__ = ["is_plural", "listed", "pascal_case", "singular", "words_of"]
 
@@ -165,9 +165,13 @@ _ONE_THING = frozenset(
 )
 
 
-def words_of(name: str) -> Iterator[str]:
-    """Yield the words of a snake_case, dotted or CamelCase name, in lower case; ASCII only."""
-    return (found.group().lower() for found in _WORD.finditer(name))
+@cache
+def words_of(name: str) -> tuple[str, ...]:
+    """Return the words of a snake_case, dotted or CamelCase name, in lower case; ASCII only.
+
+    Six rules ask for the words of every name.
+    """
+    return tuple(found.group().lower() for found in _WORD.finditer(name))
 
 
 def pascal_case(name: str) -> str:

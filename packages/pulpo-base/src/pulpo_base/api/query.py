@@ -81,6 +81,8 @@ class QueryReader:
         Raises `RequestValidationError`, and `HTTPException` (400) for filters and orders by
         fields that the document does not offer for it.
         """
+        if not request.scope.get("query_string"):
+            return ListQuery(page_size=self._page_size)
         given: dict[str, list[str]] = {}
         for name, text in request.query_params.multi_items():
             given.setdefault(name, []).append(text)

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pulpo_base.api.answers import answer, not_modified
+from pulpo_base.api.bodies import JsonBody, as_it_is
 from pulpo_base.api.bulk import Bulk, BulkModels
 from pulpo_base.api.changing import Changes
 from pulpo_base.api.describing import Models, Routes
@@ -28,7 +29,7 @@ from pulpo_base.api.security.guarding import may_read, permissions_of
 from pulpo_base.api.selecting import selection
 from pulpo_base.api.store import Stored, store_of
 from pulpo_base.api.transactions import How, rehearsed
-from pulpo_base.api.writing import Body, as_it_is, body_dependency
+from pulpo_base.api.writing import Body
 from pulpo_base.decorators import spec_of
 
 __all__ = ["Resource"]
@@ -70,13 +71,13 @@ class Resource(Generic[D]):
         self.Read = read_model(document)
         self.Create, self.Replace, self.Patch = body.Create, body.Replace, body.Patch
         self.Page, parts = page_models(document)
-        self.new = body_dependency(self.Create, body.new)
-        self.replacement = body_dependency(self.Replace, body.replacement)
-        self.changes = body_dependency(self.Patch, body.changes)
+        self.new = JsonBody(self.Create, body.new)
+        self.replacement = JsonBody(self.Replace, body.replacement)
+        self.changes = JsonBody(self.Patch, body.changes)
         bulk = BulkModels(document, body)
-        self.creations = body_dependency(bulk.Create, as_it_is, list)
-        self.patches = body_dependency(bulk.Patch, as_it_is, list)
-        self.deletions = body_dependency(bulk.Delete, as_it_is, list)
+        self.creations = JsonBody(bulk.Create, as_it_is, list)
+        self.patches = JsonBody(bulk.Patch, as_it_is, list)
+        self.deletions = JsonBody(bulk.Delete, as_it_is, list)
         self.routes = Routes(
             Models(self.Read, self.Patch, self.Page, parts),
             reader.parameters,

@@ -14,20 +14,21 @@ from functools import cached_property
 from inspect import getclosurevars
 from typing import Annotated, Any, Generic, TypeVar, cast, get_origin
 
-from beanie import Document, Link
+from beanie import Document, Link, PydanticObjectId
 from beanie.odm.utils.parsing import parse_obj
-from bson import DBRef
+from bson import DBRef, ObjectId
 from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
+    GetPydanticSchema,
     TypeAdapter,
     ValidationError,
     create_model,
 )
 from pydantic.fields import FieldInfo
-from pydantic_core import to_json
+from pydantic_core import core_schema, to_json
 
 from pulpo_base.api.annotations import id_type, is_backlink, link_target, rewrite
 from pulpo_base.api.reading import holds_documents, present
@@ -46,6 +47,15 @@ _HOOKS = frozenset(
         *("model_construct", "__get_pydantic_core_schema__", "__getattribute__", "parse_obj"),
     )
 )
+#: An ObjectId as it is stored: not made anew, and shown by pydantic's own code.
+_StoredId = Annotated[
+    ObjectId,
+    GetPydanticSchema(
+        lambda _source, _handler: core_schema.is_instance_schema(
+            ObjectId, serialization=core_schema.to_string_ser_schema()
+        )
+    ),
+]
 #: Where pydantic's `model_post_init` is from, which every class with private attributes has.
 _PYDANTIC = "pydantic._internal._model_construction"
 _OF_THE_CLASS = ("title", "json_schema_extra", "alias_generator", "model_title_generator")
@@ -169,12 +179,15 @@ def _shown_fields(document: type[Document]) -> dict[str, FieldInfo]:
 def _model(document: type[Document]) -> type[BaseModel]:
     """Return the model that reads the stored fields which answers show."""
     complete(document)
+    # An encoder of the class may be meant for its ids.
+    as_stored = _id_of_link if document.model_config.get("json_encoders") else _stored_id
     fields: dict[str, Any] = {}
     for name, info in _shown_fields(document).items():
         if name == "id":
-            fields[name] = (id_type(document), Field(validation_alias="_id"))
+            annotation = rewrite(id_type(document), as_stored)
+            fields[name] = (annotation, Field(validation_alias="_id"))
         else:
-            fields[name] = (rewrite(info.annotation, _id_of_link), copy.copy(info))
+            fields[name] = (rewrite(info.annotation, as_stored), copy.copy(info))
     config = {key: item for key, item in document.model_config.items() if key not in _OF_THE_CLASS}
     return create_model(
         f"{document.__name__}Stored",
@@ -182,6 +195,15 @@ def _model(document: type[Document]) -> type[BaseModel]:
         __module__=document.__module__,
         **fields,
     )
+
+
+def _stored_id(annotation: Any) -> Any:
+    if annotation is PydanticObjectId:
+        return _StoredId
+    if get_origin(annotation) is Link:
+        kind = rewrite(id_type(link_target(annotation)), _stored_id)
+        return Annotated[kind, BeforeValidator(_referred)]
+    return annotation
 
 
 def _id_of_link(annotation: Any) -> Any:

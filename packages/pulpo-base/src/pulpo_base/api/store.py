@@ -23,6 +23,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 
 from pulpo_base.api import saving
 from pulpo_base.api.annotations import id_type
+from pulpo_base.api.lookup import Lookup
 from pulpo_base.api.revisions import Hidden, entity_tag
 from pulpo_base.api.showing import Shown
 from pulpo_base.api.storable import is_storable
@@ -75,9 +76,11 @@ class Store(Generic[D]):
         self.document = document
         self.shown = Shown(document)
         self._hidden = Hidden(document)
-        find_one: Any = document.find_one
-        self._finds_as_beanie = find_one.__func__ is vars(FindInterface)["find_one"].__func__
-        self._raw: tuple[Any, AsyncCollection[Raw] | None] = (None, None)
+        self._finds_as_beanie = all(
+            getattr(getattr(document, name), "__func__", None) is vars(FindInterface)[name].__func__
+            for name in ("find", "find_many", "find_one")
+        )
+        self._connected: tuple[Any, AsyncCollection[Raw], Lookup] | None = None
         self._key: TypeAdapter[Any] = TypeAdapter(id_type(document))
 
     async def find(self, key: Any, how: How = _DIRECTLY) -> Stored[D] | None:
@@ -89,22 +92,22 @@ class Store(Generic[D]):
         # An id that cannot be stored belongs to no document either.
         if not is_storable(key):
             return None
-        query = self._by_id(key)
-        raw = await self.raw.find_one(query, session=how.session)
+        if how.session is None and type(key) in _PLAIN_IDS and self._is_plain:
+            # What Beanie would make of it, without the cost of building a query.
+            raw = await self._lookup.find(key)
+        else:
+            query = self.document.find_one({"_id": key}).get_filter_query()
+            raw = await self.raw.find_one(query, session=how.session)
         return None if raw is None else Stored(self, raw)
 
-    def _by_id(self, key: Any) -> Mapping[str, Any]:
-        cls: Any = self.document
+    @property
+    def _is_plain(self) -> bool:
+        """Whether Beanie looks for documents by nothing but what it is asked for."""
+        cls = self.document
         settings = cls.get_settings()
-        if (
-            type(key) in _PLAIN_IDS
-            and self._finds_as_beanie
-            and not (cls._inheritance_inited or settings.union_doc or settings.bson_encoders)
-        ):
-            # What Beanie would make of it, without the cost of building a query.
-            return {"_id": key}
-        query: Mapping[str, Any] = cls.find_one({"_id": key}).get_filter_query()
-        return query
+        return self._finds_as_beanie and not (
+            cls._inheritance_inited or settings.union_doc or settings.bson_encoders
+        )
 
     async def many(
         self,
@@ -128,16 +131,12 @@ class Store(Generic[D]):
         max_time_ms: int,
     ) -> list[dict[str, Any]]:
         """Return at most `limit` of the documents that fit, as they are stored."""
-        query = self.document.find(condition).get_filter_query() if condition else self._everything
+        if condition or not self._is_plain:
+            condition = self.document.find(condition).get_filter_query()
         cursor = self._collection.find(
-            query, sort=[*sort], skip=skip, limit=limit, max_time_ms=max_time_ms
+            condition, sort=[*sort], skip=skip, limit=limit, max_time_ms=max_time_ms
         )
         return await cursor.to_list()
-
-    @property
-    def _everything(self) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self.document.find().get_filter_query()
-        return found
 
     async def ids(self, keys: Sequence[Any], how: How = _DIRECTLY) -> list[Any]:
         """Return those of the ids that documents have."""
@@ -223,13 +222,21 @@ class Store(Generic[D]):
     @property
     def raw(self) -> AsyncCollection[Raw]:
         """The collection, whose documents are left in the bytes that are stored."""
+        return self._of_connection[1]
+
+    @property
+    def _lookup(self) -> Lookup:
+        return self._of_connection[2]
+
+    @property
+    def _of_connection(self) -> tuple[Any, AsyncCollection[Raw], Lookup]:
+        """What belongs to the connected collection, which may be another one tomorrow."""
         collection = self._collection
-        known, found = self._raw
-        if known is not collection:
+        if self._connected is None or self._connected[0] is not collection:
             options = collection.codec_options.with_options(document_class=Raw)
-            found = cast("AsyncCollection[Raw]", collection.with_options(options))
-            self._raw = (collection, found)
-        return cast("AsyncCollection[Raw]", found)
+            raw = cast("AsyncCollection[Raw]", collection.with_options(options))
+            self._connected = (collection, raw, Lookup(raw))
+        return self._connected
 
 
 def store_of(document: type[D]) -> Store[D]:

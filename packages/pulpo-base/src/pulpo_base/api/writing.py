@@ -7,8 +7,7 @@ a document's own validators must see the values as they were sent, so the docume
 from __future__ import annotations
 
 import copy
-import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Generic, TypeVar, get_origin
 
 from beanie import Document, Link
@@ -20,8 +19,6 @@ from pydantic import (
     Field,
     TypeAdapter,
     ValidationError,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
     create_model,
 )
 from pydantic.fields import FieldInfo
@@ -39,10 +36,9 @@ from pulpo_base.api.problems import Finding, invalid, invalid_body, not_storable
 from pulpo_base.api.storable import is_storable
 from pulpo_base.database.completion import complete
 
-__all__ = ["Body", "as_it_is", "body_dependency"]
+__all__ = ["Body"]
 
 D = TypeVar("D", bound=Document)
-R = TypeVar("R")
 Plain = dict[str, Any]
 
 
@@ -210,35 +206,6 @@ class Body(Generic[D]):
             __module__=self.document.__module__,
             **fields,
         )
-
-
-def body_dependency(
-    model: Any, read: Callable[[Any], R], kind: type = dict
-) -> Callable[[Any], Awaitable[R]]:
-    """Return a FastAPI dependency that OpenAPI shows as `model` and that hands out `read(body)`.
-
-    A body that is no `kind` is refused with the model's own error.
-    """
-
-    # A coroutine function, because FastAPI runs plain ones in a thread.
-    async def dependency(body: Any) -> R:
-        return read(body)
-
-    def as_it_came(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-        return value if isinstance(value, kind) else handler(value)
-
-    parameter = inspect.Parameter(
-        "body",
-        inspect.Parameter.POSITIONAL_OR_KEYWORD,
-        annotation=Annotated[model, WrapValidator(as_it_came)],
-    )
-    vars(dependency)["__signature__"] = inspect.Signature([parameter])
-    return dependency
-
-
-def as_it_is(body: Any) -> Any:
-    """Return a body unread."""
-    return body
 
 
 def _is_part_of_a_path(key: Any) -> bool:

@@ -24,6 +24,7 @@ from pulpo_base.database.indexes import create_indexes
 __all__ = ["connected"]
 
 _SERVER_SELECTION_MS = 5_000
+_CONNECTIONS = 100
 
 Database = AsyncDatabase[dict[str, Any]]
 
@@ -55,6 +56,12 @@ class _Connection:
                 # would leave a socket open where it connects while the client is closed.
                 serverMonitoringMode="poll",
                 connectTimeoutMS=_SERVER_SELECTION_MS,
+                maxPoolSize=_CONNECTIONS,
+                # Nobody has to wait for two others that connect. Before Python 3.12, PyMongo's
+                # wait with a time limit keeps the pool's lock while it is suspended: from then on
+                # every operation queues for the lock for as long as the load lasts, and each
+                # costs half as much again.
+                maxConnecting=_CONNECTIONS,
                 uuidRepresentation="standard",
                 tz_aware=True,
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import logging
 import secrets
 import time
 from collections.abc import Callable, Coroutine, Mapping
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 __all__ = ["StepGroup", "aliased", "given", "retry_condition", "retry_delays", "run_operation"]
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -104,6 +107,7 @@ class StepGroup:
         self.resumes = resumes
         self.outputs: dict[str, Any] = {}
         self.begun: dict[str, tuple[_Tries, str]] = {}
+        self.keeping: list[asyncio.Task[None]] = []
         self._group = asyncio.TaskGroup()
         self._failure: FlowError | None = None
 
@@ -122,6 +126,10 @@ class StepGroup:
         except BaseExceptionGroup:
             if self._failure is None:
                 raise
+        finally:
+            for lost in await asyncio.gather(*self.keeping, return_exceptions=True):
+                if lost is not None:  # its step runs again where this run is resumed
+                    _log.warning("an output of flow %s could not be kept: %s", self.flow, lost)
         if self._failure is not None:
             await self._undo()
             raise self._failure
@@ -219,7 +227,8 @@ async def run_operation(operation: Callable[..., Any], data: Any = None) -> Any:
         output = await invoke(operation, data)
     text = None if group.kept is None else kept_text(output_type(operation), output)
     if group.kept is not None and text is not None:
-        await group.kept.keep(key, tries.operation, text)
+        # The steps after this one need not wait for it; the group does, at its end.
+        group.keeping.append(asyncio.create_task(group.kept.keep(key, tries.operation, text)))
     return output
 
 

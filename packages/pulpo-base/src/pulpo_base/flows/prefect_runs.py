@@ -33,6 +33,9 @@ __all__ = ["recorded_steps"]
 _BEAT: Final = 1.0
 _LEASE: Final = 30.0
 
+#: The databases whose indexes this process has made.
+_prepared: set[str] = set()
+
 _log = logging.getLogger(__name__)
 
 
@@ -51,8 +54,10 @@ async def recorded_steps(
 
     name, attempt, call = _called(plan, runtime)
     records, outputs = RunRecords(database, worker_name(), _LEASE), RunOutputs(database)
-    await records.prepare()
-    await outputs.prepare()
+    if database.name not in _prepared:
+        await records.prepare()
+        await outputs.prepare()
+        _prepared.add(database.name)
     record = await records.add("", "", name=name, **call.facts(runtime, engine="prefect"))
     root = record.get("root") or name
     recorder = StepRecorder(records, name, plan, problem=runtime.problem, mask=runtime.mask)

@@ -17,6 +17,7 @@ from pulpo_base.interrupts import exit_on_termination
 from pulpo_base.project.commands import (
     api,
     database,
+    developing,
     down,
     flows,
     health,
@@ -53,7 +54,7 @@ class ProjectCli:
         )
         self.app.callback()(_options)
         services = (up, down, status, health, logs, api, prefect)
-        for module in (*services, database, operations, flows, keys):
+        for module in (*services, database, operations, flows, developing, keys):
             module.register(self.app)
 
     def __call__(self, arguments: Sequence[str] | None = None) -> NoReturn:

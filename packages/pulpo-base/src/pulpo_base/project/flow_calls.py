@@ -130,7 +130,7 @@ class FlowCommand:
         async with background_runs(database, runtime.problem) as runs:
             if call is None:
                 call = await self._resumed(runtime, database)
-            with flow_progress(call.plan, quiet=self._as_json) as tell:
+            with flow_progress(call.plan) as tell:
                 try:
                     record = await begin_flow(
                         runs, runtime, call, engine=self._engine, on_event=tell, on_end=ended
@@ -159,7 +159,7 @@ class FlowCommand:
                 "this project has no database to keep runs in, so none can be resumed",
                 hint="declare a model, or run the flow anew",
             )
-        with flow_progress(call.plan, quiet=self._as_json) as tell:
+        with flow_progress(call.plan) as tell:
             try:
                 outcome.end = await run_plan(
                     call.plan,

@@ -30,11 +30,11 @@ _MARKS = {
 
 
 @contextmanager
-def flow_progress(plan: FlowPlan, *, quiet: bool = False) -> Iterator[Callable[[StepEvent], None]]:
-    """Yield a function that shows the events of a run's steps; with `quiet` it shows nothing."""
+def flow_progress(plan: FlowPlan) -> Iterator[Callable[[StepEvent], None]]:
+    """Yield a function that shows the events of a run's steps, on stderr."""
     out = stderr_console()
-    if quiet or not out.is_terminal:
-        yield _ignore if quiet else _line
+    if not out.is_terminal:
+        yield _line
         return
     from rich.live import Live
 
@@ -154,10 +154,6 @@ def _line(event: StepEvent) -> None:
 def _undone(event: StepEvent) -> str:
     failed = "" if event.error is None else f" ({type(event.error).__name__})"
     return f"could not be undone{failed}" if failed else "undone"
-
-
-def _ignore(event: StepEvent) -> None:
-    """Show nothing."""
 
 
 def _label(stage: int | str | None) -> str:

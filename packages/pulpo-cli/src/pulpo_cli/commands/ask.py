@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pulpo_cli.completing import model_names, names
 from pulpo_cli.options import AsJson, exit_on_errors, project_of
 from pulpo_cli.output import print_done, print_facts, print_json, print_table, print_text
 
@@ -21,8 +22,10 @@ __all__ = ["register"]
 
 _PANEL = "Ask"
 
-_From = Annotated[str, typer.Argument(metavar="A", help="A model, an operation or a flow.")]
-_To = Annotated[str, typer.Argument(metavar="B", help="Another one.")]
+_From = Annotated[
+    str, typer.Argument(metavar="A", help="A model, an operation or a flow.", autocompletion=names)
+]
+_To = Annotated[str, typer.Argument(metavar="B", help="Another one.", autocompletion=names)]
 
 
 def register(app: typer.Typer) -> None:
@@ -33,8 +36,10 @@ def register(app: typer.Typer) -> None:
 
 def why(
     context: typer.Context,
-    first: Annotated[str, typer.Argument(metavar="A", help="An operation or a flow.")],
-    second: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
+    first: Annotated[
+        str, typer.Argument(metavar="A", help="An operation or a flow.", autocompletion=names)
+    ],
+    second: Annotated[str, typer.Argument(metavar="B", help="Another one.", autocompletion=names)],
     as_json: AsJson = False,
 ) -> None:
     """Say why A runs before B: the chain of edges with rule, model and place.
@@ -89,7 +94,12 @@ def _at(locations: Sequence[SourceLocation | None]) -> str:
 
 def impact(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="MODEL[.FIELD]", help="As in Order.total.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="MODEL[.FIELD]", help="As in Order.total.", autocompletion=model_names
+        ),
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Show what depends on a model or a field of it.

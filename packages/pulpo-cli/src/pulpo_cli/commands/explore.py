@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pulpo_cli.completing import names
 from pulpo_cli.listings import list_models, list_operations
 from pulpo_cli.options import AsJson, Selection, exit_on_errors, project_of
 from pulpo_cli.output import print_json
@@ -37,7 +38,9 @@ def operations(
 
 def inspect_name(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="A model, an operation or a flow.")],
+    name: Annotated[
+        str, typer.Argument(help="A model, an operation or a flow.", autocompletion=names)
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Show all that is known of one model, operation or flow."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -69,13 +70,27 @@ def compile_command(
         raise typer.Exit(MISTAKE)
 
 
-def docs(context: typer.Context, as_json: AsJson = False) -> None:
-    """Generate the project's documentation to run_cache/docs/."""
+def docs(
+    context: typer.Context,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where the site goes; .pulpo/docs.")
+    ] = None,
+    show: Annotated[bool, typer.Option("--open", help="Open the site in the browser.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Generate the project's documentation: Markdown, and a site that opens from disk."""
     cli = project_of(context)
     result = cli.compile(["docs"])
     report(cli, result, as_json=as_json)
     if result.errors:
         raise typer.Exit(MISTAKE)
+    page = cli.write_site(output)
+    if not as_json:
+        print_done(f"site: {page}")
+    if show:
+        import webbrowser
+
+        webbrowser.open(page.resolve().as_uri())
 
 
 def clean(

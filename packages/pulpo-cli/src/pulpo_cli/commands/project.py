@@ -1,4 +1,4 @@
-"""`version`, `status`, `init`, `help`, `explain`: about the project and about Pulpo."""
+"""`version`, `status`, `help`, `explain`: about the project and about Pulpo."""
 
 from __future__ import annotations
 
@@ -6,17 +6,9 @@ from typing import Annotated
 
 import typer
 
-from pulpo_cli.errors import MISTAKE, UserError
+from pulpo_cli.errors import UserError
 from pulpo_cli.options import AsJson, exit_on_errors, project_of
-from pulpo_cli.output import (
-    note,
-    print_diagnostics,
-    print_done,
-    print_facts,
-    print_json,
-    print_text,
-)
-from pulpo_cli.planned import counted
+from pulpo_cli.output import print_facts, print_json, print_text
 
 __all__ = ["register", "register_help"]
 
@@ -43,7 +35,6 @@ Pulpo reads your Beanie documents and typed functions, and generates the applica
 
 def register(app: typer.Typer) -> None:
     """Add the commands about the project."""
-    app.command(rich_help_panel=_START)(init)
     app.command(rich_help_panel=_START)(status)
 
 
@@ -66,27 +57,6 @@ def version(as_json: AsJson = False) -> None:
         print_json(versions)
     else:
         print_text("\n".join(f"{name} {number}" for name, number in versions.items()))
-
-
-def init(
-    context: typer.Context,
-    name: Annotated[
-        str | None, typer.Option(help="The project's name; default: the folder's.")
-    ] = None,
-) -> None:
-    """Make a project in this folder: configuration, folders, ./main and the first output."""
-    cli = project_of(context)
-    made = cli.init(name)
-    for path in made.created:
-        note(f"[green]created[/] {path}")
-    for path in made.kept:
-        note(f"[dim]kept    {path}[/]")
-    result = cli.compile()
-    if result.errors:
-        print_diagnostics(result.diagnostics, cli.root)
-        raise typer.Exit(MISTAKE)
-    cli.write_snapshot()
-    print_done(f"run_cache/: {counted(result.plan)} — next: `pulpo up`")
 
 
 def status(context: typer.Context, as_json: AsJson = False) -> None:

@@ -1,4 +1,4 @@
-"""`api`, `up`, `down`, `db`: the project's services, which its own `./main` runs."""
+"""Commands about the services of a project, which its own `./main` runs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ _COMMANDS = {
     "up": "Start MongoDB and the API, and wait until they answer (as `./main up`).",
     "down": "Stop what `up` started (as `./main down`).",
     "api": "Run the API in this terminal (as `./main api`).",
-    "db": "Start, stop and look at the database (as `./main db`).",
+    "ui": "Open the application's page in the browser (as `./main ui`).",
+    "db": "Start and stop the database; seed, check, back up, restore (as `./main db`).",
+    "prefect": "Start, stop and look at Prefect's server and worker (as `./main prefect`).",
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +18,8 @@ from pulpo_base.interrupts import deferred_interrupts
 from pulpo_cli.errors import UserError
 from pulpo_cli.interface import CLI
 from pulpo_cli.output import note, out, print_diagnostics, print_table
-from pulpo_cli.tour.script import TourScript, example_folder, filled, load_script
+from pulpo_cli.shipped import copy_example, example_folder, new_folder
+from pulpo_cli.tour.script import TourScript, filled, load_script
 
 __all__ = ["Guide", "TourError"]
 
@@ -213,23 +213,19 @@ class Guide:
     @contextmanager
     def _folder(self) -> Iterator[Path]:
         """Give a copy of the example; a temporary one goes when the tour ends."""
-        source = example_folder(self.example)
         if self.into is not None:
-            if self.into.exists():
-                raise UserError(f"{self.into} exists already", "name a folder that does not")
-            _copy(source, self.into)
-            yield self.into.resolve()
+            folder = new_folder(self.into)
+            self._copy(folder)
+            yield folder
             return
         with tempfile.TemporaryDirectory(prefix="pulpo-demo-") as temporary:
             folder = Path(temporary).resolve() / self.example
-            _copy(source, folder)
+            self._copy(folder)
             yield folder
 
-
-def _copy(source: Path, folder: Path) -> None:
-    ignore = shutil.ignore_patterns("__pycache__", ".pulpo", "run_cache", ".*_cache")
-    shutil.copytree(source, folder, ignore=ignore)
-    CLI(folder).init(source.name)
+    def _copy(self, folder: Path) -> None:
+        copy_example(self.example, folder)
+        CLI(folder).init(self.example)
 
 
 @contextmanager

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Creation", "Expectation", "TourScript", "example_folder", "filled", "load_script"]
+__all__ = ["Creation", "Expectation", "TourScript", "filled", "load_script"]
 
 _PLACEHOLDER = re.compile(r"^\$(\w+)\.(\w+)$")
 
@@ -40,11 +39,6 @@ class TourScript:
     flow: str
     parameters: dict[str, Any]
     expect: tuple[Expectation, ...]
-
-
-def example_folder(name: str) -> Path:
-    """Return the folder of a shipped example."""
-    return Path(str(files("pulpo_cli").joinpath("examples", name)))
 
 
 def load_script(folder: Path) -> TourScript:

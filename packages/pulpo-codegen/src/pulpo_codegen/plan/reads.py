@@ -27,7 +27,9 @@ class Reads:
     `file` (where it is declared), `class` (module and qualified name), `summary` (the first line
     of the description), `listed` (name, type and need of each field), `plan`, `steps` (functions
     and types) and `step_texts` (descriptions and aliases) of a flow, `flow` of an operation
-    (whose step it is), `targets` (name, collection and type of id of what each link refers to).
+    (whose step it is), `options` of an operation (the names of the required fields of its input),
+    `parameter_names` of a flow, `targets` (name, collection and type of id of what each link refers
+    to); of the project, `refusals` (what which operations raise).
     """
 
     item: tuple[str, ...] = ()
@@ -137,6 +139,19 @@ def _flow(analysis: Analysis, operation: Any) -> object:
     )
 
 
+def _options(analysis: Analysis, operation: Any) -> object:
+    found = analysis.app.record(operation.inputs.name) if operation.inputs else None
+    return tuple(one.alias or one.name for one in found.fields if one.required) if found else ()
+
+
+def _refusals(analysis: Analysis, _item: Any) -> object:
+    return tuple(
+        (operation.name, without_places(operation.raises))
+        for operation in analysis.app.operations
+        if operation.raises
+    )
+
+
 def _source_roots(analysis: Analysis, _item: Any) -> object:
     return analysis.app.source_roots
 
@@ -165,6 +180,9 @@ _FACETS: Final[Mapping[str, _Facet]] = MappingProxyType(
         "steps": _steps,
         "step_texts": _step_texts,
         "flow": _flow,
+        "options": _options,
+        "parameter_names": lambda _, flow: tuple(one.name for one in flow.parameters),
+        "refusals": _refusals,
         "source_roots": _source_roots,
         "has_flows": _has_flows,
         "has_runs": _has_runs,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import re
-from http import HTTPStatus
 from typing import Any
 
 from pulpo_analysis.discovery.bodies.facts import Term, TermKind
@@ -38,8 +37,11 @@ def _status_of_name(name: str) -> str:
     found = re.match(r"HTTP_([45]\d\d)_", last)
     if found:
         return found[1]
-    if name.startswith("http.HTTPStatus.") and last in HTTPStatus.__members__:
-        return str(HTTPStatus[last].value)
+    if name.startswith("http.HTTPStatus."):
+        from http import HTTPStatus
+
+        if last in HTTPStatus.__members__:
+            return str(HTTPStatus[last].value)
     return ""
 
 

@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pulpo_base.api.direct import direct
 from pulpo_base.api.security.principals import NOBODY, PRINCIPAL
 from pulpo_base.api.security.refusals import forbidden, unauthenticated
 from pulpo_base.decorators import spec_of
@@ -75,5 +76,6 @@ class GuardedRoute(APIRoute):
     """A route with permissions: `APIRouter(route_class=GuardedRoute)`."""
 
     def get_route_handler(self) -> Handler:
-        """Return FastAPI's handler behind the route's permissions."""
-        return guarded(super().get_route_handler(), self.openapi_extra)
+        """Return what calls the endpoint, behind the route's permissions."""
+        handler = direct(self.path, self.endpoint, super().get_route_handler())
+        return guarded(handler, self.openapi_extra)

@@ -29,9 +29,9 @@ _PRIVATE: Final[Header] = (b"cache-control", b"private, no-cache")
 _SECURE: Final[Header] = (b"strict-transport-security", b"max-age=31536000")
 
 
-#: What an answer may say itself, and then says better.
-_OWN: Final = frozenset(name for name, _ in (*_EVERY, _DATA[-1], _PRIVATE))
 _ADDED: Final = {private: (*_DATA, _PRIVATE) if private else _DATA for private in (True, False)}
+#: What an answer may say itself, and then says better.
+_OWN: Final = {private: frozenset(name for name, _ in added) for private, added in _ADDED.items()}
 
 
 def with_headers(send: Send, *, private: bool, secure: bool) -> Send:
@@ -44,9 +44,10 @@ def with_headers(send: Send, *, private: bool, secure: bool) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             own = message.get("headers", ())
-            more = _ADDED[private]
+            more, own_names = _ADDED[private], _OWN[private]
             for name, value in own:
-                if name in _OWN or (name == b"content-type" and value.startswith(b"text/html")):
+                is_page = name == b"content-type" and value.startswith(b"text/html")
+                if is_page or name in own_names:
                     more = _besides(own, private=private)
                     break
             message["headers"] = [*own, *more, _SECURE] if secure else [*own, *more]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pulpo_base.project.commands.options import project_of
+
+if TYPE_CHECKING:
+    from pulpo_base.project.definition import Project
 
 __all__ = ["register"]
 
@@ -31,6 +35,14 @@ def api(
     ] = False,
     reload: Annotated[
         bool, typer.Option("--reload", help="Start again when a source file changes.")
+    ] = False,
+    reload_on_input: Annotated[
+        bool,
+        typer.Option(
+            "--reload-on-input",
+            hidden=True,
+            help="Load the application with each line on standard input, until its end.",
+        ),
     ] = False,
 ) -> None:
     """Serve the API until Ctrl-C, with the running database or one of its own."""
@@ -61,8 +73,32 @@ def api(
         environment = api_environment(settings, url)
         if public_without_auth:
             environment["PULPO_PUBLIC_WITHOUT_AUTH"] = "true"
+        if reload_on_input:
+            _reload(project, (address, chosen), environment)
+            return
         status = _serve(command, project.root, environment)
     raise typer.Exit(status)
+
+
+def _reload(project: Project, address: tuple[str, int], environment: Mapping[str, str]) -> None:
+    """Serve until standard input ends; a line of JSON on stdout says what came of each load."""
+    import socket
+    import sys
+
+    from pulpo_base.project.probing import http_url
+    from pulpo_base.project.reloading.server import ReloadingServer
+
+    def tell(what: str, seconds: float) -> None:
+        answer = {"event": what, "seconds": round(seconds, 3), "url": http_url(*address)}
+        sys.stdout.write(f"{json.dumps(answer)}\n")
+        sys.stdout.flush()
+
+    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+    with socket.create_server(address, family=family, backlog=2048) as listening:
+        server = ReloadingServer(
+            project.app, listening, directory=project.root, environment=environment, tell=tell
+        )
+        server.run(sys.stdin.fileno())
 
 
 def _serve(command: Sequence[str], root: Path, environment: Mapping[str, str]) -> int:

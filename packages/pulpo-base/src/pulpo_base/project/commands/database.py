@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from pulpo_base.command_groups import command_group
-from pulpo_base.project.commands import stored_data
+from pulpo_base.project.commands import seeding, stored_data
 from pulpo_base.project.commands.options import AsJson, project_of
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     group.command("status")(status)
     group.command("url")(url)
     stored_data.register(group)
+    seeding.register(group)
     app.add_typer(group, name="db", rich_help_panel="Data")
 
 

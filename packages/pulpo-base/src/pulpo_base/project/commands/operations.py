@@ -11,11 +11,18 @@ from pulpo_base.command_groups import command_group
 from pulpo_base.project.commands.options import AsJson, Input, InputFile, project_of
 
 if TYPE_CHECKING:
+    from pulpo_base.project.typed_options import Field
     from pulpo_base.specs import OperationSpec
 
 __all__ = ["register"]
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The operation's dotted name.")]
+#: What is behind the name depends on it, the page that `--help` shows included.
+_TYPED: dict[str, Any] = {
+    "allow_extra_args": True,
+    "ignore_unknown_options": True,
+    "help_option_names": [],
+}
 _LISTING = "./main ops list"
 
 
@@ -24,7 +31,7 @@ def register(app: typer.Typer) -> None:
     group = command_group(help="The operations.", no_args_is_help=True)
     group.command("list")(list_operations)
     group.command("show")(show)
-    group.command("run")(run)
+    group.command("run", context_settings=_TYPED)(run)
     app.add_typer(group, name="ops", rich_help_panel="Application")
 
 
@@ -71,33 +78,48 @@ def show(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
 
 def run(
     context: typer.Context,
-    name: Name,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="The operation's dotted name.")
+    ] = None,
     input_text: Input = None,
     input_file: InputFile = None,
+    remote: Annotated[
+        bool, typer.Option("--remote", help="On the running API; PULPO_API_URL names another.")
+    ] = False,
     as_json: AsJson = False,
+    show_help: Annotated[
+        bool, typer.Option("--help", "-h", help="Show this; with NAME, its options.")
+    ] = False,
 ) -> None:
-    """Run one operation in this process, on the project's database."""
-    from pulpo_base.invocation import OutputError, invoke
-    from pulpo_base.project.calls import failure, plain, run_connected
+    """Run one operation, in this process on the project's database.
+
+    Each field of its input is an option: `./main ops run NAME --help` shows them. What is missing
+    is asked for on a terminal.
+    """
     from pulpo_base.project.errors import ProjectError
     from pulpo_base.project.inputs import find, read_input
-    from pulpo_base.project.output import note, show_value, write_json
+    from pulpo_base.project.operation_calls import asked_for, call_here, operation_fields
+    from pulpo_base.project.output import note, show_value, write_json, write_line
+    from pulpo_base.project.remote import call_remote, remote_url
+    from pulpo_base.project.typed_options import given_options
 
+    if name is None and show_help:
+        write_line(context.get_help())
+        return
+    if name is None:
+        raise ProjectError("Missing argument 'NAME'.", hint="see `./main ops run --help`")
     project = project_of(context)
     operation = find("operation", name, project.load_operations(), listing=_LISTING)
-    data = _validated(name, operation, read_input(input_text, input_file))
-
-    async def call(_database: object) -> Any:
-        try:
-            return await invoke(operation, data)
-        except ProjectError:
-            raise
-        except OutputError as error:
-            raise ProjectError(str(error), hint="mend the operation or its outputs") from error
-        except Exception as error:
-            raise failure(project, f"operation {name}", error, error) from error
-
-    result = plain(run_connected(project, call))
+    fields = operation_fields(operation)
+    if show_help:
+        _show_options(context, name, operation, fields)
+        return
+    options = given_options(context.args, fields)
+    data = asked_for(name, operation, read_input(input_text, input_file), options)
+    if remote:
+        result = call_remote(remote_url(project), name, data.plain)
+    else:
+        result = call_here(project, name, operation, data.value)
     if as_json:
         write_json(result)
     elif result is None:
@@ -106,28 +128,30 @@ def run(
         show_value(result, title=name)
 
 
-def _validated(name: str, operation: Callable[..., Any], data: Any) -> Any:
-    # Checked before a database is started for it, and so that an invalid input is told apart
-    # from a ValidationError inside the operation.
-    from pydantic import TypeAdapter, ValidationError
+def _show_options(
+    context: typer.Context, name: str, operation: Callable[..., Any], fields: tuple[Field, ...]
+) -> None:
+    """Write the page of one operation: what it does, and an option for each field."""
+    from pulpo_base.decorators import spec_of
+    from pulpo_base.project.output import table, write_line
+    from pulpo_base.project.typed_options import FieldKind
 
-    from pulpo_base.invocation import input_type
-    from pulpo_base.project.errors import ProjectError
-    from pulpo_base.project.inputs import findings
-
-    kind = input_type(operation)
-    if kind is None:
-        if data:
-            raise ProjectError(f"operation {name} takes no input", hint="leave --input out")
-        return None
-    try:
-        return TypeAdapter(kind).validate_python({} if data is None else data)
-    except ValidationError as error:
-        raise ProjectError(
-            f"the input of {name} is not valid",
-            details=findings(error),
-            hint=f"see `./main ops show {name}`",
-        ) from error
+    write_line(f"Usage: {context.command_path} {name} [OPTIONS]\n")
+    spec = spec_of(operation)
+    if spec is not None and spec.description:
+        write_line("\n".join(f"  {line}" for line in spec.description.splitlines()) + "\n")
+    rows = [
+        (
+            field.option or f"({field.name}: by --input)",
+            "" if field.kind is FieldKind.FLAG else field.metavar,
+            "(required)" if field.required else "" if field.default is None else str(field.default),
+            field.description + " (again for more)" * (field.kind is FieldKind.LIST),
+        )
+        for field in fields
+    ]
+    if rows:
+        table(("option", "value", "default", "description"), rows)
+    write_line("and --input JSON, --input-file FILE, --remote, --json")
 
 
 def _plain(name: str, operation: Callable[..., Any]) -> dict[str, Any]:

@@ -10,7 +10,14 @@ from pulpo_analysis.registries.naming import lower_identifier
 from pulpo_base.records import dataclass
 from pulpo_base.specs import ModelSpec, OperationSpec, TypeKind, TypeRef
 
-__all__ = ["RESOURCE_ROUTES", "LinkPath", "link_paths", "model_path", "operation_path"]
+__all__ = [
+    "RESOURCE_ROUTES",
+    "LinkPath",
+    "collection_path",
+    "link_paths",
+    "model_path",
+    "operation_path",
+]
 
 #: Method and the rest of the path of each route that `api/_model.py.jinja` defines.
 RESOURCE_ROUTES: Final = (
@@ -28,9 +35,14 @@ RESOURCE_ROUTES: Final = (
 )
 
 
+def collection_path(collection: str) -> str:
+    """Return the path below which the documents of a collection are."""
+    return f"/api/{collection}"
+
+
 def model_path(model: ModelSpec) -> str:
     """Return the path below which a model's documents are."""
-    return f"/api/{model.collection}"
+    return collection_path(model.collection)
 
 
 def operation_path(operation: OperationSpec) -> str:

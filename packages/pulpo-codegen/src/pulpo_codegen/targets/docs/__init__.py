@@ -3,6 +3,9 @@
 from typing import Final
 
 from pulpo_codegen.plan import Reads, Row, TableTarget, once
+from pulpo_codegen.targets.docs.api import api_page
+from pulpo_codegen.targets.docs.cli import cli_page
+from pulpo_codegen.targets.docs.errors import errors_page
 from pulpo_codegen.targets.docs.flows import flow_places, flows_page
 from pulpo_codegen.targets.docs.index import index_page
 from pulpo_codegen.targets.docs.models import model_places, models_page
@@ -75,6 +78,33 @@ DOCS: Final = TableTarget(
             path="docs/operations.md",
             context=operations_page,
             origins=operation_places,
+        ),
+        Row(
+            template="docs/api.md.jinja",
+            reads=Reads(
+                models=("name", "collection", "targets", "permissions", "write_permissions"),
+                operations=("name", "summary", "async_enabled", "permissions"),
+            ),
+            each=once,
+            path="docs/api.md",
+            context=api_page,
+        ),
+        Row(
+            template="docs/cli.md.jinja",
+            reads=Reads(
+                operations=("name", "summary", "options"),
+                flows=("name", "parameter_names"),
+            ),
+            each=once,
+            path="docs/cli.md",
+            context=cli_page,
+        ),
+        Row(
+            template="docs/errors.md.jinja",
+            reads=Reads(project=("refusals",)),
+            each=once,
+            path="docs/errors.md",
+            context=errors_page,
         ),
         Row(
             template="docs/flows.md.jinja",

@@ -38,6 +38,7 @@ class IndexPage:
     description: str
     diagram: Source
     sections: tuple[Section, ...]
+    others: tuple[Entry, ...]
 
 
 def index_page(analysis: Analysis, _item: object) -> IndexPage:
@@ -57,6 +58,11 @@ def index_page(analysis: Analysis, _item: object) -> IndexPage:
                 _entries("operations.md", "operation", operations),
             ),
             Section(Source("[Flows](flows.md)"), _entries("flows.md", "flow", flows)),
+        ),
+        others=(
+            Entry(Source("[HTTP API](api.md)"), "every route, and what it wants"),
+            Entry(Source("[Command line](cli.md)"), "what ./main does with them"),
+            Entry(Source("[Errors](errors.md)"), "what operations refuse, and how it is told"),
         ),
     )
 

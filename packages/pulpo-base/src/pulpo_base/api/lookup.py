@@ -1,0 +1,85 @@
+"""Documents by their ids: those that requests ask for at the same moment come in one query.
+
+Half of what a request costs is the driver's work for one query, whatever that answers. Where one
+request is alone nothing waits: the query leaves before the event loop does anything else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from beanie import PydanticObjectId
+from bson import ObjectId
+from bson.raw_bson import RawBSONDocument
+from pymongo.asynchronous.collection import AsyncCollection
+
+__all__ = ["Lookup"]
+
+Raw = RawBSONDocument
+#: Ids that equal nothing but themselves; numbers and texts may, by another type or a collation.
+_EXACT = (ObjectId, PydanticObjectId, UUID)
+#: What the server answers at once.
+_MOST = 100
+
+Waiting = dict[Any, list["asyncio.Future[Raw | None]"]]
+
+
+class Lookup:
+    """Reads the documents of one collection, for requests on one event loop."""
+
+    def __init__(self, collection: AsyncCollection[Raw]) -> None:
+        self._collection = collection
+        self._waiting: Waiting = {}
+        self._queries: set[asyncio.Task[None]] = set()
+
+    async def find(self, key: Any) -> Raw | None:
+        """Return the document with this id. Raises PyMongo's errors."""
+        if type(key) not in _EXACT:
+            return await self._collection.find_one({"_id": key})
+        loop = asyncio.get_running_loop()
+        if not self._waiting:
+            # Requests that can run at this moment ask before the loop comes to this.
+            loop.call_soon(self._ask)
+        found: asyncio.Future[Raw | None] = loop.create_future()
+        self._waiting.setdefault(key, []).append(found)
+        if len(self._waiting) >= _MOST:
+            self._ask()
+        return await found
+
+    def _ask(self) -> None:
+        waiting, self._waiting = self._waiting, {}
+        if waiting:
+            query = asyncio.get_running_loop().create_task(self._answer(waiting))
+            self._queries.add(query)  # the loop itself keeps tasks only while they do not wait
+            query.add_done_callback(self._queries.discard)
+
+    async def _answer(self, waiting: Waiting) -> None:
+        try:
+            rows = await self._rows([*waiting])
+        except asyncio.CancelledError:  # the loop is closing
+            for found in _those_that_wait(waiting):
+                found.cancel()
+            raise
+        except Exception as error:  # noqa: BLE001  # each request has its own way with it
+            for found in _those_that_wait(waiting):
+                found.set_exception(error)
+            return
+        for row in rows:
+            for found in waiting.pop(row["_id"], ()):  # a shard may answer what another has too
+                if not found.done():
+                    found.set_result(row)
+        for found in _those_that_wait(waiting):
+            found.set_result(None)
+
+    async def _rows(self, keys: list[Any]) -> list[Raw]:
+        if len(keys) == 1:
+            found = await self._collection.find_one({"_id": keys[0]})
+            return [] if found is None else [found]
+        return await self._collection.find({"_id": {"$in": keys}}).to_list()
+
+
+def _those_that_wait(waiting: Waiting) -> list[asyncio.Future[Raw | None]]:
+    """Return the futures of requests that have not been given up meanwhile."""
+    return [found for each in waiting.values() for found in each if not found.done()]

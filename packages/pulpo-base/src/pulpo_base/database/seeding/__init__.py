@@ -1,0 +1,1 @@
+"""Made-up documents that are right: every type and constraint kept, every link to something."""

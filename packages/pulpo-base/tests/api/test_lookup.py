@@ -1,0 +1,102 @@
+"""Documents that are asked for at the same moment come in one query, each to whom asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from bson import ObjectId
+from bson.raw_bson import RawBSONDocument
+from pymongo import AsyncMongoClient
+from pymongo.errors import PyMongoError
+from pymongo.monitoring import CommandListener
+
+from pulpo_base.api.lookup import Lookup
+
+
+class Finds(CommandListener):
+    def __init__(self) -> None:
+        self.filters: list[Any] = []
+
+    def started(self, event: Any) -> None:
+        if event.command_name == "find":
+            self.filters.append(event.command["filter"])
+
+    def succeeded(self, event: Any) -> None: ...
+
+    def failed(self, event: Any) -> None: ...
+
+
+@pytest.fixture
+def finds() -> Finds:
+    return Finds()
+
+
+@pytest.fixture
+async def things(mongodb_url: str, database_name: str, finds: Finds) -> AsyncIterator[Any]:
+    client: AsyncMongoClient[Any] = AsyncMongoClient(
+        mongodb_url, document_class=RawBSONDocument, event_listeners=[finds]
+    )
+    yield client[database_name]["things"]
+    await client.close()
+
+
+async def test_one_query_for_all_of_a_moment(things: Any, finds: Finds) -> None:
+    keys = [ObjectId() for _ in range(5)]
+    await things.insert_many([{"_id": key, "n": place} for place, key in enumerate(keys)])
+    lookup = Lookup(things)
+    missing = ObjectId()
+    found = await asyncio.gather(*(lookup.find(key) for key in [*keys, missing, keys[0]]))
+    assert [row and row["n"] for row in found] == [0, 1, 2, 3, 4, None, 0]
+    assert [len(one["_id"]["$in"]) for one in finds.filters] == [6]
+
+
+async def test_a_request_that_is_alone_asks_for_its_document(things: Any, finds: Finds) -> None:
+    key = ObjectId()
+    await things.insert_one({"_id": key})
+    lookup = Lookup(things)
+    found = await lookup.find(key)
+    assert found is not None
+    assert await lookup.find(ObjectId()) is None
+    assert finds.filters[0] == {"_id": key}
+
+
+async def test_more_than_the_server_answers_at_once(things: Any, finds: Finds) -> None:
+    keys = [ObjectId() for _ in range(250)]
+    await things.insert_many([{"_id": key} for key in keys])
+    lookup = Lookup(things)
+    found = await asyncio.gather(*(lookup.find(key) for key in keys))
+    assert [row["_id"] for row in found if row] == keys
+    assert sorted(len(one["_id"]["$in"]) for one in finds.filters) == [50, 100, 100]
+
+
+async def test_ids_that_may_equal_others_are_asked_for_alone(things: Any, finds: Finds) -> None:
+    await things.insert_many([{"_id": 5.0}, {"_id": "five"}])
+    lookup = Lookup(things)
+    found = await asyncio.gather(lookup.find(5), lookup.find("five"), lookup.find("six"))
+    assert [row and row["_id"] for row in found] == [5.0, "five", None]
+    assert len(finds.filters) == 3
+
+
+async def test_a_request_that_is_given_up_disturbs_no_other(things: Any) -> None:
+    key, other = ObjectId(), ObjectId()
+    await things.insert_many([{"_id": key}, {"_id": other}])
+    lookup = Lookup(things)
+    waiting = [asyncio.create_task(lookup.find(one)) for one in (key, key, other)]
+    await asyncio.sleep(0)
+    waiting[0].cancel()
+    found = await asyncio.gather(*waiting, return_exceptions=True)
+    assert isinstance(found[0], asyncio.CancelledError)
+    assert [row["_id"] for row in found[1:] if isinstance(row, RawBSONDocument)] == [key, other]
+
+
+async def test_an_error_reaches_all(things: Any) -> None:
+    lookup = Lookup(things)
+    await things.database.client.close()
+    found = await asyncio.gather(
+        *(lookup.find(ObjectId()) for _ in range(3)), return_exceptions=True
+    )
+    assert len(found) == 3
+    assert all(isinstance(one, PyMongoError) for one in found)

@@ -1,0 +1,1 @@
+"""The project's documentation as one page that opens from disk."""
