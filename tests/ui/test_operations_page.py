@@ -15,8 +15,7 @@ Serious = Callable[[Any], dict[str, list[str]]]
 
 def choose_customer(page: Any) -> None:
     page.get_by_label("Customer ID").click()
-    page.get_by_title("Ada Lovelace").first.wait_for()
-    page.keyboard.press("Enter")
+    page.get_by_title("Ada Lovelace").first.click()
 
 
 def history_of(page: Any) -> list[dict[str, Any]]:
@@ -165,7 +164,7 @@ def test_a_long_run_is_cancelled(open_page: OpenPage, shop_api: httpx.Client) ->
 
 def test_secrets_are_not_kept(open_page: OpenPage) -> None:
     page = open_page("/operations/checks.login")
-    page.get_by_label("User").fill("ada")
+    page.get_by_role("textbox", name="User").fill("ada")
     page.get_by_label("Password").fill("correct horse")
     page.get_by_label("API token").fill("battery staple")
     assert page.get_by_label("Password").get_attribute("type") == "password"
