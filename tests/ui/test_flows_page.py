@@ -94,10 +94,14 @@ def test_a_flow_is_checked_started_and_followed(open_page: OpenPage) -> None:
     assert page.locator(".graph-succeeded").count() == 8
     results = page.get_by_role("region", name="Results")
     assert "Dear Ada Lovelace" in results.inner_text()
-    page.get_by_role("region", name="Parameters").get_by_role("link", name="Ada Lovelace").wait_for()
+    page.get_by_role("region", name="Parameters").get_by_role(
+        "link", name="Ada Lovelace"
+    ).wait_for()
 
 
-def test_a_failed_run_says_where_and_is_resumed(open_page: OpenPage, shop_api: httpx.Client) -> None:
+def test_a_failed_run_says_where_and_is_resumed(
+    open_page: OpenPage, shop_api: httpx.Client
+) -> None:
     customer = shop_api.get("/api/customers").json()["items"][0]["id"]
     asked = {"customer_id": customer, "lines": [{"sku": "GONE", "quantity": 1}]}
     run = shop_api.post("/api/flows/orders/runs", json=asked).json()["id"]

@@ -164,7 +164,7 @@ def test_a_long_run_is_cancelled(open_page: OpenPage, shop_api: httpx.Client) ->
 
 def test_secrets_are_not_kept(open_page: OpenPage) -> None:
     page = open_page("/operations/checks.login")
-    page.get_by_label("User").fill("ada")
+    page.get_by_role("textbox", name="User").fill("ada")
     page.get_by_label("Password").fill("correct horse")
     page.get_by_label("API token").fill("battery staple")
     assert page.get_by_label("Password").get_attribute("type") == "password"
@@ -186,9 +186,11 @@ def test_the_history_is_bounded_and_can_be_forgotten(open_page: OpenPage) -> Non
         page.get_by_text("Succeeded").first.wait_for()
     call = history_of(page)[0]
     many = json.dumps([{**call, "id": str(number)} for number in range(500)])
-    page.evaluate("(text) => localStorage.setItem('pulpo.history.none:', text)", many)
-    page.evaluate("(text) => {for (const key of Object.keys(localStorage)) "
-                  "if (key.startsWith('pulpo.history')) localStorage.setItem(key, text)}", many)
+    page.evaluate(
+        "(text) => Object.keys(localStorage).filter((key) => key.startsWith('pulpo.history'))"
+        ".forEach((key) => localStorage.setItem(key, text))",
+        many,
+    )
     page.reload()
     page.get_by_role("button", name="Run", exact=True).click()
     page.wait_for_function(

@@ -16,6 +16,7 @@ function TextInput(props: WidgetProps) {
   return (
     <Input
       id={props.id}
+      autoComplete="off"
       value={(props.value as string | undefined) ?? ""}
       maxLength={schema.maxLength}
       disabled={off(props)}

@@ -10,6 +10,7 @@ import { FailureView } from "@/runs/FailureView";
 import { Result } from "@/runs/Result";
 import { StateChip } from "@/runs/StateChip";
 import { useNow } from "@/runs/useNow";
+import { resolved } from "@/schema/resolve";
 import { dateTimeText } from "@/values/time";
 
 import { remember, useHistory } from "./history";
@@ -55,8 +56,10 @@ export function CallResult(props: CallResultProps) {
 }
 
 function Shown({ operation, details, value }: { operation: Operation; details: OperationDetails; value: unknown }) {
-  const schema = details.outputs ?? {};
-  return <Result value={value} schema={schema} root={schema} models={[...operation.reads, ...operation.writes]} />;
+  const root = details.outputs ?? {};
+  // Of one in the background, what is answered is the run, which has the result in it.
+  const schema = operation.background ? (resolved(root, root).properties?.result ?? {}) : root;
+  return <Result value={value} schema={schema} root={root} models={[...operation.reads, ...operation.writes]} />;
 }
 
 function RunProgress({ id, operation, details, user }: CallResultProps & { id: string }) {

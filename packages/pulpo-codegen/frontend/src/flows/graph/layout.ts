@@ -30,11 +30,15 @@ export function placed(plan: FlowPlan, direction: "LR" | "TB"): Placed {
   for (const edge of plan.edges) graph.setEdge(edge.before, edge.after);
   dagre.layout(graph);
   const { width = 0, height = 0 } = graph.graph();
+  const centre = (operation: string): Point => {
+    const { x = 0, y = 0 } = graph.node(operation);
+    return { x, y };
+  };
   return {
     width,
     height,
     nodes: plan.steps.map((step) => {
-      const { x = 0, y = 0 } = graph.node(step.operation);
+      const { x, y } = centre(step.operation);
       return { step, x: x - NODE.width / 2, y: y - NODE.height / 2 };
     }),
     edges: plan.edges.map(({ before, after, reasons }) => ({
@@ -42,7 +46,7 @@ export function placed(plan: FlowPlan, direction: "LR" | "TB"): Placed {
       before,
       after,
       reasons,
-      path: path(graph, before, after, direction),
+      path: path(centre(before), centre(after), graph.edge(before, after).points ?? [], direction),
     })),
     groups: groups.map(({ key, name, kind }) => {
       const at = graph.node(key);
@@ -84,18 +88,16 @@ function groupsOf(plan: FlowPlan): Grouping[] {
   }));
 }
 
-type Laid = InstanceType<typeof dagre.graphlib.Graph>;
 type Point = { x: number; y: number };
 
 /** A line from the side of one step to the side of another, through the points that dagre found. */
-function path(graph: Laid, before: string, after: string, direction: "LR" | "TB"): string {
-  const [from, to] = [graph.node(before), graph.node(after)];
+function path(from: Point, to: Point, found: Point[], direction: "LR" | "TB"): string {
   const sideways = direction === "LR";
-  const side = (node: Partial<Point>, sign: 1 | -1): Point => ({
-    x: (node.x ?? 0) + (sideways ? (sign * NODE.width) / 2 : 0),
-    y: (node.y ?? 0) + (sideways ? 0 : (sign * NODE.height) / 2),
+  const side = (node: Point, sign: 1 | -1): Point => ({
+    x: node.x + (sideways ? (sign * NODE.width) / 2 : 0),
+    y: node.y + (sideways ? 0 : (sign * NODE.height) / 2),
   });
-  const between: Point[] = (graph.edge(before, after).points ?? []).slice(1, -1);
+  const between = found.slice(1, -1);
   // A step of the next layer is reached without a bend between.
   const points = [side(from, 1), ...(between.length > 3 ? between : []), side(to, -1)];
   return points
