@@ -53,27 +53,6 @@ def test_it_shows_what_happened(eventful: httpx.Client, open_page: OpenPage) -> 
     assert flow.get_by_role("link").get_attribute("href") == "/operations/orders.place"
 
 
-def test_what_an_operation_does_beside_its_declaration_stands_out(
-    eventful: httpx.Client, open_page: OpenPage
-) -> None:
-    page = open_page("/")
-
-    def meddled(route: Any) -> None:
-        response = route.fetch()
-        statistics = response.json()
-        access = {"reads": 2, "writes": 1, "errors": 0, "total_ms": 3.0, "max_ms": 2.0}
-        statistics["data_access"]["orders.place"]["payments"] = access
-        route.fulfill(response=response, json=statistics)
-
-    page.route("**/selfaware/stats", meddled)
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Health").click()
-    rows = _section(page, "Data flow").locator("tbody tr")
-    rows.filter(has_text="Payment (seen, not declared)").wait_for()
-    differing = rows.filter(has_text="(seen, not declared)").all_inner_texts()
-    assert any(text.startswith("orders.place") for text in differing)
-    assert rows.all_inner_texts()[: len(differing)] == differing, "they come first"
-
-
 def test_events_arrive_and_are_searched(eventful: httpx.Client, open_page: OpenPage) -> None:
     page = open_page("/monitor")
     events = _section(page, "Events")
