@@ -91,6 +91,21 @@ function Choice(props: WidgetProps) {
   );
 }
 
+/** Which of several shapes: the options are rjsf's own, by their place. */
+function Shape(props: WidgetProps) {
+  return (
+    <Select
+      id={props.id}
+      aria-label={props.label || "Which kind"}
+      style={{ width: "100%" }}
+      value={props.value as number | undefined}
+      options={(props.options.enumOptions ?? []).map(({ value, label }) => ({ value: value as number, label }))}
+      disabled={off(props)}
+      onChange={(value) => props.onChange(value)}
+    />
+  );
+}
+
 /** Several of a few values. */
 function Choices(props: WidgetProps) {
   const root = props.registry.rootSchema as JsonSchema;
@@ -193,6 +208,7 @@ function Reference(props: WidgetProps) {
 
 /** The inputs by the names that `uiSchema.ts` calls them. */
 export const widgets: RegistryWidgetsType = {
+  SelectWidget: Shape,
   amount: Amount,
   choice: Choice,
   choices: Choices,
