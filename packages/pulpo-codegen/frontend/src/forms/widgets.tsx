@@ -16,8 +16,23 @@ function TextInput(props: WidgetProps) {
   return (
     <Input
       id={props.id}
+      autoComplete="off"
       value={(props.value as string | undefined) ?? ""}
       maxLength={schema.maxLength}
+      disabled={off(props)}
+      status={props.rawErrors?.length ? "error" : undefined}
+      onChange={(event) => props.onChange(event.target.value === "" ? emptied(props) : event.target.value)}
+    />
+  );
+}
+
+/** A text that is not shown; browsers are asked not to fill in what they know. */
+function SecretInput(props: WidgetProps) {
+  return (
+    <Input.Password
+      id={props.id}
+      autoComplete="new-password"
+      value={(props.value as string | undefined) ?? ""}
       disabled={off(props)}
       status={props.rawErrors?.length ? "error" : undefined}
       onChange={(event) => props.onChange(event.target.value === "" ? emptied(props) : event.target.value)}
@@ -200,6 +215,7 @@ export const widgets: RegistryWidgetsType = {
   date: moment(false),
   datetime: moment(true),
   reference: Reference,
+  secret: SecretInput,
   switch: OnOff,
   text: TextInput,
   textarea: TextArea,
