@@ -1,34 +1,35 @@
+import type { ComponentType } from "react";
 import { createBrowserRouter, type RouteObject } from "react-router";
 
 import { basename } from "@/api/base";
 import { LoginPage } from "@/auth/LoginPage";
-import { FlowPage } from "@/flows/FlowPage";
 import { FlowsPage } from "@/flows/FlowsPage";
-import { RunPage } from "@/flows/RunPage";
-import { HealthPage } from "@/health/HealthPage";
 import { HomePage } from "@/home/HomePage";
-import { OperationPage } from "@/operations/OperationPage";
 import { OperationsPage } from "@/operations/OperationsPage";
 import { OverridePage } from "@/overrides/OverridePage";
-import { CreatePage } from "@/resources/edit/CreatePage";
-import { EditPage } from "@/resources/edit/EditPage";
 import { ListPage } from "@/resources/list/ListPage";
 import { ModelRoute } from "@/resources/ModelRoute";
 import { ShowPage } from "@/resources/show/ShowPage";
 
+import { Loading } from "./Loading";
 import { NotFound } from "./NotFound";
 import { PageFailed } from "./PageFailed";
 import { Root } from "./Root";
 import { Shell } from "./Shell";
+
+/** A page that is loaded when it is opened: with the forms, half of all code would come first. */
+const later =
+  <Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) =>
+  async () => ({ Component: (await load())[name] });
 
 const models: RouteObject = {
   path: "models/:collection",
   element: <ModelRoute />,
   children: [
     { index: true, element: <ListPage /> },
-    { path: "new", element: <CreatePage /> },
+    { path: "new", lazy: later(() => import("@/resources/edit/CreatePage"), "CreatePage") },
     { path: "show/:id", element: <ShowPage /> },
-    { path: "edit/:id", element: <EditPage /> },
+    { path: "edit/:id", lazy: later(() => import("@/resources/edit/EditPage"), "EditPage") },
   ],
 };
 
@@ -37,11 +38,14 @@ const pages: RouteObject[] = [
   { index: true, element: <HomePage /> },
   models,
   { path: "operations", element: <OperationsPage /> },
-  { path: "operations/:name", element: <OperationPage /> },
+  {
+    path: "operations/:name",
+    lazy: later(() => import("@/operations/OperationPage"), "OperationPage"),
+  },
   { path: "flows", element: <FlowsPage /> },
-  { path: "flows/:name", element: <FlowPage /> },
-  { path: "flows/:name/runs/:id", element: <RunPage /> },
-  { path: "monitor", element: <HealthPage /> },
+  { path: "flows/:name", lazy: later(() => import("@/flows/FlowPage"), "FlowPage") },
+  { path: "flows/:name/runs/:id", lazy: later(() => import("@/flows/RunPage"), "RunPage") },
+  { path: "monitor", lazy: later(() => import("@/health/HealthPage"), "HealthPage") },
   { path: "pages/:name", element: <OverridePage /> },
   { path: "*", element: <NotFound /> },
 ];
@@ -51,6 +55,7 @@ export const router = createBrowserRouter(
     {
       element: <Root />,
       errorElement: <PageFailed />,
+      hydrateFallbackElement: <Loading />,
       children: [
         { path: "login", element: <LoginPage /> },
         // Within the shell, so that a page that fails leaves the menu.

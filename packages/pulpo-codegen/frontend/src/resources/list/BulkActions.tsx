@@ -1,14 +1,15 @@
 import { DeleteOutlined, EditOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { App, Button } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 
 import type { Model, ModelDetails } from "@/api/capabilities";
 import { changeMany, deleteMany, documentsOf, idsOf, type BulkResult, type Values } from "@/api/documents";
 import type { QueryValue } from "@/api/http";
 import { modelPlural } from "@/schema/labels";
 
-import { BulkEdit } from "./BulkEdit";
+// The forms are not loaded to look at a list.
+const BulkEdit = lazy(async () => ({ default: (await import("./BulkEdit")).BulkEdit }));
 
 interface BulkActionsProps {
   model: Model;
@@ -82,13 +83,15 @@ export function BulkActions({ model, details, ids, conditions, onChoose }: BulkA
       </Button>
       <Button size="small" type="text" onClick={() => onChoose([])}>Choose none</Button>
       {isEditing && (
-        <BulkEdit
-          model={model}
-          details={details}
-          count={ids.length}
-          onSave={edit}
-          onCancel={() => setEditing(false)}
-        />
+        <Suspense fallback={null}>
+          <BulkEdit
+            model={model}
+            details={details}
+            count={ids.length}
+            onSave={edit}
+            onCancel={() => setEditing(false)}
+          />
+        </Suspense>
       )}
     </div>
   );
