@@ -129,3 +129,30 @@ async def test_a_failed_step_is_undone_where_its_input_is_enough() -> None:
     errors = {e.operation: e.error for e in events if e.kind is StepEventKind.UNDONE}
     assert isinstance(errors["u.charge"], RuntimeError)
     assert errors["u.reserve"] is None
+
+
+class Away:
+    """A store that cannot be reached any more."""
+
+    async def find(self, key: str) -> str | None:
+        raise ConnectionError
+
+    async def keep(self, key: str, operation: str, text: str) -> None:
+        raise ConnectionError
+
+    async def forget(self, key: str) -> None:
+        raise ConnectionError
+
+
+async def test_what_cannot_be_forgotten_hides_no_failure() -> None:
+    events: list[StepEvent] = []
+    with pytest.raises(FlowError, match="not by mail"):
+        await run_plan(PLAN, OPERATIONS, {"item": "bomb"}, on_event=events.append, kept=Away())
+
+    # What a run that resumes this one takes for done is done.
+    assert undone == []
+    errors = {e.operation: e.error for e in events if e.kind is StepEventKind.UNDONE}
+    assert {name: type(error) for name, error in errors.items()} == {
+        "u.charge": ConnectionError,
+        "u.reserve": ConnectionError,
+    }

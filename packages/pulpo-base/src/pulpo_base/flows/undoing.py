@@ -40,9 +40,9 @@ async def undo(
     `inputs` are those of the steps that had begun, `outputs` those of the steps that finished. The
     operation is given the fields of both that it takes, those of the output first. A step that
     did not finish is undone where its input alone has all that is required. `forget(step)` is
-    called for each, so that a run that resumes this one does not take it for done. An error is
-    logged and returned: the others are called all the same, and the flow's own error is what
-    counts.
+    called before each, so that a run that resumes this one does not take it for done. An error of
+    either is logged and returned: the others are called all the same, and the flow's own error is
+    what counts.
     """
     done: list[Undone] = []
     for step in reversed(plan.steps):
@@ -57,10 +57,10 @@ async def undo(
             fields = _fields(hook, inputs[step.operation], outputs.get(step.operation))
             if fields is None:
                 continue
-            if forget is not None:
-                await forget(step.operation)
             error = None
             try:
+                if forget is not None:
+                    await forget(step.operation)
                 with around(name):
                     await invoke(hook, input_data(hook, fields))
             except Exception as raised:  # noqa: BLE001 - whatever it is, the others follow
