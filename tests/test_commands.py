@@ -104,7 +104,7 @@ def test_json_is_json_and_nothing_else(
         (("flows", "order"), "did you mean 'orders'?"),
         (("ops", "show", "orders.pya"), "did you mean 'orders.pay'?"),
         (("compile", "apo"), "did you mean 'api'?"),
-        (("explain", "PLB01"), "did you mean 'PLB001'?"),
+        (("explain", "PLB0001"), "did you mean 'PLB001'?"),
         (("models", "--jsno"), "--json"),
         (("--project", "/nowhere", "models"), "is no folder"),
         (("graph", "--output", "/nowhere/graph.mmd"), "/nowhere/graph.mmd: No such file"),

@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
+import { dependencies } from "./package.json";
+
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 // In a project this folder is run_cache/generated_frontend/, and overrides/ui/ is the user's.
@@ -17,10 +19,22 @@ export default defineConfig({
     alias: {
       "@project/overrides": existsSync(overrides) ? overrides : at("src/overrides/none.ts"),
       "@": at("src"),
+      // What libraries ask for and this UI never calls, or the browser does as well.
+      "markdown-to-jsx/react": at("src/absent/markdown.tsx"),
+      "object-inspect": at("src/absent/inspect.ts"),
+      "fast-uri": at("src/absent/uri.ts"),
+      papaparse: at("src/absent/papaparse.ts"),
     },
-    dedupe: ["react", "react-dom", "antd", "@refinedev/core", "react-router"],
+    // What overrides import is found here: their folder has no packages of its own.
+    dedupe: Object.keys(dependencies),
   },
-  build: { chunkSizeWarningLimit: 2500, modulePreload: { polyfill: false } },
+  // The API serves a project's own build in the place of Pulpo's.
+  build: {
+    outDir: existsSync(overrides) ? at("../../overrides/ui/dist") : "dist",
+    emptyOutDir: true,
+    chunkSizeWarningLimit: 2500,
+    modulePreload: { polyfill: false },
+  },
   // `npm run dev` talks to a running API: `./main api`.
   server: {
     host: "127.0.0.1",

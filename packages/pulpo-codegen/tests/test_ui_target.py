@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -45,6 +46,13 @@ def test_the_bundle_and_its_source_are_copied_as_they_are(project: Path) -> None
             path = f"{folder}/{file.name}"
             assert (project / "run_cache" / path).read_bytes() == file.source.read_bytes()
             assert path in json.dumps(manifest)
+
+
+def test_what_a_browser_loads_first_stays_small() -> None:
+    page = next(file for file in bundle_files() if file.name == "index.html").text()
+    (main,) = [file for file in bundle_files() if f'src="./{file.name}"' in page]
+    # 526 kB were measured for the stack alone; a library more is looked at before it gets in.
+    assert len(gzip.compress(main.source.read_bytes(), 9, mtime=0)) <= 550_000
 
 
 def test_a_second_compile_writes_nothing(project: Path) -> None:

@@ -8,9 +8,14 @@ from types import SimpleNamespace
 import httpx
 import pytest
 from fastapi import APIRouter, FastAPI
+from pydantic import BaseModel
 
 from pulpo_base.api import capabilities_router
 from pulpo_base.database.api_keys import ApiKeys
+from pulpo_base.flows.definition import FlowDefinition
+from pulpo_base.flows.plan import FlowPlan, FlowStep
+from pulpo_base.runs.servers import remember_server
+from pulpo_base.runs.working import Runs
 
 sys.path.insert(0, str(Path(__file__).parent))
 from guarded import (
@@ -36,6 +41,23 @@ SERVED = (
 )
 
 
+class Nothing(BaseModel):
+    """What a flow takes and returns that takes and returns nothing."""
+
+
+ROBBERY = FlowDefinition(
+    FlowPlan(
+        name="robbery",
+        steps=(
+            FlowStep("vaults.open", permissions=("vaults:open",)),
+            FlowStep("vaults.break", after=("vaults.open",), permissions=("vaults:write",)),
+        ),
+    ),
+    Nothing,
+    Nothing,
+)
+
+
 @pytest.fixture
 async def secured(mongodb_url: str, database_name: str) -> AsyncIterator[tuple[FastAPI, ApiKeys]]:
     async with database_of(mongodb_url, database_name) as database:
@@ -58,6 +80,7 @@ async def secured(mongodb_url: str, database_name: str) -> AsyncIterator[tuple[F
                 operations=calls,
                 served=SERVED,
                 endpoints=(operations,),
+                flows={"robbery": ROBBERY},
             )
         )
         yield app, ApiKeys(database)
@@ -130,3 +153,50 @@ async def test_what_an_operation_takes_and_returns(secured: tuple[FastAPI, ApiKe
     assert opening["outputs"] == {"type": "string"}
     assert breaking == {"inputs": None, "outputs": None}
     assert nothing.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("permissions", "startable"),
+    [(("*",), ["robbery"]), (("vaults:*",), ["robbery"]), (("vaults:open",), []), ((), [])],
+)
+async def test_flows_are_for_who_may_do_all_of_their_steps(
+    secured: tuple[FastAPI, ApiKeys], permissions: tuple[str, ...], startable: list[str]
+) -> None:
+    async with await client_of(secured, *permissions) as client:
+        found = (await client.get("/api/capabilities")).json()["flows"]
+
+    assert [item["name"] for item in found] == startable
+    assert all(item["steps"] == ["vaults.open", "vaults.break"] for item in found)
+
+
+@pytest.mark.parametrize(
+    ("known", "pages"),
+    [
+        ({}, "http://prefect:4200"),
+        ({"PREFECT_API_URL": "http://127.0.0.1:4200/api"}, "http://127.0.0.1:4200"),
+        ({"PREFECT_UI_URL": "https://flows.example.org/"}, "https://flows.example.org"),
+    ],
+)
+async def test_where_prefect_shows_runs_is_said_to_who_may_start_flows(
+    secured: tuple[FastAPI, ApiKeys],
+    mongodb_url: str,
+    database_name: str,
+    monkeypatch: pytest.MonkeyPatch,
+    known: dict[str, str],
+    pages: str,
+) -> None:
+    for name in ("PREFECT_API_URL", "PREFECT_UI_URL"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in known.items():
+        monkeypatch.setenv(name, value)
+    app = secured[0]
+    app.state.runs = Runs(app.state.database, lambda _: {})
+    async with await client_of(secured, "*") as all_, await client_of(secured) as none:
+        before = (await all_.get("/api/capabilities/prefect")).json()
+        await remember_server(
+            mongodb_url, database_name, api_url="http://prefect:4200/api", pool="shop"
+        )
+        after = (await all_.get("/api/capabilities/prefect")).json()
+        others = (await none.get("/api/capabilities/prefect")).json()
+
+    assert (before, after, others) == ({"pages": None}, {"pages": pages}, {"pages": None})

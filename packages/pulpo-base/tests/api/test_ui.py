@@ -142,3 +142,20 @@ async def test_without_a_bundle_the_page_says_so(tmp_path: Path) -> None:
 
     assert answer.status_code == 404
     assert "pulpo compile ui" in answer.text
+
+
+async def test_a_build_of_the_projects_own_takes_the_place_of_the_other(
+    bundle: Path, tmp_path: Path
+) -> None:
+    app = FastAPI()
+    own = tmp_path / "own"
+    app.include_router(ui_router(bundle, own=own, title="Shop"))
+    own.mkdir()
+    (own / "index.html").write_text(PAGE.replace("a-1", "own-1"))
+    with_own = FastAPI()
+    with_own.include_router(ui_router(bundle, own=own, title="Shop"))
+
+    async with asking(app) as before, asking(with_own) as after:
+        assert "a-1.js" in (await before.get("/")).text
+        assert "own-1.js" in (await after.get("/")).text
+        assert (await after.get("/assets/a-1.js")).status_code == 404

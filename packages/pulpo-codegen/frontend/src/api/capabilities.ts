@@ -62,11 +62,21 @@ export interface OperationDetails {
   outputs: JsonSchema | null;
 }
 
+/** A flow that whoever is logged in may start. */
+export interface Flow {
+  name: string;
+  path: string;
+  schedule: string | null;
+  /** The operations that it consists of, in an order that works. */
+  steps: string[];
+}
+
 export interface Capabilities {
   title: string;
   user: { kind: string; id: string; name: string };
   models: Model[];
   operations: Operation[];
+  flows: Flow[];
 }
 
 /** What is permitted changes with the credentials only, and these with a new page. */

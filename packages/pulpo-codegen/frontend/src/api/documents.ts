@@ -74,17 +74,45 @@ export interface BulkResult {
   results: { status: number; id?: string; problem?: { title: string; detail?: string } }[];
 }
 
-/** Delete these documents, in requests of as many as one may hold. */
-export async function deleteMany(model: Model, ids: string[]): Promise<BulkResult> {
+/** What one request for many documents may hold. */
+const MOST = 1000;
+
+async function inParts(model: Model, action: string, items: unknown[]): Promise<BulkResult> {
   const whole: BulkResult = { succeeded: 0, failed: 0, results: [] };
-  for (let start = 0; start < ids.length; start += 1000) {
-    const body = ids.slice(start, start + 1000).map((id) => ({ id }));
-    const { data } = await send<BulkResult>(`${model.path}:bulk_delete`, { method: "POST", body });
+  for (let start = 0; start < items.length; start += MOST) {
+    const body = items.slice(start, start + MOST);
+    const { data } = await send<BulkResult>(`${model.path}:${action}`, { method: "POST", body });
     whole.succeeded += data.succeeded;
     whole.failed += data.failed;
     whole.results.push(...data.results);
   }
   return whole;
+}
+
+/** Delete these documents, each by itself. */
+export const deleteMany = (model: Model, ids: string[]) =>
+  inParts(model, "bulk_delete", ids.map((id) => ({ id })));
+
+/** Make the same change (a merge patch) in these documents, in each by itself. */
+export const changeMany = (model: Model, ids: string[], changes: Values) =>
+  inParts(model, "bulk_patch", ids.map((id) => ({ id, changes })));
+
+/** The ids of all documents that fit, or of the first `most` of them. */
+export async function idsOf(
+  model: Model,
+  query: Record<string, QueryValue>,
+  pageSize: number,
+  most: number,
+): Promise<string[]> {
+  const ids: string[] = [];
+  let after: string | undefined;
+  do {
+    const call = { query: { ...query, fields: "id", page_size: pageSize, after } };
+    const { data } = await send<Page>(model.path, call);
+    ids.push(...data.items.map((item) => String(item.id)));
+    after = data.next ?? undefined;
+  } while (after !== undefined && ids.length < most);
+  return ids.slice(0, most);
 }
 
 /** Let the browser save all documents that fit. */

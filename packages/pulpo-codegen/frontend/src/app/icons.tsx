@@ -38,6 +38,7 @@ const ICONS: Record<string, ReactNode> = {
   file: <FileTextOutlined />,
   flow: <ApartmentOutlined />,
   grid: <AppstoreOutlined />,
+  health: <DashboardOutlined />,
   heart: <HeartOutlined />,
   home: <HomeOutlined />,
   mail: <MailOutlined />,

@@ -26,6 +26,15 @@ export const entryOf = (model: Model): MenuEntry => ({
   icon: model.ui.icon ?? "table",
 });
 
+const OPERATIONS: MenuEntry = {
+  key: "operations",
+  label: "Operations",
+  path: paths.operations,
+  icon: "operation",
+};
+const FLOWS: MenuEntry = { key: "flows", label: "Flows", path: paths.flows, icon: "flow" };
+const HEALTH: MenuEntry = { key: "health", label: "Health", path: paths.monitor, icon: "health" };
+
 /** What the menu offers: models by their first tag in the order that they ask for, then the rest. */
 export function menuOf(capabilities: Capabilities): MenuGroup[] {
   const groups = new Map<string, Model[]>();
@@ -47,10 +56,17 @@ export function menuOf(capabilities: Capabilities): MenuGroup[] {
     path: paths.page(page.name),
     icon: page.icon ?? "page",
   }));
+  const work = [
+    ...(capabilities.operations.length > 0 ? [OPERATIONS] : []),
+    ...(capabilities.flows.length > 0 ? [FLOWS] : []),
+  ];
+  const ofWork = work.length > 0 ? [{ label: "Work", entries: work }] : [];
   const own = pages.length > 0 ? [{ label: "Pages", entries: pages }] : [];
   return [
     { label: null, entries: [{ key: "home", label: "Home", path: paths.home, icon: "home" }] },
     ...ofModels,
+    ...ofWork,
     ...own,
+    { label: "System", entries: [HEALTH] },
   ];
 }

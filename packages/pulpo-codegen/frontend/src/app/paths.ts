@@ -15,6 +15,8 @@ export const paths = {
   operation: (name: string) => `/operations/${encodeURIComponent(name)}`,
   flows: "/flows",
   flow: (name: string) => `/flows/${encodeURIComponent(name)}`,
+  flowRun: (name: string, id: string) =>
+    `/flows/${encodeURIComponent(name)}/runs/${encodeURIComponent(id)}`,
   monitor: "/monitor",
   page: (name: string) => `/pages/${encodeURIComponent(name)}`,
 };

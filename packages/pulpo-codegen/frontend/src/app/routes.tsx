@@ -2,7 +2,13 @@ import { createBrowserRouter, type RouteObject } from "react-router";
 
 import { basename } from "@/api/base";
 import { LoginPage } from "@/auth/LoginPage";
+import { FlowPage } from "@/flows/FlowPage";
+import { FlowsPage } from "@/flows/FlowsPage";
+import { RunPage } from "@/flows/RunPage";
+import { HealthPage } from "@/health/HealthPage";
 import { HomePage } from "@/home/HomePage";
+import { OperationPage } from "@/operations/OperationPage";
+import { OperationsPage } from "@/operations/OperationsPage";
 import { OverridePage } from "@/overrides/OverridePage";
 import { CreatePage } from "@/resources/edit/CreatePage";
 import { EditPage } from "@/resources/edit/EditPage";
@@ -30,6 +36,12 @@ const models: RouteObject = {
 const pages: RouteObject[] = [
   { index: true, element: <HomePage /> },
   models,
+  { path: "operations", element: <OperationsPage /> },
+  { path: "operations/:name", element: <OperationPage /> },
+  { path: "flows", element: <FlowsPage /> },
+  { path: "flows/:name", element: <FlowPage /> },
+  { path: "flows/:name/runs/:id", element: <RunPage /> },
+  { path: "monitor", element: <HealthPage /> },
   { path: "pages/:name", element: <OverridePage /> },
   { path: "*", element: <NotFound /> },
 ];

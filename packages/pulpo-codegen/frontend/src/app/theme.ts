@@ -44,13 +44,19 @@ const DARK = {
   colorWarning: "#d9a03f",
 };
 
+/**
+ * Motion is taken out of the components: one that is only made short by a style leaves popups where
+ * nobody sees them.
+ */
+const wantsNoMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 export function themeOf(scheme: Scheme): ThemeConfig {
   const dark = scheme === "dark";
   return {
     algorithm: dark ? antd.darkAlgorithm : antd.defaultAlgorithm,
     cssVar: { key: "pulpo", prefix: "pulpo" },
     hashed: false,
-    token: { fontFamily: FONT, borderRadius: 6, wireframe: false, ...(dark ? DARK : LIGHT) },
+    token: { fontFamily: FONT, borderRadius: 6, wireframe: false, motion: !wantsNoMotion(), ...(dark ? DARK : LIGHT) },
     components: {
       Layout: {
         siderBg: dark ? DARK.colorBgContainer : "#ffffff",

@@ -1,5 +1,4 @@
 import { withTheme, type IChangeEvent } from "@rjsf/core";
-import { Theme } from "@rjsf/antd";
 import type { ErrorSchema, RJSFSchema } from "@rjsf/utils";
 import { Alert, Form as AntdForm } from "antd";
 import { useMemo, useRef, useState, type ReactNode } from "react";
@@ -15,7 +14,7 @@ import { uiSchemaOf, type Meaning } from "./uiSchema";
 import { validator } from "./validator";
 import { widgets } from "./widgets";
 
-const Form = withTheme(Theme);
+const Form = withTheme({ fields, templates, widgets });
 const NO_LINKS: Meaning = { links: {} };
 
 interface SchemaFormProps {
@@ -74,9 +73,6 @@ export function SchemaForm(props: SchemaFormProps) {
           uiSchema={uiSchema}
           formData={values}
           validator={validator}
-          widgets={widgets}
-          fields={fields}
-          templates={templates}
           extraErrors={known}
           extraErrorsBlockSubmit={false}
           showErrorList={false}

@@ -1,7 +1,7 @@
 import type { UiSchema } from "@rjsf/utils";
 
 import { overrideField } from "@/overrides/registry";
-import { kindOf, TIMES } from "@/schema/kinds";
+import { isSecret, kindOf, TIMES } from "@/schema/kinds";
 import { resolved } from "@/schema/resolve";
 import type { JsonSchema } from "@/schema/types";
 
@@ -82,7 +82,7 @@ function ofField(field: JsonSchema, root: JsonSchema, meaning: Meaning, place: s
     case "number":
       return { "ui:widget": "amount", "ui:options": { kind }, ...fixed };
     default:
-      return { "ui:widget": "text", ...fixed };
+      return { "ui:widget": isSecret(schema) ? "secret" : "text", ...fixed };
   }
 }
 

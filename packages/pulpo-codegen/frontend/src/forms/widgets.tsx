@@ -16,8 +16,23 @@ function TextInput(props: WidgetProps) {
   return (
     <Input
       id={props.id}
+      autoComplete="off"
       value={(props.value as string | undefined) ?? ""}
       maxLength={schema.maxLength}
+      disabled={off(props)}
+      status={props.rawErrors?.length ? "error" : undefined}
+      onChange={(event) => props.onChange(event.target.value === "" ? emptied(props) : event.target.value)}
+    />
+  );
+}
+
+/** A text that is not shown; browsers are asked not to fill in what they know. */
+function SecretInput(props: WidgetProps) {
+  return (
+    <Input.Password
+      id={props.id}
+      autoComplete="new-password"
+      value={(props.value as string | undefined) ?? ""}
       disabled={off(props)}
       status={props.rawErrors?.length ? "error" : undefined}
       onChange={(event) => props.onChange(event.target.value === "" ? emptied(props) : event.target.value)}
@@ -72,6 +87,21 @@ function Choice(props: WidgetProps) {
       options={(schema.enum ?? []).map((one) => ({ value: one as string, label: valueLabel(one) }))}
       disabled={off(props)}
       onChange={(value) => props.onChange(value ?? undefined)}
+    />
+  );
+}
+
+/** Which of several shapes: the options are rjsf's own, by their place. */
+function Shape(props: WidgetProps) {
+  return (
+    <Select
+      id={props.id}
+      aria-label={props.label || "Which kind"}
+      style={{ width: "100%" }}
+      value={props.value as number | undefined}
+      options={(props.options.enumOptions ?? []).map(({ value, label }) => ({ value: value as number, label }))}
+      disabled={off(props)}
+      onChange={(value) => props.onChange(value)}
     />
   );
 }
@@ -178,12 +208,14 @@ function Reference(props: WidgetProps) {
 
 /** The inputs by the names that `uiSchema.ts` calls them. */
 export const widgets: RegistryWidgetsType = {
+  SelectWidget: Shape,
   amount: Amount,
   choice: Choice,
   choices: Choices,
   date: moment(false),
   datetime: moment(true),
   reference: Reference,
+  secret: SecretInput,
   switch: OnOff,
   text: TextInput,
   textarea: TextArea,

@@ -1,18 +1,30 @@
 import { useCapabilities } from "@/api/capabilities";
 import { uiConfig } from "@/api/config";
+import { Loading } from "@/app/Loading";
 import { Page } from "@/app/Page";
 
+import { Attention } from "./Attention";
 import { ModelCard } from "./ModelCard";
+import { QuickLinks } from "./QuickLinks";
+import { RecentChanges } from "./RecentChanges";
 
-/** Where everything begins: what there is, and how much of it. */
+import "./home.css";
+
+/** Where everything begins: what has failed, what there is, and what happened last. */
 export function HomePage() {
-  const models = useCapabilities().data?.models ?? [];
+  const capabilities = useCapabilities().data;
+  if (!capabilities) return <Loading />;
+  const { models } = capabilities;
   return (
-    <Page title={uiConfig().title}>
-      <div className="cards">
-        {models.map((model) => (
-          <ModelCard key={model.name} model={model} />
-        ))}
+    <Page title={uiConfig().title} actions={<QuickLinks capabilities={capabilities} />}>
+      <div className="home">
+        <Attention />
+        <div className="cards">
+          {models.map((model) => (
+            <ModelCard key={model.name} model={model} />
+          ))}
+        </div>
+        {models.length > 0 && <RecentChanges models={models} />}
       </div>
     </Page>
   );

@@ -22,15 +22,25 @@ const BULKY: Kind[] = ["object", "json", "longtext"];
 /** Every field that the model's answers have, in the order that the model asks for. */
 export function columnsOf(model: Model, details: ModelDetails): Column[] {
   const root = details.schemas.read;
-  const columns = Object.entries(root.properties ?? {}).map(([name, schema]) => ({
-    name,
-    label: fieldLabel(name, schema.title),
-    kind: kindOf(schema, root, name),
-    schema,
-    target: details.links[name] ?? null,
-    sortable: details.sorts.includes(name),
-  }));
+  const columns = Object.entries(root.properties ?? {}).map(([name, read]) => {
+    const schema = shapeOf(name, read, details);
+    return {
+      name,
+      label: fieldLabel(name, schema.title),
+      kind: kindOf(schema, root, name),
+      schema,
+      target: details.links[name] ?? null,
+      sortable: details.sorts.includes(name),
+    };
+  });
   return columns.sort((a, b) => rank(model, a.name) - rank(model, b.name));
+}
+
+/** A decimal without limits is read as any text is; that it is a number, forms know. */
+function shapeOf(name: string, read: JsonSchema, { schemas }: ModelDetails): JsonSchema {
+  const written = schemas.create.properties?.[name];
+  const isDecimal = written !== undefined && kindOf(written, schemas.create, name) === "decimal";
+  return isDecimal ? { ...written, title: read.title, description: read.description } : read;
 }
 
 /** First what says which document this is; what every document has comes last. */

@@ -34,6 +34,7 @@ const FORMATS: Record<string, Kind> = {
   uuid: "id",
 };
 const LONG = /^(description|notes?|text|body|comment|message|content|summary|bio|details)$/i;
+const SECRET = /pass(word|phrase|wd)|secret|token|api_?key|private_?key|credential|(^|_)(pin|cvv|cvc|otp)($|_)/i;
 const LONG_FROM = 300;
 /** What pydantic's patterns of decimals begin with. */
 const DECIMAL = "^(?!^[-+.]*$)";
@@ -56,6 +57,11 @@ function isDecimal(options: JsonSchema[]): boolean {
 /** How a Decimal leaves the API: as a text, with the words of its constraints. */
 function isDecimalText(schema: JsonSchema): boolean {
   return Boolean(schema.pattern?.startsWith(DECIMAL)) || "decimal_places" in schema || "max_digits" in schema;
+}
+
+/** What nobody but its owner should read: pydantic's `SecretStr`, or a field that is called so. */
+export function isSecret(schema: JsonSchema, name = ""): boolean {
+  return schema.format === "password" || schema.writeOnly === true || SECRET.test(name);
 }
 
 export function kindOf(given: JsonSchema, root: JsonSchema, name = ""): Kind {

@@ -1,6 +1,6 @@
 /** Words that are written in capitals. */
 const CAPITALS = new Set(
-  "api css csv html http iban id ids ip isbn iso json pdf sku ui uri url utc uuid vat xml".split(" "),
+  "api css csv db html http iban id ids ip isbn iso json pdf sku ui uri url utc uuid vat xml".split(" "),
 );
 
 /** "postal_code", "PostalCode" and "postalCode" as people write it: "Postal code". */

@@ -10,11 +10,14 @@ from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, HTTPException
+from starlette.requests import Request
 
+from pulpo_base.api.capabilities.flows import flow_summary, permissions_of, prefect_pages
 from pulpo_base.api.capabilities.models import ServedModel, model_details, model_summary
 from pulpo_base.api.capabilities.operations import endpoints_of, operation_details
 from pulpo_base.api.security.guarding import require
 from pulpo_base.api.security.principals import NOBODY, current_principal
+from pulpo_base.flows.definition import FlowDefinition
 
 __all__ = ["capabilities_router"]
 
@@ -29,12 +32,14 @@ def capabilities_router(
     operations: Sequence[Entry],
     served: Sequence[ServedModel],
     endpoints: Sequence[APIRouter],
+    flows: Mapping[str, FlowDefinition] | None = None,
     prefix: str = "/api/capabilities",
 ) -> APIRouter:
     """Return a router that says what the client may do.
 
     `models` and `operations` are the lists of the catalogue, `served` the modules of the models'
-    routes, `endpoints` the routers of the operations, those of background runs last.
+    routes, `endpoints` the routers of the operations, those of background runs last. `flows` are
+    those of the application by name.
     """
     by_label = {module.RESOURCE.label: module for module in served}
     listed = {item["name"]: item for item in models if item["name"] in by_label}
@@ -49,6 +54,11 @@ def capabilities_router(
     @cache
     def of_operation(name: str) -> Plain:
         return operation_details(routes[callable_[name]["path"]])
+
+    def startable() -> list[FlowDefinition]:
+        who = current_principal() or NOBODY
+        every = (flow for _, flow in sorted((flows or {}).items()))
+        return [flow for flow in every if who.may(permissions_of(flow.plan))]
 
     router = APIRouter(prefix=prefix, tags=["catalogue"])
 
@@ -72,6 +82,7 @@ def capabilities_router(
                 for item in operations
                 if who.may(_wanted(item))
             ],
+            "flows": [flow_summary(flow) for flow in startable()],
         }
 
     @router.get(
@@ -91,6 +102,14 @@ def capabilities_router(
     )
     async def get_operation_capabilities(name: str) -> Plain:
         return _permitted(callable_, name, of_operation)
+
+    @router.get(
+        "/prefect",
+        operation_id="get_prefect_capabilities",
+        summary="Where Prefect's own pages show runs of flows",
+    )
+    async def get_prefect_capabilities(request: Request) -> Plain:
+        return {"pages": await prefect_pages(request) if startable() else None}
 
     return router
 

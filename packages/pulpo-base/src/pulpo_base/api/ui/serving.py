@@ -40,13 +40,18 @@ _FOREVER: Final = "public, max-age=31536000, immutable"
 _GET: Final = ["GET", "HEAD"]
 
 
-def ui_router(folder: Path, *, title: str, auth: str = "none") -> APIRouter:
+def ui_router(
+    folder: Path, *, title: str, auth: str = "none", own: Path | None = None
+) -> APIRouter:
     """Return a router that serves the bundle in `folder` at `/`, below whatever prefix there is.
 
-    `title` is what the application is called, `auth` how clients say who they are (`none`,
-    `api_key`, `jwt`). Where the folder holds no bundle, every page is a 404 that says so.
+    `own` is where the project's own build of the UI would be: where it has a page, it is served
+    in the place of the other. `title` is what the application is called, `auth` how clients say
+    who they are (`none`, `api_key`, `jwt`). Where the folder holds no bundle, every page is a
+    404 that says so.
     """
-    bundle = Bundle(folder)
+    built = Bundle(own) if own is not None else None
+    bundle = built if built is not None and built.is_there else Bundle(folder)
     router = APIRouter(include_in_schema=False)
 
     def page(request: Request) -> Response:

@@ -31,10 +31,13 @@ export function ListPage() {
   const page = usePage(model, {
     ...conditions,
     sort: state.sort,
-    page: state.page,
+    // The cursor of the page before costs the same however far into the list it is.
+    ...(state.after ? { after: state.after } : { page: state.page }),
     page_size: state.size,
   });
   const items = page.data?.items ?? [];
+  const placeOf = (next: number) =>
+    next === state.page + 1 ? { page: next, after: page.data?.next ?? "" } : { page: next };
   const isFiltered = Boolean(conditions.search || conditions.filter);
 
   return (
@@ -66,7 +69,13 @@ export function ListPage() {
       ) : (
         <div className="panel">
           {chosen.length > 0 && (
-            <BulkActions model={model} ids={chosen} done={() => setChosen([])} />
+            <BulkActions
+              model={model}
+              details={details}
+              ids={chosen}
+              conditions={conditions}
+              onChoose={setChosen}
+            />
           )}
           <DocumentTable
             model={model}
@@ -95,7 +104,7 @@ export function ListPage() {
               most={details.max_page_size}
               total={page.data?.total ?? null}
               isLast={page.data !== undefined && page.data.next === null}
-              onChange={(next, size) => change(size === state.size ? { page: next } : { size })}
+              onChange={(next, size) => change(size === state.size ? placeOf(next) : { size })}
             />
           </div>
         </div>

@@ -12,6 +12,8 @@ export interface ListState {
   /** As the API takes it: "-age,name". */
   sort: string;
   page: number;
+  /** Where the page begins, where the one before it said so: `next` of the API. */
+  after: string;
   size: number;
   filter: Group;
   /** The columns that were chosen; null where nobody has. */
@@ -20,7 +22,15 @@ export interface ListState {
 
 type Change = Partial<ListState>;
 
-const PLACES = { search: "q", sort: "sort", page: "page", size: "size", filter: "filter", columns: "columns" };
+const PLACES = {
+  search: "q",
+  sort: "sort",
+  page: "page",
+  after: "after",
+  size: "size",
+  filter: "filter",
+  columns: "columns",
+};
 
 export function useListState(details: ModelDetails): [ListState, (change: Change) => void] {
   const [params, setParams] = useSearchParams();
@@ -31,6 +41,7 @@ export function useListState(details: ModelDetails): [ListState, (change: Change
       search: params.get(PLACES.search) ?? "",
       sort: params.get(PLACES.sort) ?? "",
       page: Number.isInteger(page) && page > 0 ? page : 1,
+      after: params.get(PLACES.after) ?? "",
       size: size > 0 ? Math.min(size, details.max_page_size) : details.page_size,
       filter: fromText(params.get(PLACES.filter)),
       columns: params.get(PLACES.columns)?.split(",").filter(Boolean) ?? null,
@@ -45,10 +56,14 @@ export function useListState(details: ModelDetails): [ListState, (change: Change
           const put = (name: string, text: string | undefined) =>
             text ? after.set(name, text) : after.delete(name);
           // What is shown is another list: it begins at its beginning.
-          if (!("page" in next) && !("columns" in next)) after.delete(PLACES.page);
+          if (!("columns" in next)) {
+            after.delete(PLACES.page);
+            after.delete(PLACES.after);
+          }
           if ("search" in next) put(PLACES.search, next.search);
           if ("sort" in next) put(PLACES.sort, next.sort);
           if (next.page) put(PLACES.page, next.page > 1 ? String(next.page) : undefined);
+          if (next.after) put(PLACES.after, next.after);
           if (next.size) put(PLACES.size, next.size === details.page_size ? undefined : String(next.size));
           if ("columns" in next) put(PLACES.columns, next.columns?.join(","));
           if (next.filter) {

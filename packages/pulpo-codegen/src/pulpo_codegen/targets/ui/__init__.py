@@ -7,8 +7,9 @@ from typing import Final
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_codegen.frontend.files import bundle_files, frontend_source
-from pulpo_codegen.plan import Row, TableTarget
+from pulpo_codegen.plan import Reads, Row, TableTarget, once
 from pulpo_codegen.render.copied import Copied
+from pulpo_codegen.targets.ui.typescript import project_types
 
 __all__ = ["UI"]
 
@@ -39,6 +40,17 @@ UI: Final = TableTarget(
             each=_source,
             path=lambda file: f"generated_frontend/{file.name}",
             context=_itself,
+        ),
+        Row(
+            template="ui/project.ts.jinja",
+            reads=Reads(
+                models=("name", "description", "fields", "computed_fields"),
+                schemas=("name", "description", "fields", "computed_fields"),
+                enums=("name", "members"),
+            ),
+            each=once,
+            path="generated_frontend/src/project.ts",
+            context=project_types,
         ),
     ),
     needs=("core", "api"),

@@ -1,0 +1,19 @@
+import { Skeleton } from "antd";
+import { lazy, Suspense } from "react";
+
+import type { FlowPlan } from "@/api/flows";
+import type { StepRun } from "@/api/runs";
+
+// Its layout is needed here only: a part of its own, read when a flow is looked at.
+const Graph = lazy(() => import("./graph/Graph"));
+
+/** The graph of a flow in a panel. */
+export function FlowGraph({ plan, steps }: { plan: FlowPlan; steps?: readonly StepRun[] }) {
+  return (
+    <section className="panel" aria-label="Steps as a graph">
+      <Suspense fallback={<div className="panel-body"><Skeleton active /></div>}>
+        <Graph plan={plan} steps={steps} />
+      </Suspense>
+    </section>
+  );
+}

@@ -1,0 +1,180 @@
+"""The admin UI of a compiled shop in a real browser: on a real MongoDB, with something in it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+OPTIONS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+)
+#: What the shop has not: an operation that takes its time, and one that takes a secret.
+CHECKS = '''
+"""Operations for looking at the admin UI."""
+
+import asyncio
+
+from pulpo_base import operation
+from pydantic import BaseModel, Field, SecretStr
+
+
+class Wait(BaseModel):
+    seconds: float = Field(default=1, ge=0, le=60)
+
+
+class Waited(BaseModel):
+    seconds: float
+    words: list[str]
+
+
+class Login(BaseModel):
+    user: str
+    password: SecretStr
+    api_token: str = ""
+
+
+@operation(
+    name="checks.wait", category="checks", models_in=[], models_out=[],
+    async_enabled=True, in_flow=False,
+)
+async def wait(request: Wait) -> Waited:
+    """Take some time."""
+    await asyncio.sleep(request.seconds)
+    return Waited(seconds=request.seconds, words=["one", "two"])
+
+
+@operation(name="checks.login", category="checks", models_in=[], models_out=[], in_flow=False)
+async def login(request: Login) -> bool:
+    """Take a secret and forget it."""
+    return request.password.get_secret_value() != ""
+'''
+
+Pulpo = Callable[..., Any]
+Serve = Callable[..., AbstractContextManager[httpx.Client]]
+OpenPage = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def shop_api(
+    tmp_path_factory: pytest.TempPathFactory, pulpo: Pulpo, serve: Serve
+) -> Iterator[httpx.Client]:
+    """The shop served over HTTP, after one order went through; tests may add to it."""
+    folder = tmp_path_factory.mktemp("ui") / "shop"
+    ignored = shutil.ignore_patterns("__pycache__", ".pulpo", "run_cache", ".*_cache")
+    shutil.copytree(ROOT / "examples" / "shop", folder, ignore=ignored)
+    (folder / "operations" / "checks.py").write_text(CHECKS.lstrip(), encoding="utf-8")
+    done = pulpo("init", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    with serve(folder) as client:
+        _seed(client, json.loads((folder / "demo.json").read_text("utf-8")))
+        yield client
+
+
+def _seed(client: httpx.Client, demo: dict[str, Any]) -> None:
+    """Do what the tour of the shop does: a customer orders two mugs."""
+    made: dict[str, str] = {}
+
+    def filled(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: filled(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [filled(item) for item in value]
+        if isinstance(value, str) and value.startswith("$"):
+            return made[value[1:].removesuffix(".id")]
+        return value
+
+    for item in demo["create"]:
+        answer = client.post(item["path"], json=filled(item["body"]))
+        assert answer.status_code == 201, answer.text
+        made[item["name"]] = answer.json()["id"]
+    begun = client.post(f"/api/flows/{demo['flow']}/runs", json=filled(demo["parameters"]))
+    assert begun.status_code == 202, begun.text
+    _ended(client, begun.headers["location"])
+
+
+def _ended(client: httpx.Client, location: str) -> None:
+    for _ in range(200):
+        run = client.get(location).json()
+        if run["state"] != "running":
+            break
+    assert run["state"] == "succeeded", run
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Debian's Chromium with a profile of its own."""
+    playwright: Any = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    if CHROMIUM is None:
+        pytest.skip("needs chromium on PATH")
+    with playwright.sync_playwright() as runner:
+        context = runner.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("profile"),
+            executable_path=CHROMIUM,
+            headless=True,
+            args=OPTIONS.split(),
+            viewport={"width": 1440, "height": 900},
+            reduced_motion="reduce",
+        )
+        yield context
+        context.close()
+
+
+@pytest.fixture
+def open_page(browser: Any, shop_api: httpx.Client) -> Iterator[OpenPage]:
+    """Open a path of the UI: `open_page("/operations", scheme="dark", width=390)`.
+
+    The test fails where a page's script failed or wrote to the console. What the browser itself
+    writes there of an answer that says no (422, say) is no error of the page.
+    """
+    problems: list[str] = []
+    opened: list[Any] = []
+
+    def said(message: Any) -> None:
+        if "Failed to load resource" not in message.text:
+            problems.append(message.text)
+
+    def go(path: str, *, scheme: str = "light", width: int = 1440) -> Any:
+        page = browser.new_page()
+        opened.append(page)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", said)
+        page.set_default_timeout(10_000)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(str(shop_api.base_url).rstrip("/") + path)
+        page.wait_for_selector("main h1")
+        return page
+
+    yield go
+    for page in opened:
+        page.close()
+    assert problems == []
+
+
+@pytest.fixture(scope="session")
+def serious() -> Callable[[Any], dict[str, list[str]]]:
+    """Return what axe finds serious or critical on a page, by rule."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe").Axe()
+
+    def found(page: Any) -> dict[str, list[str]]:
+        # Colours of what has just appeared are on their way.
+        page.evaluate("document.getAnimations().forEach((one) => one.finish())")
+        report = axe.run(page).response
+        assert len(report["passes"]) > 15, "axe saw an empty page"
+        return {
+            one["id"]: [node["html"] for node in one["nodes"]]
+            for one in report["violations"]
+            if one["impact"] in {"serious", "critical"}
+        }
+
+    return found

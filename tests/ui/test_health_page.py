@@ -1,0 +1,104 @@
+"""The page "Health": what the server measured, as it measures it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+OpenPage = Callable[..., Any]
+Serious = Callable[[Any], dict[str, list[str]]]
+
+
+@pytest.fixture
+def eventful(shop_api: httpx.Client) -> httpx.Client:
+    """The shop after a run that failed and a request that was refused."""
+    body = {"customer_id": "5f5f5f5f5f5f5f5f5f5f5f5f", "lines": [{"sku": "MUG-1", "quantity": 1}]}
+    location = shop_api.post("/api/flows/orders/runs", json=body).headers["location"]
+    for _ in range(200):
+        if shop_api.get(location).json()["state"] != "running":
+            break
+    assert shop_api.get(location).json()["state"] == "failed"
+    assert shop_api.post("/api/customers", json={}).status_code == 422
+    return shop_api
+
+
+def _section(page: Any, name: str) -> Any:
+    return page.get_by_role("region", name=name, exact=True)
+
+
+def test_it_shows_what_happened(eventful: httpx.Client, open_page: OpenPage) -> None:
+    page = open_page("/monitor")
+
+    exceptions = _section(page, "Exceptions")
+    group = exceptions.locator("summary", has_text="UnknownRecordError")
+    group.focus()
+    page.keyboard.press("Enter")
+    traceback = exceptions.locator("details[open] pre").inner_text()
+    assert re.search(r"operations/orders\.py:\d+ in place", traceback)
+
+    routes = _section(page, "Routes")
+    routes.get_by_role("button", name="4xx").click()
+    assert routes.locator("th[aria-sort=descending]").inner_text().startswith("4xx")
+    counts = routes.locator("tbody tr td:nth-child(3)").all_inner_texts()
+    assert [int(count) for count in counts] == sorted(map(int, counts), reverse=True)
+    refused = routes.locator("tbody tr", has_text="POST /api/customers")
+    assert int(refused.locator("td").nth(1).inner_text()) >= 1
+
+    flow = _section(page, "Data flow").locator("tbody tr", has_text="orders.place")
+    assert "Customer (declared and seen)" in flow.text_content()
+    assert flow.get_by_role("link").get_attribute("href") == "/operations/orders.place"
+
+
+def test_events_arrive_and_are_searched(eventful: httpx.Client, open_page: OpenPage) -> None:
+    page = open_page("/monitor")
+    events = _section(page, "Events")
+    events.get_by_text("As they happen.").wait_for()
+    rows = events.locator("tbody tr")
+
+    eventful.get("/api/customers/no-such-id")
+    rows.first.get_by_text("GET /api/customers/{id}").wait_for()
+
+    events.get_by_role("textbox", name="Search events").fill("post /api/customers")
+    assert "→ 422" in rows.first.inner_text()
+    assert all("POST /api/customers" in text for text in rows.all_inner_texts())
+    events.get_by_role("textbox", name="Search events").fill("nothing like that")
+    events.get_by_text("No event fits.").wait_for()
+
+
+def test_charts_are_read_with_the_keyboard_and_pause(
+    eventful: httpx.Client, open_page: OpenPage
+) -> None:
+    page = open_page("/monitor")
+    asked: list[str] = []
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Go on").wait_for()
+    page.on("request", lambda request: asked.append(request.url))
+    for title, reading in (("Requests", "all"), ("Errors", "4xx"), ("Latency", "p99")):
+        chart = page.get_by_role("img", name=re.compile(rf"^{title}\. "))
+        chart.focus()
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowLeft")
+        shown = page.locator("figure", has=chart).locator(".chart-reading").inner_text()
+        assert re.match(rf"\d\d:\d\d:\d\d: .*{reading} ", shown)
+    page.wait_for_timeout(2_500)
+    assert asked == [], "a paused page asks for nothing"
+
+
+def test_who_is_not_on_the_machine_is_told_why(
+    shop_api: httpx.Client, open_page: OpenPage, serious: Serious
+) -> None:
+    page = open_page("/monitor")
+    # A proxy names itself so; the statistics are not for whoever comes through one.
+    page.set_extra_http_headers({"Via": "1.1 proxy"})
+    page.reload()
+
+    page.get_by_role("heading", name="Not for this computer").wait_for()
+    assert page.locator(".ant-alert").count() == 0
+    assert serious(page) == {}
+    page.goto(f"{str(shop_api.base_url).rstrip('/')}/")
+    _section(page, "Needs attention").get_by_text("server's own machine").wait_for()
+    assert page.locator(".ant-alert").count() == 0
