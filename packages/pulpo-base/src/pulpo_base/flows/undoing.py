@@ -54,8 +54,13 @@ async def undo(
                 error: BaseException | None = LookupError(f"there is no operation {name!r}")
                 done.append(Undone(step.operation, name, error))
                 continue
-            fields = _fields(hook, inputs[step.operation], outputs.get(step.operation))
+            given = {**_defaults(operations[step.operation]), **inputs[step.operation]}
+            fields = _fields(hook, given, outputs.get(step.operation))
             if fields is None:
+                if step.operation in outputs:
+                    error = LookupError(f"{step.operation} has no value for all that {name} takes")
+                    _log.error("%s", error)
+                    done.append(Undone(step.operation, name, error))
                 continue
             error = None
             try:
@@ -68,6 +73,16 @@ async def undo(
                 error = raised
             done.append(Undone(step.operation, name, error))
     return done
+
+
+def _defaults(operation: Callable[..., Any]) -> dict[str, Any]:
+    """Return what fields of an input are where they are not given; factories make new values."""
+    fields = getattr(input_type(operation), "model_fields", {})
+    return {
+        name: info.get_default()
+        for name, info in fields.items()
+        if not info.is_required() and info.default_factory is None
+    }
 
 
 def _fields(
