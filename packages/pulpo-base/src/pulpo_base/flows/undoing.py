@@ -38,11 +38,11 @@ async def undo(
     """Call the operations that undo the steps that had begun, the last step first, each once.
 
     `inputs` are those of the steps that had begun, `outputs` those of the steps that finished. The
-    operation is given the fields of both that it takes, those of the output first. A step that
-    did not finish is undone where its input alone has all that is required. `forget(step)` is
-    called before each, so that a run that resumes this one does not take it for done. An error of
-    either is logged and returned: the others are called all the same, and the flow's own error is
-    what counts.
+    operation is given the fields of both that it takes, those of the output first and defaults of
+    the input last. A step that did not finish is undone where its input alone has all that is
+    required. `forget(step)` is called before each, so that a run that resumes this one does not
+    take it for done. An error of either is logged and returned: the others are called all the same,
+    and the flow's own error is what counts.
     """
     done: list[Undone] = []
     for step in reversed(plan.steps):
