@@ -117,7 +117,7 @@ def wider(model: ModelSpec) -> ModelSpec:
 MODEL_CHANGES: tuple[tuple[str, Callable[[ModelSpec], ModelSpec], int], ...] = (
     ("description", lambda m: replace(m, description="Another thing."), 4),
     ("second paragraph", lambda m: replace(m, description=m.description + " More."), 3),
-    ("field", wider, 2),
+    ("field", wider, 3),
     ("line", moved, 2),
     ("tags", lambda m: replace(m, tags=("other",)), 2),
     ("permissions", lambda m: replace(m, permissions=("admin",)), 2),

@@ -18,7 +18,7 @@ from pulpo_codegen.render.markdown import anchor, md, md_block, md_code, md_link
 from pulpo_codegen.render.python import docstring, py, py_comment, py_name, py_path
 from pulpo_codegen.render.source import join, rendered
 from pulpo_codegen.render.tables import csv_row
-from pulpo_codegen.render.typescript import ts, ts_comment
+from pulpo_codegen.render.typescript import ts
 from pulpo_codegen.render.yaml import toml_str, yaml_str
 
 __all__ = ["Comment", "Language", "language_of"]
@@ -94,9 +94,7 @@ DOCKERFILE: Final = Language(
 ENVIRONMENT: Final = Language(
     "environment", _hash_comment, {**_COMMON, "env_str": env_str, "comment": py_comment}
 )
-TYPESCRIPT: Final = Language(
-    "typescript", _slash_comment, {**_COMMON, "ts": ts, "ts_comment": ts_comment}
-)
+TYPESCRIPT: Final = Language("typescript", _slash_comment, {**_COMMON, "ts": ts})
 DATA: Final = Language("data", None, _COMMON)
 TABLE: Final = Language("table", None, {**_COMMON, "csv_row": csv_row})
 

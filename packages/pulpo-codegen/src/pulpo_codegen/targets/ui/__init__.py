@@ -44,8 +44,8 @@ UI: Final = TableTarget(
         Row(
             template="ui/project.ts.jinja",
             reads=Reads(
-                models=("name", "description", "fields", "computed_fields"),
-                schemas=("name", "description", "fields", "computed_fields"),
+                models=("name", "fields", "computed_fields"),
+                schemas=("name", "fields", "computed_fields"),
                 enums=("name", "members"),
             ),
             each=once,

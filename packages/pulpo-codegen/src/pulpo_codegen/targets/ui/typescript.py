@@ -51,7 +51,6 @@ class Interface:
     """A model or schema."""
 
     name: Source
-    description: str
     members: tuple[Member, ...]
 
 
@@ -116,7 +115,6 @@ def _interface(record: ModelSpec | SchemaSpec, names: Mapping[str, Source]) -> I
         members = {"id": _without_null(identity), **members}
     return Interface(
         name=names[record.key],
-        description=record.description.partition("\n\n")[0],
         members=tuple(Member(ts(name), kind) for name, kind in members.items()),
     )
 
