@@ -197,7 +197,7 @@ async def test_what_a_step_had_by_default_undoes_it_too() -> None:
         ),
         parameters=(FlowParameter("item", TEXT),),
     )
-    operations = {
+    operations: dict[str, Any] = {
         "u.book": book,
         "u.unbook": unbook,
         "u.unnumber": unnumber,
