@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, Field, ValidationError
 
-from pulpo_base import OperationBase, OutputError, invoke, operation
+from pulpo_base import OperationBase, OutputError, current_task, invoke, operation
 from pulpo_base.decorators import spec_of
 from pulpo_base.invocation import input_type, output_type
 from pulpo_base.specs import OperationSpec
@@ -47,6 +47,19 @@ async def test_a_synchronous_operation_runs_in_a_worker_thread() -> None:
         return threading.current_thread().name
 
     assert await invoke(where) != threading.current_thread().name
+
+
+async def test_outside_a_flow_each_call_is_a_task_of_its_own() -> None:
+    keys: list[str] = []
+
+    @operation(name="texts.note")
+    async def note() -> None:
+        keys.extend((current_task().key, current_task().key))
+
+    await invoke(note)
+    current_task()  # as whoever calls may do
+    await invoke(note)
+    assert keys[0] == keys[1] != keys[2] == keys[3]
 
 
 async def test_a_class_is_made_anew_for_each_call() -> None:

@@ -9,7 +9,9 @@ import pytest
 
 from pulpo_analysis import analyse
 from pulpo_codegen import CompileResult, compile_project
+from pulpo_codegen import compile as compiling
 from pulpo_codegen import settled as module
+from pulpo_codegen.frontend.building import BuildError
 from pulpo_codegen.settled import recall
 
 MODEL = '''
@@ -97,6 +99,20 @@ def test_a_compile_with_errors_is_not_remembered(project: Path) -> None:
     (project / "run_cache/generated_api.py").write_text("# mine\n")
     assert compiled(project).errors
     assert recall(project) is None
+
+
+def test_what_was_wrong_with_the_machine_is_looked_at_again(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cannot(_say: object) -> None:
+        raise BuildError("There is no Node.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(compiling, "ensure_bundle", cannot)
+        assert [one.code for one in compiled(project).diagnostics if one.code > "PLV"] == ["PLW008"]
+        assert recall(project) is None
+    compiled(project)
+    assert recall(project) is not None
 
 
 def test_a_part_is_not_taken_for_the_whole(project: Path) -> None:

@@ -1,14 +1,15 @@
-"""Signals that end a command, held back where an interruption would leave a process behind."""
+"""Signals that end a command, where an interruption would leave a process behind."""
 
 from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
-__all__ = ["deferred_interrupts", "exit_on_termination"]
+__all__ = ["deferred_interrupts", "exit_on_termination", "run_in_terminal"]
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -47,3 +48,30 @@ def exit_on_termination() -> None:
         # An ignored signal stays ignored: that is what `nohup ./main …` asks for.
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, leave)
+
+
+def run_in_terminal(
+    command: Sequence[str],
+    *,
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> int:
+    """Run a program in this terminal and return its exit code, 128 + number where a signal was it.
+
+    Ctrl-C is the program's: the terminal sends it there too, and `subprocess.run` would kill the
+    program a quarter of a second later, whatever that is cleaning up. What else ends this process
+    ends the program first.
+    """
+    import subprocess
+
+    process = subprocess.Popen(command, cwd=folder, env=environment)  # noqa: S603 - of our callers
+    while True:
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:
+            continue
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
+        return code if code >= 0 else 128 - code

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 from pulpo_base.decorators import declared_types, parameters_of, spec_of, written
 from pulpo_base.records import dataclass
+from pulpo_base.task_context import CURRENT_TASK
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
@@ -125,6 +126,17 @@ async def invoke(operation: Callable[..., Any], data: Any = None) -> Any:
     """
     contract = _contract(operation)
     arguments = _arguments(contract, data)
+    task = CURRENT_TASK.get()
+    if task is not None and not task.run:
+        CURRENT_TASK.set(None)  # outside a flow, each call is a task of its own
+    try:
+        result = await _called(contract, arguments)
+    finally:
+        CURRENT_TASK.set(task)
+    return _checked(contract, result)
+
+
+async def _called(contract: _Contract, arguments: tuple[Any, ...]) -> Any:
     if contract.is_async:
         result = await contract.call(*arguments)
     else:
@@ -138,7 +150,7 @@ async def invoke(operation: Callable[..., Any], data: Any = None) -> Any:
         result = await loop.run_in_executor(_threads(), call)
         if inspect.isawaitable(result):
             result = await result
-    return _checked(contract, result)
+    return result
 
 
 def _arguments(contract: _Contract, data: Any) -> tuple[Any, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
@@ -21,8 +19,8 @@ class TaskContext:
 
     `key` is the same in every try, in a run that resumes another, and on every engine: it is made
     of the run, the operation and the input. `run` is the id of the flow run, empty where the
-    operation was called by itself: then every call has a key of its own. `attempt` counts tries
-    from 1.
+    operation was called by itself: then every call by `invoke` has a key of its own. `attempt`
+    counts tries from 1.
     """
 
     key: str
@@ -37,6 +35,8 @@ class TaskContext:
         With it, `await Order(id=current_task().document_id(), …).save()` in a second try changes
         the document of the first instead of making another. `label` tells several apart.
         """
+        import hashlib
+
         from bson import ObjectId
 
         digest = hashlib.sha256(f"{self.key}\0{label}".encode()).hexdigest()
@@ -48,9 +48,15 @@ CURRENT_TASK: ContextVar[TaskContext | None] = ContextVar("pulpo_task", default=
 
 
 def current_task() -> TaskContext:
-    """Return the task that this code runs in; outside a flow, one with a key of its own."""
+    """Return the task that this code runs in; outside a flow, one with a key of its own.
+
+    `invoke` tells the operations that it calls apart. Where they are called as plain functions, all
+    that one asyncio task (or script) calls is one.
+    """
     task = CURRENT_TASK.get()
     if task is None:
+        import secrets
+
         task = TaskContext(key=secrets.token_hex(32))
         CURRENT_TASK.set(task)
     return task

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from bson import ObjectId
+from bson.errors import InvalidBSON
 from bson.raw_bson import RawBSONDocument
 from pymongo import AsyncMongoClient
 from pymongo.errors import PyMongoError
@@ -100,3 +101,18 @@ async def test_an_error_reaches_all(things: Any) -> None:
     )
     assert len(found) == 3
     assert all(isinstance(one, PyMongoError) for one in found)
+
+
+async def test_a_document_that_cannot_be_read_holds_nobody_up(things: Any) -> None:
+    key, other = ObjectId(), ObjectId()
+    await things.insert_many([{"_id": key}, {"_id": other}])
+    far = {"$set": {"at": {"$toDate": 300_000_000_000_000}}}  # in the year 11476
+    await things.update_one({"_id": key}, [far])
+    lookup = Lookup(things)
+    async with asyncio.timeout(10):
+        found = await asyncio.gather(lookup.find(key), lookup.find(other))
+    assert found[0] is not None
+    assert found[1] is not None
+    assert found[1]["_id"] == other
+    with pytest.raises(InvalidBSON):
+        found[0]["_id"]

@@ -188,3 +188,29 @@ def test_openapi_says_what_a_run_is(shop: Any) -> None:
         *schema["paths"]["/api/runs/{id}"],
         *schema["paths"]["/api/runs/{id}/cancel"],
     }
+
+
+async def test_a_run_that_is_asked_to_stop_cleans_up_undisturbed(
+    mongodb_url: str, database_name: str
+) -> None:
+    began, cleaned = asyncio.Event(), asyncio.Event()
+
+    async def careful(_run: str) -> str:
+        try:
+            began.set()
+            await asyncio.sleep(60)
+        finally:
+            await asyncio.sleep(0.3)  # several beats
+            cleaned.set()
+        return "1"
+
+    async with (
+        AsyncMongoClient[dict[str, Any]](mongodb_url) as mongo,
+        background_runs(mongo[database_name], beat=0.02) as runs,
+    ):
+        name = (await runs.start("a.b", careful))["_id"]
+        await began.wait()
+        found = await runs.cancel(name)
+    assert cleaned.is_set()
+    assert found is not None
+    assert found["state"] == "cancelled"

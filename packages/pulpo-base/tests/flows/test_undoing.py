@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from pulpo_base import operation
 from pulpo_base.flows import (
@@ -129,3 +129,85 @@ async def test_a_failed_step_is_undone_where_its_input_is_enough() -> None:
     errors = {e.operation: e.error for e in events if e.kind is StepEventKind.UNDONE}
     assert isinstance(errors["u.charge"], RuntimeError)
     assert errors["u.reserve"] is None
+
+
+class Away:
+    """A store that cannot be reached any more."""
+
+    async def find(self, key: str) -> str | None:
+        raise ConnectionError
+
+    async def keep(self, key: str, operation: str, text: str) -> None:
+        raise ConnectionError
+
+    async def forget(self, key: str) -> None:
+        raise ConnectionError
+
+
+async def test_what_cannot_be_forgotten_hides_no_failure() -> None:
+    events: list[StepEvent] = []
+    with pytest.raises(FlowError, match="not by mail"):
+        await run_plan(PLAN, OPERATIONS, {"item": "bomb"}, on_event=events.append, kept=Away())
+
+    # What a run that resumes this one takes for done is done.
+    assert undone == []
+    errors = {e.operation: e.error for e in events if e.kind is StepEventKind.UNDONE}
+    assert {name: type(error) for name, error in errors.items()} == {
+        "u.charge": ConnectionError,
+        "u.reserve": ConnectionError,
+    }
+
+
+class Booking(BaseModel):
+    item: str
+    count: int = 2
+    number: str = Field(default_factory=lambda: "made")
+
+
+class Counted(BaseModel):
+    item: str
+    count: int
+
+
+class Numbered(BaseModel):
+    number: str
+
+
+@operation(name="u.book", on_failure=["u.unbook", "u.unnumber"])
+async def book(data: Booking) -> None: ...
+
+
+@operation(name="u.unbook")
+async def unbook(data: Counted) -> None:
+    undone.append((data.item, str(data.count)))
+
+
+@operation(name="u.unnumber")
+async def unnumber(data: Numbered) -> None:
+    undone.append((data.number, ""))
+
+
+async def test_what_a_step_had_by_default_undoes_it_too() -> None:
+    item = Binding("item", BindingSource.PARAMETER, TEXT, name="item")
+    plan = FlowPlan(
+        "u",
+        steps=(
+            FlowStep("u.book", bindings=(item,), on_failure=("u.unbook", "u.unnumber")),
+            FlowStep("u.send", after=("u.book",), bindings=(item,)),
+        ),
+        parameters=(FlowParameter("item", TEXT),),
+    )
+    operations: dict[str, Any] = {
+        "u.book": book,
+        "u.unbook": unbook,
+        "u.unnumber": unnumber,
+        "u.send": send,
+    }
+    events: list[StepEvent] = []
+    with pytest.raises(FlowError, match="not by mail"):
+        await run_plan(plan, operations, {"item": "bomb"}, on_event=events.append)
+
+    assert undone == [("bomb", "2")]
+    # What a factory made is not known any more, and it is said that this step is not undone.
+    errors = [type(event.error) for event in events if event.kind is StepEventKind.UNDONE]
+    assert errors == [type(None), LookupError]

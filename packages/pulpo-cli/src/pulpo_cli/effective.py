@@ -23,6 +23,7 @@ _NAMES = {
     ("database", "name"): "MONGODB_DATABASE",
     ("api", "host"): "API_HOST",
     ("api", "port"): "API_PORT",
+    ("flows", "engine"): "FLOW_ENGINE",
 }
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pulpo_cli.errors import INTERRUPTED, UserError
+from pulpo_cli.errors import UserError
 from pulpo_cli.lookups import Lookups
 
 if TYPE_CHECKING:
@@ -263,16 +263,9 @@ class CLI(Lookups):
 
         Raises `UserError` where there is none yet.
         """
-        import subprocess
+        from pulpo_base.interrupts import run_in_terminal
 
-        try:
-            done = subprocess.run(  # noqa: S603 - the project's own command line
-                self.main_command(*arguments), cwd=self.root, check=False
-            )
-        except KeyboardInterrupt:
-            # The terminal sent Ctrl-C to the child too, and it has cleaned up by now.
-            return INTERRUPTED
-        return done.returncode
+        return run_in_terminal(self.main_command(*arguments), folder=self.root)
 
     def project_answer(self, *arguments: str) -> tuple[int, Any]:
         """Run the project's own `./main` and return its exit code and the JSON that it printed.

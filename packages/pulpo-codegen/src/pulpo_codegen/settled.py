@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["recall", "remember"]
 
 _KEPT: Final = "unchanged"
+#: What the codes of `pulpo_codegen.findings` begin with.
+_ABOUT_THE_DISK: Final = "PLW"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,9 @@ def remember(analysis: Analysis, result: CompileResult) -> None:
     """Keep the answer of a compile of all targets that was applied, if it may be repeated."""
     root = analysis.root
     if result.errors or analysis.config.extensions or _is_extended(root):
+        return
+    # What was in the way on this machine may be gone, although no source has changed.
+    if any(one.code.startswith(_ABOUT_THE_DISK) for one in result.diagnostics):
         return
     plan = result.plan
     made = [item.file for item in (*plan.create, *plan.update, *plan.keep) if item.file]

@@ -7,11 +7,13 @@ request is alone nothing waits: the query leaves before the event loop does anyt
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from beanie import PydanticObjectId
 from bson import ObjectId
+from bson.errors import InvalidBSON
 from bson.raw_bson import RawBSONDocument
 from pymongo.asynchronous.collection import AsyncCollection
 
@@ -66,18 +68,18 @@ class Lookup:
             for found in _those_that_wait(waiting):
                 found.set_exception(error)
             return
-        for row in rows:
-            for found in waiting.pop(row["_id"], ()):  # a shard may answer what another has too
+        for key, those in waiting.items():
+            for found in those:
                 if not found.done():
-                    found.set_result(row)
-        for found in _those_that_wait(waiting):
-            found.set_result(None)
+                    found.set_result(rows.get(key))
 
-    async def _rows(self, keys: list[Any]) -> list[Raw]:
-        if len(keys) == 1:
-            found = await self._collection.find_one({"_id": keys[0]})
-            return [] if found is None else [found]
-        return await self._collection.find({"_id": {"$in": keys}}).to_list()
+    async def _rows(self, keys: list[Any]) -> dict[Any, Raw | None]:
+        if len(keys) > 1:
+            rows = await self._collection.find({"_id": {"$in": keys}}).to_list()
+            # One that Python cannot read, such as with a year after 9999, does not say whose it is.
+            with suppress(InvalidBSON):
+                return {row["_id"]: row for row in rows}
+        return {key: await self._collection.find_one({"_id": key}) for key in keys}
 
 
 def _those_that_wait(waiting: Waiting) -> list[asyncio.Future[Raw | None]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 import time
 from collections.abc import Callable, Coroutine, Mapping
@@ -36,6 +37,8 @@ __all__ = ["run_plan"]
 
 Operation = Callable[..., Any]
 
+_log = logging.getLogger(__name__)
+
 
 async def run_plan(
     plan: FlowPlan,
@@ -62,8 +65,8 @@ async def run_plan(
     thread, which nothing can stop: after a timeout or a cancellation it goes on unobserved.
 
     `run` is the id that keys of steps are made of, by default one of its own; a run that resumes
-    another has the id of the first. What steps return is put into `kept`; where the run `resumes`
-    another, steps whose outputs are there do not run again.
+    another has the id of the first. What steps return is put into `kept`, where that can be
+    reached; where the run `resumes` another, steps whose outputs are there do not run again.
 
     Raises `TypeError` for parameters that are missing or unknown and `ValueError` for a plan
     that cannot run with `operations`, both before any step starts; `FlowError` where a step
@@ -216,7 +219,10 @@ class _Execution:
         if self.kept is not None:
             text = kept_text(output_type(function), output)
             if text is not None:
-                await self.kept.keep(key, step.operation, text)
+                try:
+                    await self.kept.keep(key, step.operation, text)
+                except Exception as error:  # noqa: BLE001 - the step itself did what it should
+                    _log.warning("what %s returned could not be kept: %s", step.operation, error)
         return output
 
     async def tries(self, current: _Step, function: Operation, key: str) -> Any:

@@ -112,9 +112,9 @@ async def _reported(
     runtime.observe("started", flow=call.flow, run=name)
     try:
         yield
-        status = FlowStatus.COMPLETED
         done = FlowRun(call.flow, datetime.now(UTC), outputs=steps.outputs)
         end = {"result": json.dumps(call.results(runtime, done))}
+        status = FlowStatus.COMPLETED
     except FlowError as error:
         failure = error
         end = {

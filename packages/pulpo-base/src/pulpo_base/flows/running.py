@@ -61,7 +61,8 @@ class FlowCall:
         else:
             names = result_fields(whole.plan)
             values = {names[name]: run.outputs[name] for name, _ in self.plan.results}
-        return to_jsonable_python(values, by_alias=False, fallback=str)
+        # JSON has no infinities: as in the results of operations, `null` stands for them.
+        return to_jsonable_python(values, by_alias=False, fallback=str, inf_nan_mode="null")
 
 
 def flow_call(

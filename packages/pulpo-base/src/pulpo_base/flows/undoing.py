@@ -38,11 +38,11 @@ async def undo(
     """Call the operations that undo the steps that had begun, the last step first, each once.
 
     `inputs` are those of the steps that had begun, `outputs` those of the steps that finished. The
-    operation is given the fields of both that it takes, those of the output first. A step that
-    did not finish is undone where its input alone has all that is required. `forget(step)` is
-    called for each, so that a run that resumes this one does not take it for done. An error is
-    logged and returned: the others are called all the same, and the flow's own error is what
-    counts.
+    operation is given the fields of both that it takes, those of the output first and defaults of
+    the input last. A step that did not finish is undone where its input alone has all that is
+    required. `forget(step)` is called before each, so that a run that resumes this one does not
+    take it for done. An error of either is logged and returned: the others are called all the same,
+    and the flow's own error is what counts.
     """
     done: list[Undone] = []
     for step in reversed(plan.steps):
@@ -54,13 +54,18 @@ async def undo(
                 error: BaseException | None = LookupError(f"there is no operation {name!r}")
                 done.append(Undone(step.operation, name, error))
                 continue
-            fields = _fields(hook, inputs[step.operation], outputs.get(step.operation))
+            given = {**_defaults(operations[step.operation]), **inputs[step.operation]}
+            fields = _fields(hook, given, outputs.get(step.operation))
             if fields is None:
+                if step.operation in outputs:
+                    error = LookupError(f"{step.operation} has no value for all that {name} takes")
+                    _log.error("%s", error)
+                    done.append(Undone(step.operation, name, error))
                 continue
-            if forget is not None:
-                await forget(step.operation)
             error = None
             try:
+                if forget is not None:
+                    await forget(step.operation)
                 with around(name):
                     await invoke(hook, input_data(hook, fields))
             except Exception as raised:  # noqa: BLE001 - whatever it is, the others follow
@@ -68,6 +73,16 @@ async def undo(
                 error = raised
             done.append(Undone(step.operation, name, error))
     return done
+
+
+def _defaults(operation: Callable[..., Any]) -> dict[str, Any]:
+    """Return what fields of an input are where they are not given; factories make new values."""
+    fields = getattr(input_type(operation), "model_fields", {})
+    return {
+        name: info.get_default()
+        for name, info in fields.items()
+        if not info.is_required() and info.default_factory is None
+    }
 
 
 def _fields(

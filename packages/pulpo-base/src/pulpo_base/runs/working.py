@@ -66,6 +66,7 @@ class Runs:
         self._problem = problem
         self._beat = beat
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._ending: set[str] = set()
 
     async def start(self, operation: str, work: Work, owner: str = "", **facts: Any) -> Record:
         """Begin a run and return it; `facts` is what else is known of it.
@@ -96,7 +97,7 @@ class Runs:
         task = self._tasks.get(name)
         if task is None:
             return record  # another process hears of it with its next beat
-        task.cancel()
+        self._stop(name, task)
         await asyncio.wait([task], timeout=_PATIENCE)
         return await self.records.find(name)
 
@@ -116,8 +117,10 @@ class Runs:
                 if self._tasks:
                     await self.records.alive()
                     for name in await self.records.to_cancel(list(self._tasks)):
-                        if task := self._tasks.get(name):
-                            task.cancel()
+                        task = self._tasks.get(name)
+                        # Once: a second time would interrupt its cleaning up.
+                        if task is not None and not task.cancelling():
+                            self._stop(name, task)
                 if count % _BEATS == 0:
                     await self._sweep()
             except PyMongoError as error:
@@ -134,6 +137,11 @@ class Runs:
         if tasks:
             # One that cannot reach the database would try for ever.
             await asyncio.wait(tasks, timeout=_PATIENCE)
+
+    def _stop(self, name: str, task: asyncio.Task[None]) -> None:
+        """Cancel the work of a run; one that has ended meanwhile is left to say how."""
+        if name not in self._ending:
+            task.cancel()
 
     async def _sweep(self) -> None:
         """Fail what nobody works on: silent for the lease, or shorter and known to be dead."""
@@ -162,12 +170,16 @@ class Runs:
 
     async def _ended(self, name: str, state: str, **values: Any) -> None:
         """Keep how a run ended, as soon as the database can be reached."""
-        while True:
-            try:
-                return await self.records.finish(name, state, **values)
-            except PyMongoError as error:
-                _log.warning("the end of run %s cannot be kept yet: %s", name, error)
-                await asyncio.sleep(self._beat)
+        self._ending.add(name)
+        try:
+            while True:
+                try:
+                    return await self.records.finish(name, state, **values)
+                except PyMongoError as error:
+                    _log.warning("the end of run %s cannot be kept yet: %s", name, error)
+                    await asyncio.sleep(self._beat)
+        finally:
+            self._ending.discard(name)
 
     def _is_dead(self, worker: str) -> bool:
         """Return whether a process of this machine has ended, as far as can be seen from here.

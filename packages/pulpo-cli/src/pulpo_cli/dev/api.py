@@ -6,6 +6,7 @@ import json
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from pulpo_base.interrupts import deferred_interrupts
@@ -49,8 +50,9 @@ class ReloadedApi:
             self._start()
         process = self._process
         if process is not None and process.stdin is not None and process.poll() is None:
-            process.stdin.write(b"\n")
-            process.stdin.flush()
+            with suppress(BrokenPipeError):  # it ends at this moment, and `gone` will say so
+                process.stdin.write(b"\n")
+                process.stdin.flush()
 
     def end(self) -> None:
         """End the process and what it started; it does so by itself when we are killed."""
@@ -58,7 +60,8 @@ class ReloadedApi:
         if process is None or process.stdin is None:
             return
         with deferred_interrupts():
-            process.stdin.close()
+            with suppress(BrokenPipeError):
+                process.stdin.close()
             try:
                 process.wait(_GRACE)
             except subprocess.TimeoutExpired:

@@ -131,7 +131,8 @@ class Gate:
 
 
 def _is_below(path: str, place: str) -> bool:
-    return path == place or path.startswith(f"{place}/")
+    # Below `/` would be `//…`, which is no page of anybody's.
+    return path == place or (place != "/" and path.startswith(f"{place}/"))
 
 
 async def _refused(scope: Scope, receive: Receive, send: Send, error: HTTPException) -> None:

@@ -91,9 +91,9 @@ def shell(context: typer.Context) -> None:
 def compile_project(context: typer.Context) -> None:
     """Generate run_cache/ anew, where Pulpo's generator is installed (as `pulpo compile`)."""
     import shutil
-    import subprocess
     from importlib.util import find_spec
 
+    from pulpo_base.interrupts import run_in_terminal
     from pulpo_base.project.errors import ProjectError
 
     program = shutil.which("pulpo")
@@ -104,4 +104,4 @@ def compile_project(context: typer.Context) -> None:
     else:
         raise ProjectError("the generator is not installed here", hint="pip install pulpo-cli")
     whole = [*command, "--project", str(project_of(context).root), "compile", *context.args]
-    raise typer.Exit(subprocess.run(whole, check=False).returncode)  # noqa: S603 - our own command
+    raise typer.Exit(run_in_terminal(whole))

@@ -31,8 +31,7 @@ def serve(context: typer.Context) -> None:
 
 
 def _run(project: Project, what: str) -> None:
-    import subprocess
-
+    from pulpo_base.interrupts import run_in_terminal
     from pulpo_base.project.database import configured_url
     from pulpo_base.project.errors import ProjectError
     from pulpo_base.project.prefect import (
@@ -70,6 +69,6 @@ def _run(project: Project, what: str) -> None:
         "PULPO_MONGODB_DATABASE": settings.mongodb_database,
     }
     command = prefect_process(project, what)
-    done = subprocess.run(command, env=environment, cwd=project.root, check=False)  # noqa: S603
-    if done.returncode:
-        raise typer.Exit(done.returncode)
+    code = run_in_terminal(command, folder=project.root, environment=environment)
+    if code:
+        raise typer.Exit(code)

@@ -148,8 +148,8 @@ def shell(context: typer.Context) -> None:
     """Open mongosh on the database, or Python with `db` where there is none."""
     import code
     import shutil
-    import subprocess
 
+    from pulpo_base.interrupts import run_in_terminal
     from pulpo_base.project.database import configured_url
     from pulpo_base.project.output import flush
     from pulpo_base.project.storage import open_database
@@ -162,8 +162,7 @@ def shell(context: typer.Context) -> None:
         if program is not None and not configured_url(project.load_settings()):
             flush()
             url = f"mongodb://{host}:{port}/{database.name}?directConnection=true"
-            status = subprocess.run([program, url], check=False).returncode  # noqa: S603 - mongosh
-            raise typer.Exit(status)
+            raise typer.Exit(run_in_terminal([program, url]))
         banner = f"`db` is the database {database.name} (PyMongo); Ctrl-D ends."
         code.interact(banner=banner, local={"db": database}, exitmsg="")
 

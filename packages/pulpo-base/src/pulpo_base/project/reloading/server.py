@@ -84,7 +84,8 @@ class ReloadingServer:
         try:
             self._spare = self._started()
             while True:
-                for key, _ in self._selector.select():
+                # One at a time: what is done about it may close the pipes of others.
+                for key, _ in self._selector.select()[:1]:
                     if key.fd != requests:
                         self._heard(key.fd)
                     elif os.read(requests, 4096):

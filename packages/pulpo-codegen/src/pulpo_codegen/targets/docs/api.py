@@ -101,7 +101,9 @@ def _resource(analysis: Analysis, model: ModelSpec) -> ResourceView:
         RouteView(md_code("GET"), link.path, f"those whose {link.field} is this {link.target.name}")
         for link in link_paths(analysis.app, model)
     )
-    reading, writing = model.permissions, model.write_permissions or model.permissions
+    reading = model.permissions
+    # What writes want, they want besides.
+    writing = dict.fromkeys((*reading, *model.write_permissions))
     return ResourceView(
         model=md_link(md_code(model.name), "models.md", anchor("model", model.name)),
         anchor=anchor("api", model.name),
