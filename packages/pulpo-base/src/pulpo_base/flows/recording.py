@@ -14,13 +14,15 @@ from pulpo_base.flows.run import StepEvent, StepEventKind
 if TYPE_CHECKING:
     from pulpo_base.flows.run import FlowError
 
-__all__ = ["RunNotes", "StepRecorder", "masked_input", "steps_to_come"]
+__all__ = ["RunNotes", "StepRecorder", "masked_input", "steps_to_come", "storable"]
 
 _log = logging.getLogger(__name__)
 
 #: Seconds between two attempts to write while the database is away, and for the last of them.
 _PAUSE: Final = 0.5
 _PATIENCE: Final = 30.0
+#: Whole numbers of BSON are smaller.
+_BEYOND: Final = 1 << 63
 
 _STATES: Final = {
     StepEventKind.STARTED: "running",
@@ -134,4 +136,23 @@ def masked_input(event: StepEvent | FlowError, mask: Callable[[Any], Any]) -> An
     """Return the input of the step that an event or error speaks of, as it may be shown."""
     from pydantic_core import to_jsonable_python
 
-    return mask(to_jsonable_python(dict(event.input), fallback=str, inf_nan_mode="strings"))
+    values = to_jsonable_python(dict(event.input), fallback=str, inf_nan_mode="strings")
+    return storable(mask(values))
+
+
+def storable(value: Any) -> Any:
+    """Return JSON-like values with a text in the place of what MongoDB cannot store.
+
+    That is a whole number beyond 64 bits, half a surrogate pair, and NUL in a name.
+    """
+    if isinstance(value, Mapping):
+        return {
+            storable(str(key)).replace("\0", "\\0"): storable(one) for key, one in value.items()
+        }
+    if isinstance(value, list):
+        return [storable(one) for one in value]
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, int) and not -_BEYOND <= value < _BEYOND:
+        return str(value)
+    return value

@@ -11,7 +11,7 @@ from pulpo_base.flows.engine import run_plan
 from pulpo_base.flows.keeping import OutputStore, kept_text, kept_value
 from pulpo_base.flows.parts import part_of, part_parameters
 from pulpo_base.flows.plan import FlowPlan
-from pulpo_base.flows.recording import RunNotes, StepRecorder, steps_to_come
+from pulpo_base.flows.recording import RunNotes, StepRecorder, steps_to_come, storable
 from pulpo_base.flows.results import build_results, result_fields
 from pulpo_base.flows.run import FlowRun, FlowStatus, StepEvent
 from pulpo_base.flows.runtime import FlowRuntime
@@ -43,7 +43,9 @@ class FlowCall:
             "engine": engine,
             "part": [step.operation for step in self.plan.steps],
             "given": kept_text(type(self.parameters), self.parameters, exclude_unset=True),
-            "shown": runtime.mask(self.parameters.model_dump(mode="json", exclude_unset=True)),
+            "shown": storable(
+                runtime.mask(self.parameters.model_dump(mode="json", exclude_unset=True))
+            ),
             "permissions": sorted(permissions),
             "steps": steps_to_come(self.plan),
             "root": self.root,

@@ -18,14 +18,16 @@ from pulpo_base.api.security.refusals import not_reachable, too_large, too_many
 __all__ = ["HEALTH", "Gate"]
 
 HEALTH = "/health"
+_READS = frozenset(("GET", "HEAD"))
 
 
 class Gate:
     """A pure ASGI middleware: size, origin, credentials and rate of a request, then the headers.
 
     `check` finds out who asks; without it everybody may, and unless `public_without_auth` on this
-    machine only. `public_paths`, and all below them, need no credentials; the health checks need
-    nothing. A refusal is answered by the application's own handler of `HTTPException`.
+    machine only. `public_paths`, and all below them, need no credentials, `public_pages` none to be
+    read; the health checks need nothing. A refusal is answered by the application's own handler of
+    `HTTPException`.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class Gate:
         check: Check | None = None,
         public_without_auth: bool = False,
         public_paths: Iterable[str] = (),
+        public_pages: Iterable[str] = (),
         rate_limit: int = 0,
         max_body_bytes: int = 4_000_000,
     ) -> None:
@@ -42,6 +45,7 @@ class Gate:
         self._check = check
         self._only_here = check is None and not public_without_auth
         self._public = tuple(public_paths)
+        self._pages = tuple(public_pages)
         self._rates = RateLimit(rate_limit) if rate_limit else None
         self._limit = max_body_bytes
 
@@ -97,12 +101,16 @@ class Gate:
         if self._check is None:
             self._reached(scope, given)
             principal = ANYONE
-        elif any(_is_below(path, public) for public in self._public):
+        elif self._is_public(path, scope["method"]):
             principal = NOBODY
         else:
             principal = await self._known(scope, given, self._check)
         self._count(scope, principal)
         return principal
+
+    def _is_public(self, path: str, method: str) -> bool:
+        places = (*self._public, *self._pages) if method in _READS else self._public
+        return any(_is_below(path, place) for place in places)
 
     def _reached(self, scope: Scope, given: Credentials) -> None:
         host, _ = scope.get("server") or ("", None)

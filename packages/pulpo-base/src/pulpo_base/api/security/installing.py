@@ -51,20 +51,22 @@ class SecuritySettings(Protocol):
     def max_body_bytes(self) -> int: ...  # noqa: D102
 
 
-def secure(app: FastAPI, settings: SecuritySettings, *, public_paths: Iterable[str] = ()) -> None:
+def secure(app: FastAPI, settings: SecuritySettings, *, public_pages: Iterable[str] = ()) -> None:
     """Put every route of an application behind credentials, limits and permissions.
 
-    `public_paths` need no credentials whatever the settings say, as those of the admin UI.
+    `public_pages` are read (GET, HEAD) without credentials whatever the settings say, as those of
+    the admin UI are.
     Call it before middleware that should see refused requests too. Raises `ValueError` for
     settings that would let everybody in or nobody, `ModuleNotFoundError` where `auth` needs an
     extra that is not installed.
     """
-    public = (*public_paths, *settings.public_paths)
+    pages = tuple(public_pages)
     app.add_middleware(
         Gate,
         check=_check(settings),
         public_without_auth=settings.public_without_auth,
-        public_paths=public,
+        public_paths=settings.public_paths,
+        public_pages=pages,
         rate_limit=settings.rate_limit,
         max_body_bytes=settings.max_body_bytes,
     )
@@ -77,7 +79,7 @@ def secure(app: FastAPI, settings: SecuritySettings, *, public_paths: Iterable[s
             allow_headers=(*_ASKED, "X-API-Key"),
             expose_headers=_ANSWERED,
         )
-    known = (HEALTH, *public)
+    known = (HEALTH, *pages, *settings.public_paths)
     app.openapi = described(  # type: ignore[method-assign]  # as FastAPI's manual extends it
         app.openapi,
         auth=settings.auth,
