@@ -208,8 +208,7 @@ def test_an_operation_that_there_is_not(open_page: OpenPage) -> None:
     browser.get_by_text("There is no such operation").wait_for()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 360)])
 def test_nothing_serious_and_nothing_too_wide(
     open_page: OpenPage, serious: Serious, scheme: str, width: int
 ) -> None:

@@ -95,11 +95,13 @@ class Guide:
 
     def _up(self, folder: Path) -> str:
         with self._step("start MongoDB and the API") as result:
-            answer = self._main(folder, "up", "--json")
+            # The flow of the tour runs on the local engine: nobody has to wait for Prefect.
+            answer = self._main(folder, "up", "--no-prefect", "--json")
             services = {item["name"]: item for item in answer["services"]}
             url = str(services["api"]["url"]).rstrip("/")
             self.links.update(
                 {
+                    "Admin UI": f"{url}/",
                     "API documentation": f"{url}/docs",
                     "Health": f"{url}/health",
                     "Requests, errors, latency": f"{url}/selfaware/dashboard",
