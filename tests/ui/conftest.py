@@ -110,7 +110,9 @@ def _ended(client: httpx.Client, location: str) -> None:
     assert run["state"] == "succeeded", run
 
 
-@pytest.fixture(scope="session")
+# Not for the session: Playwright's loop runs for as long as it lives, and the asynchronous tests of
+# other modules in this process need their own.
+@pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Debian's Chromium with a profile of its own."""
     playwright: Any = pytest.importorskip("playwright.sync_api", reason="needs playwright")

@@ -34,7 +34,7 @@ def test_it_shows_what_happened(eventful: httpx.Client, open_page: OpenPage) -> 
     page = open_page("/monitor")
 
     exceptions = _section(page, "Exceptions")
-    group = exceptions.locator("summary", has_text="UnknownRecordError")
+    group = exceptions.locator("summary", has_text="UnknownRecordError").first
     group.focus()
     page.keyboard.press("Enter")
     traceback = exceptions.locator("details[open] pre").inner_text()

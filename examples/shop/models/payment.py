@@ -15,7 +15,7 @@ class PaymentMethod(StrEnum):
     TRANSFER = "transfer"
 
 
-@datamodel(tags=["sales"], ui_order=6, indexes=["order.$id"])
+@datamodel(tags=["sales"], ui_order=6, indexes=["order.$id", "amount", "paid_at"])
 class Payment(Timestamped, Document, DataModelBase):
     """Money received for an order."""
 

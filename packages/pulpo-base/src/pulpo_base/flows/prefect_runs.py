@@ -77,12 +77,15 @@ async def recorded_steps(
         resumes=root != name or attempt > 1,
     )
     async with _reported(records, runtime, call, name, steps):
-        beating = asyncio.create_task(_beat(records, name, asyncio.current_task()))
+        over = asyncio.Event()
+        beating = asyncio.create_task(_beat(records, name, asyncio.current_task(), over))
         try:
             async with recorder, steps:
                 yield steps
         finally:
-            beating.cancel()
+            # Asked to end, not cancelled: a driver that is cancelled while it connects leaves its
+            # socket open.
+            over.set()
             await asyncio.wait([beating])
 
 
@@ -136,12 +139,16 @@ async def _reported(
         runtime.observe(status.value, flow=call.flow, run=name, seconds=seconds, error=failure)
 
 
-async def _beat(records: RunRecords, name: str, flow: asyncio.Task[Any] | None) -> None:
-    """Say that the run goes on, and cancel it when somebody asks for that."""
+async def _beat(
+    records: RunRecords, name: str, flow: asyncio.Task[Any] | None, over: asyncio.Event
+) -> None:
+    """Say that the run goes on until it is over, and cancel it when somebody asks for that."""
     from pymongo.errors import PyMongoError
 
     while True:
-        await asyncio.sleep(_BEAT)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), _BEAT)
+            return
         try:
             await records.alive()
             if await records.to_cancel([name]) and flow is not None:
