@@ -54,7 +54,7 @@ class Guide:
             finally:
                 # A first Ctrl-C only now must not end what stops the services.
                 with deferred_interrupts():
-                    self._main(folder, "down", quiet=True)
+                    self._down(folder)
 
     def _tour(self, folder: Path) -> bool:
         script = load_script(example_folder(self.example))
@@ -166,27 +166,33 @@ class Guide:
         self.done.append(("[green]✓[/]", name, text))
         note(f"[green]✓[/] {name}: {text}")
 
-    def _main(self, folder: Path, *arguments: str, quiet: bool = False) -> Any:
+    def _main(self, folder: Path, *arguments: str) -> Any:
         """Run the project's `./main` and return what it printed as JSON."""
-        main = folder / "main"
-        if quiet and not main.exists():
-            return {}
-        command = [sys.executable, str(main), *arguments]
+        command = [sys.executable, str(folder / "main"), *arguments]
         done = subprocess.run(  # noqa: S603
-            command,
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-            # What stops the services must not be stopped itself by the terminal's Ctrl-C.
-            start_new_session=quiet,
+            command, cwd=folder, capture_output=True, text=True, check=False
         )
-        if quiet:
-            return {}
         if done.returncode != 0:
             lines = (done.stderr or done.stdout).strip().splitlines()
             raise TourError(f"./main {arguments[0]} failed: " + " / ".join(lines[-6:]))
         return json.loads(done.stdout)
+
+    @staticmethod
+    def _down(folder: Path) -> None:
+        """Stop what runs, however impatient the hand at the terminal is."""
+        main = folder / "main"
+        if not main.exists():
+            return
+        code = -signal.SIGINT
+        # In a session of its own Ctrl-C does not reach it. Before it has that session, it does.
+        while code == -signal.SIGINT:
+            code = subprocess.run(  # noqa: S603
+                [sys.executable, str(main), "down"],
+                cwd=folder,
+                capture_output=True,
+                check=False,
+                start_new_session=True,
+            ).returncode
 
     def _summary(self, verified: bool) -> None:
         from rich import box
