@@ -79,6 +79,8 @@ def written(command: str, folder: Path) -> str:
         text=True,
         check=False,
     )
+    if "Traceback (most recent call last)" in done.stderr:
+        raise SystemExit(f"{command} crashed:\n{done.stderr}")
     return (done.stdout or done.stderr).replace(str(folder), "/home/ada/shop")
 
 
