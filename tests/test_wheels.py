@@ -31,8 +31,13 @@ TESTS_NEED = {
 APART = {
     "pulpo-base": [
         "--ignore=tests/flows/test_engines_agree.py",
+        "--ignore=tests/flows/test_killed.py",
+        "--ignore=tests/flows/test_prefect_runs.py",
+        "--ignore=tests/project/test_hard_places.py",
         "--ignore=tests/project/test_operations.py",
+        "--ignore=tests/project/test_prefect_services.py",
         "--ignore=tests/project/test_services.py",
+        "--ignore=tests/project/test_supervisor.py",
     ],
     "pulpo-selfaware": ["--ignore=tests/test_faults.py"],
 }
