@@ -13,6 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+pytestmark = pytest.mark.slow
+
 Pulpo = Callable[..., subprocess.CompletedProcess[str]]
 MakeProject = Callable[[Mapping[str, str]], Path]
 Serve = Callable[[Path], AbstractContextManager[httpx.Client]]

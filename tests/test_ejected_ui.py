@@ -10,6 +10,8 @@ import pytest
 
 from pulpo_codegen.frontend.building import find_node
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "packages" / "pulpo-codegen" / "frontend" / "node_modules"
 

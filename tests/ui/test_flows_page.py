@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+pytestmark = pytest.mark.slow
+
 OpenPage = Callable[..., Any]
 Serious = Callable[[Any], dict[str, list[str]]]
 

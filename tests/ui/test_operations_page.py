@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
+pytestmark = pytest.mark.slow
+
 OpenPage = Callable[..., Any]
 Serious = Callable[[Any], dict[str, list[str]]]
 

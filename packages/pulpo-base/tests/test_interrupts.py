@@ -8,15 +8,15 @@ import subprocess
 import sys
 
 PROGRAM = """
-import signal, sys, time
+import os, signal, sys, time
 
 def clean_up(number, frame):
     time.sleep(0.6)  # longer than `subprocess.run` waits
-    print("cleaned up", flush=True)
+    os.write(1, b"cleaned up\\n")  # `print` may be in the middle of another
     sys.exit(7)
 
 signal.signal(signal.SIGINT, clean_up)
-print("runs", flush=True)
+os.write(1, b"runs\\n")
 time.sleep(60)
 """
 PARENT = f"""

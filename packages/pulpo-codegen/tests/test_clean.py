@@ -19,7 +19,7 @@ compile_project = partial(compile_with, extensions=only(DOCS))
 def test_everything_generated_goes(shop: Analysis) -> None:
     compile_project(shop)
     result = clean_project(shop.root)
-    assert len(result.removed) == 4
+    assert len(result.removed) == 7
     assert not result.diagnostics
     assert not (shop.root / "run_cache").exists()
 
@@ -31,7 +31,7 @@ def test_a_project_without_anything_generated(tmp_path: Path) -> None:
 
 def test_a_dry_run_says_and_keeps(shop: Analysis) -> None:
     compile_project(shop)
-    assert len(clean_project(shop.root, dry_run=True).removed) == 4
+    assert len(clean_project(shop.root, dry_run=True).removed) == 7
     assert (shop.root / "run_cache" / "docs" / "index.md").exists()
 
 
@@ -51,5 +51,5 @@ def test_an_edited_file_stops_it(shop: Analysis) -> None:
     assert refused.removed == ()
     assert [found.code for found in refused.diagnostics] == ["PLW001"]
     assert (shop.root / "run_cache" / "docs" / "index.md").exists()
-    assert len(clean_project(shop.root, force=True).removed) == 4
+    assert len(clean_project(shop.root, force=True).removed) == 7
     assert not edited.exists()
