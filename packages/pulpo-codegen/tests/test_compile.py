@@ -81,6 +81,9 @@ def test_the_second_run_writes_nothing(shop: Analysis) -> None:
     first = compile_project(shop)
     assert first.applied
     assert [action.path for action in first.plan.create] == [
+        "docs/api.md",
+        "docs/cli.md",
+        "docs/errors.md",
         "docs/flows.md",
         "docs/index.md",
         "docs/models.md",
@@ -91,7 +94,7 @@ def test_the_second_run_writes_nothing(shop: Analysis) -> None:
     second = compile_project(shop)
     assert second.applied
     assert not second.plan.has_changes
-    assert len(second.plan.keep) == 4
+    assert len(second.plan.keep) == 7
     assert stamps(generated) == before
 
 
@@ -123,7 +126,7 @@ def test_warnings_of_the_analysis_do_not(shop: Analysis) -> None:
 
 def test_a_dry_run_decides_and_writes_nothing(shop: Analysis) -> None:
     result = compile_project(shop, dry_run=True)
-    assert len(result.plan.create) == 4
+    assert len(result.plan.create) == 7
     assert not result.applied
     assert not list(shop.root.iterdir())
 

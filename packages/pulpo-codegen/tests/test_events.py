@@ -41,7 +41,7 @@ def test_each_target_begins_and_ends(shop: Analysis) -> None:
         ("CODEGEN_COMPLETE", None),
     ]
     ends = {event.metadata.get("target"): event for event in first[3:]}
-    assert ends["docs"].metadata["created"] == 4
+    assert ends["docs"].metadata["created"] == 7
     assert ends[None].metadata["files"] == 8
     whole, docs, deploy = (ends[name].duration_ms for name in (None, "docs", "deploy"))
     assert whole is not None
