@@ -118,7 +118,11 @@ def test_a_field_is_named_with_its_place_and_where_it_is_met(edit: Edit) -> None
         "models.py:11:5",
     )
     assert cause.meets == ("11 routes", "1 form field", "1 index")
-    assert cause.files == ("catalogue.py", "docs/models.md")
+    assert cause.files == (
+        "catalogue.py",
+        "docs/models.md",
+        "generated_frontend/src/project.ts",
+    )
     assert not cause.risk
 
 
@@ -184,7 +188,11 @@ def test_without_the_last_compile_the_snapshot_tells_what_it_can(root: Path, edi
 
     explanation = edit("models.py", '    note: str = ""', '    note: str = ""\n    total: int = 0')
     assert explanation.causes[0].where == "Order.total"
-    assert explanation.causes[0].files == ("catalogue.py", "docs/models.md")
+    assert explanation.causes[0].files == (
+        "catalogue.py",
+        "docs/models.md",
+        "generated_frontend/src/project.ts",
+    )
 
 
 def test_without_both_it_says_that_it_does_not_know(root: Path, edit: Edit) -> None:

@@ -345,7 +345,7 @@ def test_hooks_are_middleware_the_first_is_the_outermost(shop: Analysis) -> None
     compile_project(shop, extensions=extensions)
     steps = ["outer plan", "inner plan", "inner planned", "outer planned"]
     dry, wet = (
-        [f"{name} wrote 4 {applied}" for name in ("inner", "outer")] for applied in (False, True)
+        [f"{name} wrote 7 {applied}" for name in ("inner", "outer")] for applied in (False, True)
     )
     assert seen == [*steps, *dry, *steps, *wet]
     text = (shop.root / "run_cache" / "docs" / "index.md").read_text()
