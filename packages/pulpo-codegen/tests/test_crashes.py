@@ -216,7 +216,7 @@ def test_the_system_refuses_a_write(shop: Analysis, tree: Tree, tmp_path: Path) 
     done = subprocess.run(
         [sys.executable, "-c", script, str(pickled)], check=True, capture_output=True, text=True
     )
-    assert "run_cache/docs/flows.md: File too large" in done.stdout
+    assert "File too large" in done.stdout
     assert not list((shop.root / "run_cache").rglob("*.tmp"))
     assert compile_project(shop).applied
     assert len(tree(shop.root / "run_cache")) == 5
