@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import selectors
 import socket
 import subprocess
@@ -33,6 +34,16 @@ class _Worker:
         if self.process.stdin is not None and self.process.poll() is None:
             self.process.stdin.write(b"load\n")
             self.process.stdin.flush()
+
+    def stop_listening(self) -> None:
+        """Return when the process takes no further request, or does not say so in time."""
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        deadline = time.monotonic() + _GRACE
+        while (left := deadline - time.monotonic()) > 0:
+            heard, _, _ = select.select([self.ready], [], [], left)
+            if heard and not os.read(self.ready, 64):
+                return
 
     def end(self) -> None:
         """End the process, in good order where it does so soon."""
@@ -154,6 +165,8 @@ class ReloadingServer:
 
     def _took_over(self, worker: _Worker) -> None:
         before, self._serving, self._coming = self._serving, worker, None
+        if before is not None:
+            before.stop_listening()
         self._tell("ready", time.monotonic() - worker.told)
         if before is not None:
             self._let_go(before)

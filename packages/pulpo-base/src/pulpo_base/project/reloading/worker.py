@@ -3,13 +3,14 @@
     python -m pulpo_base.project.reloading.worker MODULE:ATTRIBUTE SOCKET READY
 
 `SOCKET` is the number of a listening socket, `READY` of a pipe that gets `LOADING` when the
-application's files are read from then on, and `READY` once requests are answered. A line on
-standard input loads the application; its end, at any time, ends the process: nothing stays behind a
-parent that was killed.
+application's files are read from then on, and `READY` once requests are answered; it ends when no
+further request is taken. A line on standard input loads the application; its end, at any time, ends
+the process: nothing stays behind a parent that was killed.
 """
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import importlib.util
 import logging
@@ -64,13 +65,26 @@ def main(application: str, listening: int, ready: int) -> None:
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if not self.should_exit:
+                self.loop = asyncio.get_running_loop()
                 os.write(ready, READY)
+
+        def end(self) -> None:
+            self.should_exit = True
+            if self.started:
+                self.loop.call_soon_threadsafe(self.stop_listening)
+
+        def stop_listening(self) -> None:
+            # Now, not when uvicorn looks next: the one that follows listens on the same socket,
+            # and who is told of it must not be answered by this one.
+            for listening in self.servers:
+                listening.close()
+            os.close(ready)
 
     server = Server(config)
 
     def end_with_parent() -> None:
         sys.stdin.read()
-        server.should_exit = True
+        server.end()
 
     threading.Thread(target=end_with_parent, daemon=True).start()
     sys.path.insert(0, str(Path.cwd()))
