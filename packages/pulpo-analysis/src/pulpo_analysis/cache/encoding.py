@@ -224,10 +224,12 @@ class Encoding:
         return decode(parts) if decode else parts
 
 
-@cache
 def encoding_of(root: type) -> Encoding:
     """Return the encoding of a dataclass: what annotations say is learnt once."""
-    return Encoding(root)
+    return _learnt(root)
+
+
+_learnt = cache(Encoding)
 
 
 def _writer(
