@@ -68,7 +68,7 @@ def environment(analysis: Analysis, item: object) -> EnvironmentContext:
                 "The most documents that a page may be asked for.",
                 str(settings.max_page_size),
             ),
-            Variable(Source("PULPO_SERVE_UI"), "Whether the API serves the admin UI at /.", "true"),
+            Variable(Source("PULPO_SERVE_UI"), "Whether the API serves pages at /.", "true"),
             Variable(
                 Source("PULPO_FLOW_ENGINE"),
                 "Where flows begun over the API run: local, prefect, or auto (a free worker).",
