@@ -9,6 +9,7 @@ import typer
 from pulpo_base.command_groups import command_group
 from pulpo_base.project.commands.flow_deployments import deploy, serve
 from pulpo_base.project.commands.flow_runs import run, runs
+from pulpo_base.project.commands.flow_schedules import schedule
 from pulpo_base.project.commands.options import AsJson, project_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def register(app: typer.Typer) -> None:
     group.command("runs")(runs)
     group.command("deploy")(deploy)
     group.command("serve")(serve)
+    group.command("schedule")(schedule)
     app.add_typer(group, name="flows", rich_help_panel="Application")
 
 

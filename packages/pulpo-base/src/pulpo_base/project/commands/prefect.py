@@ -1,4 +1,4 @@
-"""`prefect start|stop|restart|ui|status|logs`: Prefect's server and worker alone."""
+"""`prefect start|stop|restart|ui|run|schedule|status|logs`: Prefect's server and worker alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pulpo_base.command_groups import command_group
-from pulpo_base.project.commands.options import AsJson, Follow, Lines, project_of
+from pulpo_base.project.commands.flow_schedules import schedule
+from pulpo_base.project.commands.options import (
+    AsJson,
+    Follow,
+    Input,
+    InputFile,
+    Lines,
+    project_of,
+)
 
 if TYPE_CHECKING:
     from pulpo_base.project.definition import Project
@@ -18,7 +26,7 @@ __all__ = ["register"]
 def register(app: typer.Typer) -> None:
     """Add the group."""
     group = command_group(help="Prefect's server and worker.", no_args_is_help=True)
-    for command in (start, stop, restart, ui, status, logs):
+    for command in (start, stop, restart, ui, run, schedule, status, logs):
         group.command(command.__name__)(command)
     app.add_typer(group, name="prefect", rich_help_panel="Services")
 
@@ -78,6 +86,29 @@ def ui(
     flush()
     if not print_only and sys.stdout.isatty():
         webbrowser.open(url)
+
+
+def run(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The flow's name.")],
+    input_text: Input = None,
+    input_file: InputFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run one flow at the server (as `flows run --engine prefect`)."""
+    from pulpo_base.project.flow_calls import FlowCommand
+    from pulpo_base.project.inputs import read_input
+
+    given = read_input(input_text, input_file)
+    FlowCommand(
+        project_of(context),
+        name,
+        given,
+        part={},
+        resume="",
+        engine="prefect",
+        as_json=as_json,
+    ).run()
 
 
 def status(context: typer.Context, as_json: AsJson = False) -> None:
