@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pulpo_base.project.commands.options import AsJson, project_of
+from pulpo_base.project.completing import flow_names
 
 if TYPE_CHECKING:
     from pulpo_base.flows.plan import FlowPlan
@@ -21,7 +22,10 @@ _NO_SERVER = "run `./main prefect start`, or set PREFECT_API_URL"
 def schedule(
     context: typer.Context,
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="The flow's name; default: all.")
+        str | None,
+        typer.Argument(
+            metavar="[NAME]", help="The flow's name; default: all.", autocompletion=flow_names
+        ),
     ] = None,
     pause: Annotated[bool, typer.Option("--pause", help="Begin no runs by schedule.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Begin them again.")] = False,
@@ -29,9 +33,9 @@ def schedule(
 ) -> None:
     """Show when flows run by themselves; --pause and --resume turn that off and on.
 
-    The times are those of the code (`schedule=` of an operation), and count as long as a Prefect
-    server with a worker runs: `./main up`. A worker that starts registers the flows anew, and turns
-    them on.
+    The times are those of the code (`schedule=` of an operation) or of `.pulpo.yml`, and count as
+    long as a Prefect server with a worker runs: `./main up`. A worker that starts registers the
+    flows anew, and turns them on.
     """
     from pulpo_base.project.commands.flow_deployments import server_of
     from pulpo_base.project.errors import ProjectError
@@ -101,7 +105,7 @@ def _show(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
         write_json(rows)
     elif not rows:
-        note('No such flow has a schedule: `@operation(…, schedule="0 3 * * *")` gives it one.')
+        note("No such flow has a schedule; `flows.schedules` in .pulpo.yml gives it one.")
     else:
         moments = [{**row, "next": (row["next"] or "")[:16].replace("T", " ")} for row in rows]
         table(tuple(moments[0]), [tuple(row.values()) for row in moments])

@@ -10,6 +10,7 @@ from pulpo_base.command_groups import command_group
 from pulpo_base.project.commands.flow_schedules import schedule
 from pulpo_base.project.commands.options import (
     AsJson,
+    FlowName,
     Follow,
     Input,
     InputFile,
@@ -90,7 +91,7 @@ def ui(
 
 def run(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The flow's name.")],
+    name: FlowName,
     input_text: Input = None,
     input_file: InputFile = None,
     as_json: AsJson = False,
