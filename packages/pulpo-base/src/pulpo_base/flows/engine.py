@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulpo_base.flows.inputs import given_parameters, input_data, step_fields
 from pulpo_base.flows.interruption import is_cancelled, too_slow
-from pulpo_base.flows.keeping import OutputStore, kept_text, kept_value
+from pulpo_base.flows.keeping import OutputStore, kept_output, kept_text
 from pulpo_base.flows.keys import step_key
 from pulpo_base.flows.plan import FlowPlan, FlowStep
 from pulpo_base.flows.retries import is_too_long, retry_delay, retryable_by_default
@@ -208,11 +208,11 @@ class _Execution:
         current.input = step_fields(step, parameters=self.parameters, outputs=self.run.outputs)
         key = step_key(self.name, step.operation, current.input)
         if self.kept is not None and self.resumes:
-            text = await self.kept.find(key)
-            if text is not None:
+            found = await kept_output(self.kept, key, step.operation, output_type(function))
+            if found is not None:
                 self.run.kept.add(step.operation)
                 self.begun[step.operation] = current
-                return kept_value(output_type(function), text)
+                return found.output
         self.begun[step.operation] = current
         self.tell(current, StepEventKind.STARTED)
         output = await self.tries(current, function, key)

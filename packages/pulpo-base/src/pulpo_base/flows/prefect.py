@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulpo_base.decorators import spec_of
 from pulpo_base.flows.interruption import is_cancelled, too_slow
-from pulpo_base.flows.keeping import OutputStore, kept_text, kept_value
+from pulpo_base.flows.keeping import OutputStore, kept_output, kept_text
 from pulpo_base.flows.keys import step_key
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.flows.retries import is_too_long, retry_delay, retry_delays, retryable_by_default
@@ -212,11 +212,11 @@ async def run_operation(operation: Callable[..., Any], data: Any = None) -> Any:
     tries.input = _given_fields(data)
     key = step_key(group.run, tries.operation, tries.input)
     if group.kept is not None and group.resumes:
-        text = await group.kept.find(key)
-        if text is not None:
+        found = await kept_output(group.kept, key, tries.operation, output_type(operation))
+        if found is not None:
             tries.is_kept = True
             group.begun[tries.operation] = tries, key
-            return kept_value(output_type(operation), text)
+            return found.output
     tries.count += 1
     if tries.count == 1:
         tries.began = time.monotonic()
