@@ -130,6 +130,7 @@ async def run_call(
         run=call.root or run,
         kept=kept,
         resumes=bool(call.root),
+        limits=runtime.limits,
     )
 
 
