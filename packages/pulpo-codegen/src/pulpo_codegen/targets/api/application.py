@@ -15,11 +15,13 @@ __all__ = ["ApplicationContext", "PackageContext", "application", "package"]
 
 
 _FROM_THE_RUNTIME: Final = (
+    "FailFast",
     "UI_PATHS",
     "background_runs",
     "capabilities_router",
     "catalogue_router",
     "flows_router",
+    "graph_router",
     "health_router",
     "me_router",
     "runs_router",
