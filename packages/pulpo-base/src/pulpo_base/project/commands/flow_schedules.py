@@ -40,7 +40,6 @@ def schedule(
     from pulpo_base.project.commands.flow_deployments import server_of
     from pulpo_base.project.errors import ProjectError
     from pulpo_base.project.inputs import find
-    from pulpo_base.project.prefect import pool_of
 
     if pause and resume:
         raise ProjectError("--pause and --resume exclude each other", hint="give one of them")
@@ -51,11 +50,11 @@ def schedule(
     plans = {flow: row.plan for flow, row in sorted(flows.items()) if row.plan.schedule is not None}
     if name is not None:
         plans = {flow: plan for flow, plan in plans.items() if flow == name}
-    server = server_of(project)
+    server, pool = server_of(project), project.load_settings().flow_pool
     changed = None if pause == resume else resume
     if changed is not None and not server:
         raise ProjectError("no Prefect server is known", hint=_NO_SERVER)
-    known = asyncio.run(_known(server, pool_of(project), plans, changed)) if server else {}
+    known = asyncio.run(_known(server, pool, plans, changed)) if server else {}
     if changed is not None and (unknown := sorted(plans.keys() - known.keys())):
         raise ProjectError(
             f"not registered at the server: {', '.join(unknown)}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -17,6 +17,7 @@ from pulpo_base.project.commands.options import (
     Lines,
     project_of,
 )
+from pulpo_base.project.pages import PrintOnly, show_page
 
 if TYPE_CHECKING:
     from pulpo_base.project.definition import Project
@@ -62,18 +63,9 @@ def restart(context: typer.Context, as_json: AsJson = False) -> None:
     restart_services(project, _names(project), as_json=as_json)
 
 
-def ui(
-    context: typer.Context,
-    print_only: Annotated[
-        bool, typer.Option("--print", help="Print the address, and open no browser.")
-    ] = False,
-) -> None:
+def ui(context: typer.Context, print_only: PrintOnly = False) -> None:
     """Open the server's page in the browser."""
-    import sys
-    import webbrowser
-
     from pulpo_base.project.errors import ProjectError
-    from pulpo_base.project.output import flush, write_line
     from pulpo_base.project.prefect import prefect_url
     from pulpo_base.project.service import PREFECT
     from pulpo_base.project.state import ServiceState
@@ -83,10 +75,7 @@ def ui(
     url = prefect_url().removesuffix("/").removesuffix("/api") or running
     if not url:
         raise ProjectError("Prefect's server does not run", hint="run `./main prefect start`")
-    write_line(url)
-    flush()
-    if not print_only and sys.stdout.isatty():
-        webbrowser.open(url)
+    show_page(url, print_only=print_only)
 
 
 def run(
