@@ -68,6 +68,7 @@ def environment(analysis: Analysis, item: object) -> EnvironmentContext:
                 "The most documents that a page may be asked for.",
                 str(settings.max_page_size),
             ),
+            Variable(Source("PULPO_SERVE_UI"), "Whether the API serves pages at /.", "true"),
             *_flows(settings),
             *_security(settings),
         ),
