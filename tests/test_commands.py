@@ -44,6 +44,7 @@ COMMANDS = (
     "path",
     "unused",
     "diff",
+    "observed",
     "events",
 )
 

@@ -84,6 +84,48 @@ def test_questions(ask: Ask) -> None:
     assert answer("ops", "list", "orders.checkout.p*")[0]["name"] == "orders.checkout.price"
 
 
+def test_what_was_seen_is_compared_with_what_is_declared(ask: Ask, tmp_path: Path) -> None:
+    statistics = tmp_path / "stats.json"
+    seen = {"orders": {"reads": 1, "writes": 0}, "reviews": {"reads": 0, "writes": 2}}
+    statistics.write_text(json.dumps({"data_access": {"orders.pay": seen}}))
+    code, text, _ = ask(SHOP, "observed", str(statistics), "--exit-code")
+    assert code == 1
+    assert re.search(r"orders\.pay +reads Order +used +1", text)
+    assert re.search(r"orders\.pay +writes Review +undeclared +2 +operations/", text)
+    code, output, _ = ask(SHOP, "observed", str(statistics), "--json")
+    assert code == 0
+    assert {"unseen", "used", "undeclared"} == {use["verdict"] for use in json.loads(output)}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "Expecting property name"),
+        ("[]", "holds no `data_access`"),
+        (None, "No such file"),
+    ],
+)
+def test_statistics_that_are_none(
+    ask: Ask, tmp_path: Path, content: str | None, message: str
+) -> None:
+    statistics = tmp_path / "stats.json"
+    if content is not None:
+        statistics.write_text(content)
+    code, _, errors = ask(SHOP, "observed", str(statistics))
+    assert code == 1
+    assert message in errors
+    assert "/selfaware/stats" in errors
+
+
+def test_no_statistics_to_compare_with(ask: Ask, repository: Path) -> None:
+    code, _, errors = ask(repository, "observed")
+    assert code == 1
+    assert "no API is running here" in errors
+    code, _, errors = ask(repository, "observed", "http://127.0.0.1:9")
+    assert code == 1
+    assert "http://127.0.0.1:9/selfaware/stats does not answer: ConnectError" in errors
+
+
 def test_answers_for_people_name_models_and_places(ask: Ask) -> None:
     _, why, _ = ask(SHOP, "why", "orders.place", "orders.pay")
     assert "orders.place runs before orders.pay in the flow orders:" in why

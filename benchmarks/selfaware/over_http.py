@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from compared_with import installed
-from variants import VARIANTS
+from variants import PATHS, VARIANTS
 
 SERVER, CLIENT = 0, 1  # a processor for each, so that they do not push each other about
 
@@ -65,8 +65,8 @@ def _cpu(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _load(port: int, seconds: float) -> int:
-    url = f"http://127.0.0.1:{port}/items/7"
+def _load(port: int, path: str, seconds: float) -> int:
+    url = f"http://127.0.0.1:{port}{path}"
     command = _on(CLIENT, ["wrk", "-t1", "-c16", f"-d{seconds}s", url])
     report = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "Non-2xx" not in report, report
@@ -78,10 +78,10 @@ class _Measured(NamedTuple):
     cost: float  # microseconds of the server's CPU time per request
 
 
-def _measure(server: tuple[subprocess.Popen[bytes], int], seconds: int) -> _Measured:
+def _measure(server: tuple[subprocess.Popen[bytes], int], path: str, seconds: int) -> _Measured:
     process, port = server
     cpu, started = _cpu(process.pid), time.perf_counter()
-    count = _load(port, seconds)
+    count = _load(port, path, seconds)
     elapsed = time.perf_counter() - started
     return _Measured(count / elapsed, (_cpu(process.pid) - cpu) / count * 1e6)
 
@@ -92,6 +92,7 @@ def main() -> None:
     parser.add_argument("variants", nargs="*", default=others, help="all by default")
     parser.add_argument("--rounds", type=int, default=15, help="pairs of each variant")
     parser.add_argument("--seconds", type=int, default=1, help="of load, for each of a pair")
+    parser.add_argument("--endpoints", nargs="+", choices=PATHS, default=list(PATHS))
     parser.add_argument("--skip-missing", action="store_true", help="leave out what is not there")
     parser.add_argument("--serve", choices=VARIANTS)
     parser.add_argument("--port", type=int, default=8000)
@@ -103,22 +104,38 @@ def main() -> None:
         raise SystemExit("needs wrk: apt install wrk")
     wanted = installed(options.variants, skip_missing=options.skip_missing)
     servers = {name: _start(name) for name in ("none", *wanted)}
-    pairs: dict[str, list[tuple[_Measured, _Measured]]] = {name: [] for name in wanted}
-    load = [os.getloadavg()[0]]
     try:
-        for server in servers.values():
-            _measure(server, options.seconds)  # warms up
-        for round_ in range(options.rounds):
-            for name, found in pairs.items():
-                order = ("none", name) if round_ % 2 else (name, "none")
-                taken = {one: _measure(servers[one], options.seconds) for one in order}
-                found.append((taken["none"], taken[name]))
-            load.append(os.getloadavg()[0])
+        for endpoint in options.endpoints:
+            _compare(servers, endpoint, options.rounds, options.seconds)
     finally:
         for process, _ in servers.values():
             process.terminate()
             process.wait()
-    print(f"{os.cpu_count()} processors, load {min(load):.1f} to {max(load):.1f}")
+
+
+def _compare(
+    servers: dict[str, tuple[subprocess.Popen[bytes], int]],
+    endpoint: str,
+    rounds: int,
+    seconds: int,
+) -> None:
+    path = PATHS[endpoint]
+    pairs: dict[str, list[tuple[_Measured, _Measured]]] = {
+        name: [] for name in servers if name != "none"
+    }
+    load = [os.getloadavg()[0]]
+    for server in servers.values():
+        _measure(server, path, seconds)  # warms up
+    for round_ in range(rounds):
+        for name, found in pairs.items():
+            order = ("none", name) if round_ % 2 else (name, "none")
+            taken = {one: _measure(servers[one], path, seconds) for one in order}
+            found.append((taken["none"], taken[name]))
+        load.append(os.getloadavg()[0])
+    print(
+        f"endpoint {endpoint!r}, {os.cpu_count()} processors, "
+        f"load {min(load):.1f} to {max(load):.1f}"
+    )
     print(
         f"{'variant':28}{'req/s':>10}{'none':>10}{'of none':>10}{'quartiles':>16}"
         f"{'by CPU time':>13}{'CPU µs':>9}"

@@ -10,6 +10,17 @@ from typing import Any
 
 from calibration import ConstantHeadersMiddleware, MinimalMiddleware
 from fastapi import FastAPI
+from pydantic import BaseModel
+
+#: The least that an endpoint can do, and what endpoints do: a page of records, checked and written.
+PATHS = {"least": "/items/7", "page": "/items?size=20"}
+
+
+class Item(BaseModel):
+    id: int
+    name: str
+    price: float
+    tags: list[str]
 
 
 def _app() -> FastAPI:
@@ -19,6 +30,13 @@ def _app() -> FastAPI:
     @app.get("/items/{item}")
     async def show(item: int) -> dict[str, int]:
         return {"item": item}
+
+    @app.get("/items")
+    async def page(size: int = 50) -> list[Item]:
+        return [
+            Item(id=number, name=f"item {number}", price=number / 4, tags=["new", "red"])
+            for number in range(size)
+        ]
 
     return app
 

@@ -168,7 +168,7 @@ def _analysed(files: Mapping[str, str]) -> Analysis:
         return analyse(root)
 
 
-@settings(deadline=None, max_examples=80 * FUZZ, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=40 * FUZZ, suppress_health_check=list(HealthCheck))
 @given(projects())
 def test_any_project_is_analysed_and_survives_json(files: dict[str, str]) -> None:
     analysis = _analysed(files)
@@ -187,7 +187,7 @@ def test_any_project_is_analysed_and_survives_json(files: dict[str, str]) -> Non
         assert all(char.isprintable() or char == "\n" for char in text)
 
 
-@settings(deadline=None, max_examples=60 * FUZZ)
+@settings(deadline=None, max_examples=30 * FUZZ)
 @given(st.binary(max_size=200), st.text(max_size=200))
 def test_any_bytes_in_a_file_are_a_finding_at_most(raw: bytes, text: str) -> None:
     with tempfile.TemporaryDirectory() as folder:

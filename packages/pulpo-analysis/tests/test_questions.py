@@ -1,4 +1,4 @@
-"""Questions to an analysed project: why, path, impact, unused."""
+"""Questions to an analysed project: why, path, impact, unused, observed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from pulpo_analysis import Analysis, analyse
 from pulpo_analysis.questions.chains import find_path
 from pulpo_analysis.questions.impact import impact
+from pulpo_analysis.questions.observed import observed
 from pulpo_analysis.questions.order import Order, why
 from pulpo_analysis.questions.unused import unused
 
@@ -147,3 +148,41 @@ def test_unused(analysed: Callable[..., Analysis]) -> None:
         ("schema", "Forgotten", 17),
         ("enum", "Colour", 20),
     ]
+
+
+def test_observed(analysed: Callable[..., Analysis]) -> None:
+    code = """
+        from beanie import Document
+        from pulpo_base import datamodel, operation
+
+        @datamodel
+        class Order(Document):
+            class Settings:
+                name = "sales"
+
+        @datamodel
+        class Stock(Document): ...
+
+        @operation(name="orders.pay", models_in=[Order, Stock], models_out=[Order])
+        async def pay() -> None: ...
+
+        @operation(name="orders.rest", models_in=[Order])
+        async def rest() -> None: ...
+        """
+    access: dict[str, dict[str, dict[str, float]]] = {
+        "orders.pay": {
+            "sales": {"reads": 2, "writes": 0, "total_ms": 1.5},
+            "Stock": {"reads": 0, "writes": 3},
+            "elsewhere": {"reads": 1, "writes": 0},
+        },
+        "(no operation)": {"sales": {"reads": 9, "writes": 9}},
+    }
+    found = observed(analysed({"shop.py": code}).app, access)
+    assert [(use.access, use.model, use.verdict.value, use.commands) for use in found] == [
+        ("read", "Order", "used", 2),
+        ("read", "Stock", "unseen", 0),
+        ("read", "elsewhere", "undeclared", 1),
+        ("write", "Order", "unseen", 0),
+        ("write", "Stock", "undeclared", 3),
+    ]
+    assert {use.operation for use in found} == {"orders.pay"}

@@ -11,6 +11,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -263,9 +264,10 @@ class Shop:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("PULPO_", "PYTEST_"))}
         return {**kept, "COLUMNS": "200"}
 
-    def begin(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-        """Start a command and leave it running."""
-        return subprocess.Popen(
+    @contextmanager
+    def begin(self, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+        """Start a command and leave it running; one that runs at the end of the block is killed."""
+        with subprocess.Popen(
             [sys.executable, "main", *arguments],
             cwd=self.root,
             env={**self.environment, **environment},
@@ -274,7 +276,11 @@ class Shop:
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-        )
+        ) as command:
+            try:
+                yield command
+            finally:
+                command.kill()
 
     def run(self, *arguments: str, **environment: str) -> Answer:
         """Run a command to its end."""

@@ -26,6 +26,7 @@ from pulpo_cli.commands import (
     init,
     lint,
     new,
+    observed,
     ops,
     project,
     services,
@@ -72,6 +73,7 @@ graph.register(app)
 app.add_typer(lint.app, rich_help_panel=explore.PANEL)
 ask.register(app)
 diff.register(app)
+observed.register(app)
 generate.register(app)
 events.register(app)
 services.register(app)

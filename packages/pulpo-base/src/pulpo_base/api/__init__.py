@@ -3,7 +3,8 @@
 `Resource` serves one kind of document, `OperationRoute` the endpoints of operations,
 `BackgroundRoute` those whose runs go on after the answer (`background_runs`, `runs_router`),
 `flows_router` those of flows, `health_router` and `catalogue_router` what every application has.
-`secure` puts an application behind credentials, permissions and limits, `ui_router` serves the
+`secure` puts an application behind credentials, permissions and limits, `FailFast` keeps nobody
+waiting while the database is away, `ui_router` serves the
 admin UI and `capabilities_router` what it may offer, `PrefixRouter` spares requests a look at
 every route.
 """
@@ -17,6 +18,7 @@ try:
     from pulpo_base.api.flows import flows_router
     from pulpo_base.api.health import health_router
     from pulpo_base.api.operations import OperationRoute
+    from pulpo_base.api.outages import FailFast
     from pulpo_base.api.prefixes import PrefixRouter
     from pulpo_base.api.query import ListQuery
     from pulpo_base.api.resource import Resource
@@ -31,6 +33,7 @@ except ModuleNotFoundError as error:
 __all__ = [
     "UI_PATHS",
     "BackgroundRoute",
+    "FailFast",
     "GuardedRoute",
     "ListQuery",
     "OperationRoute",

@@ -1,4 +1,4 @@
-"""`GET /health`: whether the process answers and its database as well."""
+"""`/health`: whether the process answers, and its database as well."""
 
 from __future__ import annotations
 
@@ -13,29 +13,38 @@ from starlette.responses import JSONResponse
 
 __all__ = ["health_router"]
 
+_READY = "Whether the application and its database answer"
+_AWAY: dict[int | str, dict[str, Any]] = {503: {"description": "The database does not answer"}}
+
 
 def health_router(
     *, details: Mapping[str, Any] | None = None, path: str = "/health", timeout: float = 1.0
 ) -> APIRouter:
-    """Return a router with a health check: 200, or 503 where the database does not answer.
+    """Return a router with health checks, for who restarts processes and who sends them requests.
 
-    The database is `app.state.database`, set by the application's lifespan. It has `timeout`
-    seconds to answer a ping. `details` (the project's name, say) are added to the answer.
+    `/health/live` is 200 for as long as the process answers; a restart would not bring a database
+    back. `/health/ready`, and `/health` itself, is 503 while the database does not answer. The
+    database is `app.state.database`, set by the application's lifespan. It has `timeout` seconds
+    to answer a ping. `details` (the project's name, say) are added to the answers.
     """
     router = APIRouter(tags=["health"])
     facts = dict(details or {})
 
     @router.get(
-        path,
-        operation_id="health",
-        summary="Whether the application and its database answer",
-        responses={503: {"description": "The database does not answer"}},
+        f"{path}/live", operation_id="health_live", summary="Whether the application answers"
     )
-    async def health(request: Request) -> JSONResponse:
+    async def live() -> JSONResponse:
+        return JSONResponse({"status": "ok", **facts})
+
+    @router.get(f"{path}/ready", operation_id="health_ready", summary=_READY, responses=_AWAY)
+    @router.get(path, operation_id="health", summary=_READY, responses=_AWAY)
+    async def ready(request: Request) -> JSONResponse:
         problem = await _problem(request, timeout)
         if problem is None:
             return JSONResponse({"status": "ok", "database": "ok", **facts})
-        return JSONResponse({"status": "unavailable", "database": problem, **facts}, 503)
+        return JSONResponse(
+            {"status": "unavailable", "database": problem, **facts}, 503, {"Retry-After": "1"}
+        )
 
     return router
 

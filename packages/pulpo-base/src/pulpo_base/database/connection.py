@@ -49,7 +49,9 @@ class _Connection:
         if self.client is None:
             self.client = AsyncMongoClient(
                 self.url,
-                serverSelectionTimeoutMS=_SERVER_SELECTION_MS,
+                # As long as an operation may take: an election is waited for, and often lasts ten
+                # seconds.
+                serverSelectionTimeoutMS=max(_SERVER_SELECTION_MS, self.timeout_ms or 0),
                 # For each operation as a whole; it becomes the server's maxTimeMS too.
                 timeoutMS=self.timeout_ms,
                 # A client may live for one short flow. The extra monitor of the streaming mode
@@ -120,7 +122,8 @@ async def connected(
 
     Raises `RuntimeError` where this loop is connected to another database, or an index
     contradicts an existing one, `TypeError` where an annotation of a document names what is
-    not imported, and PyMongo's errors where no server answers within 5 seconds.
+    not imported, and PyMongo's errors where no server answers within 5 seconds (or
+    `timeout_ms`, where that is longer).
     """
     loop = asyncio.get_running_loop()
     host = _host_database(documents, loop)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
@@ -193,13 +194,20 @@ _FACETS: Final[Mapping[str, _Facet]] = MappingProxyType(
 
 def without_places(value: Any) -> object:
     """Return what can be compared, as tuples: a line that moved is no difference."""
-    if isinstance(value, SourceLocation):
-        return None
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = dataclasses.fields(value)
-        return tuple(without_places(getattr(value, field.name)) for field in fields)
+    kind = type(value)
+    if kind is str or kind is SourceLocation:
+        return value if kind is str else None
+    if names := _field_names(kind):  # type: ignore[arg-type]  # mypy: a class is hashable
+        return tuple([without_places(getattr(value, name)) for name in names])
     if isinstance(value, tuple | list):
         return tuple(map(without_places, value))
     if isinstance(value, Mapping):
         return tuple((key, without_places(item)) for key, item in value.items())
     return value
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    """Return the names of a dataclass's fields, none for other classes."""
+    is_record = dataclasses.is_dataclass(kind)
+    return tuple(field.name for field in dataclasses.fields(kind)) if is_record else ()

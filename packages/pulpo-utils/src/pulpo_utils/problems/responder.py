@@ -25,6 +25,7 @@ _logger = logging.getLogger("pulpo_utils.problems")
 _BODILESS = frozenset({204, 205, 304})
 _UNAUTHORIZED = 401
 _SERVER_ERRORS = 500
+_UNAVAILABLE = 503
 _SEEN = "pulpo_utils.problem"
 
 
@@ -121,7 +122,10 @@ class ProblemMiddleware:
 
 
 def _log(problem: Problem, error: BaseException) -> None:
-    """Log one line at the level of the contract; a traceback too where the server is at fault."""
+    """Log one line at the level of the contract; a traceback too where the server is at fault.
+
+    What is unavailable is named instead: each request meets it, and the code is not to blame.
+    """
     extra = {"request_id": problem.request_id, "code": problem.code, "status": problem.status}
     if not problem.expected:
         _logger.error(
@@ -133,15 +137,17 @@ def _log(problem: Problem, error: BaseException) -> None:
             extra=extra,
         )
         return
+    unavailable = problem.status == _UNAVAILABLE
     level = error.log_level if isinstance(error, PulpoException) else _level_of(problem.status)
     _logger.log(
         level,
-        "%s %s: %s, request_id=%s",
+        "%s %s: %s%s, request_id=%s",
         problem.status,
         problem.code,
         error.message if isinstance(error, PulpoException) else problem.detail,
+        f" ({type(error).__name__})" if unavailable else "",
         problem.request_id,
-        exc_info=error if problem.status >= _SERVER_ERRORS else None,
+        exc_info=error if problem.status >= _SERVER_ERRORS and not unavailable else None,
         extra=extra,
     )
 

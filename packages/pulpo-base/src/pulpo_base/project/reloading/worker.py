@@ -76,8 +76,8 @@ def main(application: str, listening: int, ready: int) -> None:
         def stop_listening(self) -> None:
             # Now, not when uvicorn looks next: the one that follows listens on the same socket,
             # and who is told of it must not be answered by this one.
-            for listening in self.servers:
-                listening.close()
+            for accepting in self.servers:
+                accepting.close()
             os.close(ready)
 
     server = Server(config)

@@ -15,6 +15,7 @@ __all__ = ["ApplicationContext", "PackageContext", "application", "package"]
 
 
 _FROM_THE_RUNTIME: Final = (
+    "FailFast",
     "UI_PATHS",
     "background_runs",
     "capabilities_router",
