@@ -18,7 +18,7 @@ from pymongo import AsyncMongoClient, MongoClient
 from pulpo_base.database.api_keys import ApiKeys
 
 #: How long a page may take for anything, on a machine that is busy.
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 OPTIONS = (

@@ -42,7 +42,9 @@ def test_a_deep_link_comes_back_after_the_login(
     page.get_by_label("API key").wait_for()
 
 
-@pytest.mark.parametrize("to", ["//127.0.0.1.example/models", "https://example.org/", "/\\example.org"])
+@pytest.mark.parametrize(
+    "to", ["//127.0.0.1.example/models", "https://example.org/", "/\\example.org"]
+)
 def test_a_login_leads_to_pages_of_ours_only(clinic: Any, clinic_page: OpenPage, to: str) -> None:
     page = clinic_page(f"/login?to={to}")
     _log_in(page, clinic.narrow)

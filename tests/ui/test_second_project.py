@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,13 +15,13 @@ Serious = Callable[[Any], dict[str, list[str]]]
 
 
 @pytest.fixture
-def form(clinic: Any, clinic_page: OpenPage) -> Iterator[Callable[[str], Any]]:
+def form(clinic: Any, clinic_page: OpenPage) -> Callable[[str], Any]:
     def opened(path: str) -> Any:
         page = clinic_page(path, clinic.full)
         page.locator(".schema-form").wait_for()
         return page
 
-    yield opened
+    return opened
 
 
 def _choose(page: Any, label: str, option: str) -> None:
