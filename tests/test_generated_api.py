@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
+from pulpo_analysis import analyse
+
 Serve = Callable[[Path], AbstractContextManager[httpx.Client]]
 
 ADDRESS = {"street": "Main 1", "city": "Berlin", "postal_code": "10435", "country": "DE"}
@@ -173,6 +175,20 @@ def test_the_application_describes_itself(api: httpx.Client) -> None:
     assert "orders.checkout.price" in operations
     assert {"/api/customers", "/api/customers/{id}", "/api/operations/orders.place"} <= set(paths)
     assert api.get("/health").json()["database"] == "ok"
+
+
+def test_the_graph_is_that_of_the_analysis(api: httpx.Client, shop: Path) -> None:
+    graph = api.get("/api/graph").json()
+    wanted = analyse(shop).graph
+
+    assert [node["id"] for node in graph["nodes"]] == [node.id for node in wanted.nodes]
+    assert {(link["source"], link["target"], link["kind"]) for link in graph["links"]} == {
+        (edge.source, edge.target, edge.kind.value)
+        for edge in wanted.edges
+        # The order between flows joins nothing into one run.
+        if not (edge.source.startswith("flow:") and edge.target.startswith("flow:"))
+        or edge.kind.value == "CONTAINS"
+    }
 
 
 def test_the_documents_list_what_an_operation_raises(api: httpx.Client) -> None:

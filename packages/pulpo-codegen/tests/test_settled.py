@@ -54,6 +54,16 @@ def test_what_is_recalled_is_what_a_compile_answers(project: Path) -> None:
     }
 
 
+def test_named_targets_are_recalled_with_those_that_they_need(project: Path) -> None:
+    compiled(project)
+    for names in (["api"], ["docs"], ["deploy", "cli"]):
+        again, recalled = compile_project(analyse(project), targets=names), recall(project, names)
+        assert recalled is not None
+        assert recalled.targets == again.targets
+        assert {item.path for item in recalled.plan.keep} == {item.path for item in again.plan.keep}
+    assert recall(project, ["api", "nothing"]) is None
+
+
 CHANGES: dict[str, Callable[[Path], object]] = {
     "a source": lambda root: (root / "models" / "note.py").write_text(f"{MODEL}    text: str\n"),
     "a new source": lambda root: (root / "models" / "other.py").write_text(""),

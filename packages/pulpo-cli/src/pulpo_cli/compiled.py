@@ -1,4 +1,4 @@
-"""What `compile` prints, and the short way to it where everything is to be generated."""
+"""What `compile` prints, and the short way to it where no option asks for more."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from pulpo_cli.interface import CLI
     from pulpo_codegen import CompileResult
 
-__all__ = ["compile_everything", "report"]
+__all__ = ["compile_targets", "report"]
 
 #: More warnings than these are for `pulpo lint`: here they would hide what was done.
 _SHOWN = 5
 
 
-def compile_everything(cli: CLI, *, as_json: bool = False) -> int | None:
-    """Compile all targets and print what was done; `None` where there is nothing to compile."""
-    result = cli.compiled
+def compile_targets(cli: CLI, *targets: str, as_json: bool = False) -> int | None:
+    """Compile targets, or all, and print what was done; `None` where that needs the long way."""
+    result = cli.recall(targets)
     if result is None:
-        if cli.is_empty:
+        if targets or cli.is_empty:
             return None
         result = cli.compile()
     report(cli, result, as_json=as_json)

@@ -192,12 +192,11 @@ class CLI(Lookups):
             self.refresh_snapshot()
         return result
 
-    @property
-    def compiled(self) -> CompileResult | None:
-        """What compiling everything answers where nothing has changed, `None` where it may have."""
+    def recall(self, targets: Sequence[str] = ()) -> CompileResult | None:
+        """Return what a compile answers where nothing has changed, `None` where it may have."""
         from pulpo_codegen.settled import recall
 
-        result = recall(self.root)
+        result = recall(self.root, targets)
         if result is not None:
             from pulpo_codegen import append_events
             from pulpo_codegen.events import TargetLog

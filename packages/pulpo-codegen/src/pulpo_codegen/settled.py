@@ -7,6 +7,7 @@ same tree mean the same answer.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -45,10 +46,18 @@ class _File:
 
 
 @dataclass(frozen=True, slots=True)
+class _Target:
+    """A target, and those that it needs at any depth."""
+
+    name: str
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Settled:
     """What a compile of everything left, and what it had to say; `snapshot` is a hash or empty."""
 
-    targets: tuple[str, ...]
+    targets: tuple[_Target, ...]
     files: tuple[_File, ...]
     diagnostics: tuple[Diagnostic, ...]
     snapshot: str
@@ -70,22 +79,44 @@ def remember(analysis: Analysis, result: CompileResult) -> None:
         _File(MANIFEST, "", manifest, executable=False),
     )
     _store(root, analysis.state).put(
-        _Settled(result.targets, files, result.diagnostics, _snapshot(root))
+        _Settled(tuple(_targets(result)), files, result.diagnostics, _snapshot(root))
     )
 
 
-def recall(root: Path) -> CompileResult | None:
-    """Return what compiling all targets would answer, `None` where it has to be worked out."""
+def recall(root: Path, targets: Collection[str] = ()) -> CompileResult | None:
+    """Return what compiling these targets, or all, would answer.
+
+    `None` where it has to be worked out, as for targets that there are not.
+    """
     kept = _store(root, state_of(root, load_config(root))).get()
     if kept is None or _is_extended(root) or kept.snapshot != _snapshot(root):
         return None
+    known = {target.name: target for target in kept.targets}
+    if not known.keys() >= set(targets):
+        return None
+    chosen = set(targets or known).union(*(known[name].needs for name in targets))
     before = {
         file.path: DiskEntry(DiskKind.FILE, file.sha256, file.executable) for file in kept.files
     }
     if read_disk(root / GENERATED, before, LocalFiles()) != before:
         return None
-    keep = tuple(FileAction(file.path, _KEPT, file.target) for file in kept.files if file.target)
-    return CompileResult(WritePlan(keep=keep), kept.diagnostics, kept.targets, applied=True)
+    keep = tuple(
+        FileAction(file.path, _KEPT, file.target) for file in kept.files if file.target in chosen
+    )
+    names = tuple(name for name in known if name in chosen)
+    return CompileResult(WritePlan(keep=keep), kept.diagnostics, names, applied=True)
+
+
+def _targets(result: CompileResult) -> Iterator[_Target]:
+    direct = {table.name: table.needs for table in result.tables}
+    for name in result.targets:
+        needed: dict[str, None] = {}
+        missing = [*direct[name]]
+        while missing:
+            if (one := missing.pop()) not in needed:
+                needed[one] = None
+                missing.extend(direct[one])
+        yield _Target(name, tuple(needed))
 
 
 def _store(root: Path, state: bytes) -> Kept[_Settled]:

@@ -2,7 +2,8 @@
 
 `Resource` serves one kind of document, `OperationRoute` the endpoints of operations,
 `BackgroundRoute` those whose runs go on after the answer (`background_runs`, `runs_router`),
-`flows_router` those of flows, `health_router` and `catalogue_router` what every application has.
+`flows_router` those of flows, `health_router`, `catalogue_router` and `graph_router` what every
+application has.
 `secure` puts an application behind credentials, permissions and limits, `FailFast` keeps nobody
 waiting while the database is away, `ui_router` serves the
 admin UI and `capabilities_router` what it may offer, `PrefixRouter` spares requests a look at
@@ -16,6 +17,7 @@ try:
     from pulpo_base.api.capabilities import capabilities_router
     from pulpo_base.api.catalogue import catalogue_router
     from pulpo_base.api.flows import flows_router
+    from pulpo_base.api.graph import graph_router
     from pulpo_base.api.health import health_router
     from pulpo_base.api.operations import OperationRoute
     from pulpo_base.api.outages import FailFast
@@ -45,6 +47,7 @@ __all__ = [
     "catalogue_router",
     "current_principal",
     "flows_router",
+    "graph_router",
     "health_router",
     "me_router",
     "runs_router",

@@ -21,6 +21,7 @@ _FROM_THE_RUNTIME: Final = (
     "capabilities_router",
     "catalogue_router",
     "flows_router",
+    "graph_router",
     "health_router",
     "me_router",
     "runs_router",
