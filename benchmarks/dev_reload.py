@@ -2,9 +2,10 @@
 
     uv run python benchmarks/dev_reload.py [ROUNDS]
 
-A round adds a field to a model and asks the API for its OpenAPI document until the field is there;
-between rounds the next process has time to load its libraries. The target is 1.5 s, on an idle
-machine: four processes share the work.
+A round adds a field to a model and asks the API for it until it has it: what serves that knows
+the changed model. Then it asks for the OpenAPI document, which FastAPI makes when it is first
+wanted. Between rounds the next process has time to load its libraries. The target is 1.5 s, on an
+idle machine: four processes share the work.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from statistics import median
@@ -20,6 +22,7 @@ import httpx
 
 MODEL = "models/supplier.py"
 LINE = "    name: str\n"
+PAGE = "/api/suppliers"
 PATIENCE = 120.0
 PAUSE = 3.0
 
@@ -29,19 +32,24 @@ def started(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
     for line in process.stdout:
         if "save a file" in line:
+            # Nobody waits for us to read on.
+            threading.Thread(target=process.stdout.read, daemon=True).start()
             return line.split()[1].removesuffix("/docs;")
     raise SystemExit("pulpo dev has ended")
 
 
-def served_after(client: httpx.Client, file: Path, source: str, name: str) -> float:
-    """Add a field and return the seconds until it is served."""
+def served_after(client: httpx.Client, file: Path, source: str, name: str) -> tuple[float, float]:
+    """Add a field; return the seconds until it is served, and until OpenAPI tells of it."""
     began = time.perf_counter()
     file.write_text(source.replace(LINE, f"{LINE}    {name}: str = ''\n"), "utf-8")
-    while time.perf_counter() - began < PATIENCE:
-        if f'"{name}"' in client.get("/openapi.json").text:
-            return time.perf_counter() - began
+    while client.get(PAGE, params={"fields": name}).status_code != httpx.codes.OK:
+        if time.perf_counter() - began > PATIENCE:
+            raise SystemExit(f"{name} was not served within {PATIENCE:g} s")
         time.sleep(0.02)
-    raise SystemExit(f"{name} was not served within {PATIENCE:g} s")
+    served = time.perf_counter() - began
+    if f'"{name}"' not in client.get("/openapi.json").text:
+        raise SystemExit(f"OpenAPI does not tell of {name}")
+    return served, time.perf_counter() - began
 
 
 def main(rounds: int) -> None:
@@ -63,8 +71,9 @@ def main(rounds: int) -> None:
                         times.append(served_after(client, file, source, f"added_{number}"))
             finally:
                 process.terminate()
-    shown = ", ".join(f"{one:.2f}" for one in times)
-    print(f"served after {median(times):.2f} s (median of {rounds}: {shown})")
+    for what, seconds in zip(("served", "in OpenAPI"), zip(*times, strict=True), strict=True):
+        shown = ", ".join(f"{one:.2f}" for one in seconds)
+        print(f"{what} after {median(seconds):.2f} s (median of {rounds}: {shown})")
 
 
 if __name__ == "__main__":

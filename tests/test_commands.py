@@ -171,11 +171,12 @@ def test_clean_removes_what_was_generated_and_nothing_else(own_shop: Path, pulpo
 
 
 def test_services_through_the_project_command_line(own_shop: Path, pulpo: Pulpo) -> None:
-    up = pulpo("up", "--no-prefect", "--json", cwd=own_shop)
+    up = pulpo("up", "--no-prefect", "--no-ui", "--json", cwd=own_shop)
     try:
         assert up.returncode == 0, up.stderr
-        names = {service["name"] for service in json.loads(up.stdout)["services"]}
-        assert names == {"mongodb", "api"}
+        shown = json.loads(up.stdout)
+        assert {service["name"] for service in shown["services"]} == {"mongodb", "api"}
+        assert shown["ui"] is None
         ran = pulpo("ops", "run", "reports.stock", "--input", "{}", "--json", cwd=own_shop)
         assert ran.returncode == 0, ran.stderr
         url = pulpo("db", "url", cwd=own_shop)

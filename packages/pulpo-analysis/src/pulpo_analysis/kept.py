@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 import pulpo_base
 from pulpo_analysis.cache.code_state import code_state
-from pulpo_analysis.cache.encoding import Encoding
+from pulpo_analysis.cache.encoding import Encoding, encoding_of
 from pulpo_analysis.cache.store import Store
 from pulpo_analysis.config.loading import LoadedConfig
 from pulpo_analysis.discovery.files import source_roots, source_tree
@@ -42,7 +42,7 @@ class Kept(Generic[T]):
         of code besides ours and `pulpo_base`'s that make them.
         """
         self._state = state
-        self._encoding = Encoding(shape)
+        self._encoding = encoding_of(shape)
         self._store = Store(root, kind, _version(self._encoding, also), spare=3)
 
     def get(self) -> T | None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import fields
-from functools import cache
 from pathlib import Path
 from typing import Final
 
 from pulpo_analysis.analysis import Analysis
-from pulpo_analysis.cache.encoding import Encoding
+from pulpo_analysis.cache.encoding import encoding_of
 from pulpo_analysis.cache.store import Store
 from pulpo_analysis.config.settings import ProjectConfig
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
@@ -67,7 +66,7 @@ def keep_compiled(found: Analysis) -> None:
     with contextlib.suppress(TypeError, ValueError, RecursionError):
         store = _compiled(found.root)
         kept = KeptAnalysis(found.root, found.state).encoded()
-        store.put(kept or _encoding().encode(_answer(found)), _LAST)
+        store.put(kept or encoding_of(_Answer).encode(_answer(found)), _LAST)
         store.tidy()
 
 
@@ -84,7 +83,7 @@ def last_compiled(root: Path) -> Analysis | None:
     data = _compiled(root).get(_LAST)
     if data is not None:
         with contextlib.suppress(ValueError):
-            return _analysis(root, _encoding().decode(data), b"")
+            return _analysis(root, encoding_of(_Answer).decode(data), b"")
     return None
 
 
@@ -99,9 +98,4 @@ def _analysis(root: Path, kept: _Answer, state: bytes) -> Analysis:
 
 def _compiled(root: Path) -> Store:
     # A new version may work out other facts; that is a difference to be shown as any other.
-    return Store(root, "compiled", _encoding().shape, spare=0)
-
-
-@cache
-def _encoding() -> Encoding:
-    return Encoding(_Answer)
+    return Store(root, "compiled", encoding_of(_Answer).shape, spare=0)

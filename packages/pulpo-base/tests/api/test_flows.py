@@ -7,9 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
+from pymongo import AsyncMongoClient
 
-from pulpo_base.api.run_views import is_visible
+from pulpo_base.api.run_views import visible
 from pulpo_base.api.security.principals import PRINCIPAL, Principal
+from pulpo_base.runs.records import RunRecords
 
 PATH = "/api/flows/parcels/runs"
 
@@ -123,16 +125,57 @@ async def test_a_flow_is_cancelled_with_its_steps(client: httpx.AsyncClient) -> 
     assert (stopped["state"], states(stopped)) == ("cancelled", ["succeeded", "cancelled"])
 
 
-async def test_a_run_that_nobody_began_is_for_those_with_the_flows_permissions() -> None:
-    scheduled = {"owner": "", "flow": "parcels", "permissions": ["parcels:send"]}
-    other = {**scheduled, "owner": "api_key:2"}
-    for permissions, sees in (({"parcels:send"}, True), ({"parcels:pack"}, False)):
-        principal = Principal("api_key", "1", permissions=frozenset(permissions))
-        token = PRINCIPAL.set(principal)
-        try:
-            assert is_visible(scheduled) is sees
-            assert not is_visible(other)
-            assert is_visible({**other, "owner": "api_key:1"})
-            assert not is_visible({"owner": "", "operation": "a.b"})
-        finally:
-            PRINCIPAL.reset(token)
+async def test_a_run_is_for_who_began_it_and_one_of_nobody_for_those_with_its_permissions(
+    mongodb_url: str, database_name: str
+) -> None:
+    async with AsyncMongoClient[dict[str, Any]](mongodb_url) as mongo:
+        records = RunRecords(mongo[database_name], "w", 30)
+        wanted = ["parcels:send", "stock:a:b"]
+        await records.add("", "", name="nobody's", flow="parcels", permissions=wanted)
+        await records.add("", "api_key:2", name="other's", flow="parcels", permissions=wanted)
+        await records.add("", "api_key:1", name="own", flow="parcels", permissions=wanted)
+        await records.add("a.b", "", name="operation")
+
+        async def seen(*permissions: str) -> set[str]:
+            principal = Principal("api_key", "1", permissions=frozenset(permissions))
+            token = PRINCIPAL.set(principal)
+            try:
+                found = await records.listed(visible(), limit=9)
+            finally:
+                PRINCIPAL.reset(token)
+            names = {record["_id"] for record in found}
+            # The two ways to ask say the same.
+            assert principal.may(wanted) is ("nobody's" in names)
+            return names
+
+        for permissions in (["parcels:send", "stock:a:b"], ["parcels:*", "stock:a:*"], ["*"]):
+            assert await seen(*permissions) == {"nobody's", "own"}
+        for permissions in ([], ["parcels:send"], ["parcels:send", "stock:b:*"], ["parcel*"]):
+            assert await seen(*permissions) == {"own"}
+
+
+async def test_runs_are_listed_page_by_page(client: httpx.AsyncClient) -> None:
+    locations = [await begun(client, weight=1) for _ in range(3)]
+
+    first = (await client.get("/api/runs?limit=2")).json()
+    second = (await client.get("/api/runs", params={"limit": 2, "after": first["next"]})).json()
+
+    ids = [run["id"] for page in (first, second) for run in page["items"]]
+    assert [f"/api/runs/{id_}" for id_ in ids] == locations[::-1]
+    assert second["next"] is None
+    assert (await client.get("/api/runs?after=nonsense")).status_code == 422
+
+
+async def test_two_do_not_resume_one_run(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = await ended(client, await begun(client, weight=50, seconds=0))
+    monkeypatch.setattr("sampleshop.generated.flows.too_heavy", 100.0)
+    path = f"/api/runs/{failed['id']}/resume"
+
+    answers = await asyncio.gather(*(client.post(path, json={"seconds": 60}) for _ in range(2)))
+
+    refused, begun_ = sorted(answers, key=lambda answer: -answer.status_code)
+    assert (refused.status_code, begun_.status_code) == (409, 202)
+    assert "another run resumes the same one" in refused.text
+    await client.post(f"{begun_.headers['location']}/cancel")

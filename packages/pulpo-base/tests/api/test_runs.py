@@ -146,7 +146,7 @@ async def test_a_result_that_is_too_large_is_a_failure(
     mongodb_url: str, database_name: str
 ) -> None:
     async def large(_run: str) -> str:
-        return "1" * 12_000_001
+        return f'"{"ä" * 8_500_000}"'  # 8.5 million characters, 17 MB
 
     async with (
         AsyncMongoClient[dict[str, Any]](mongodb_url) as mongo,

@@ -54,7 +54,7 @@ def prefect_engine(prefect_server: None) -> Iterator[None]:
     gc.collect()
 
 
-async def _local(**parameters: Any) -> Results:
+async def run_locally(**parameters: Any) -> Results:
     from flows_sample.failures import is_retryable
     from flows_sample.flows.trips import PLAN, Parameters, Results
     from flows_sample.generated_operations import OPERATIONS
@@ -65,7 +65,7 @@ async def _local(**parameters: Any) -> Results:
     return build_results(PLAN, run.outputs, Results)
 
 
-async def _prefect(**parameters: Any) -> Results:
+async def run_on_prefect(**parameters: Any) -> Results:
     from flows_sample.prefect_flows import FLOWS
 
     results: Results = await FLOWS["trips"](**parameters)
@@ -78,6 +78,6 @@ def run_trips(
 ) -> Callable[..., Awaitable[Results]]:
     """Run flow `trips` with parameters by name, once on each engine."""
     if request.param == "local":
-        return _local
+        return run_locally
     request.getfixturevalue("prefect_engine")
-    return _prefect
+    return run_on_prefect

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from conftest import run_locally, run_on_prefect
 from pulpo_base.flows import FlowError
 
 if TYPE_CHECKING:
@@ -220,3 +221,49 @@ async def test_the_prefect_flow_connects_to_the_database_around_its_steps(
         await FLOWS["trips"](customer_id="ada")
 
     assert journal.connections == ["open", "closed"]
+
+
+#: Threads of this process, which cost no time to start; tests/test_growth.py has processes.
+TWO_WORKERS = {"cluster_kwargs": {"n_workers": 2, "threads_per_worker": 4, "processes": False}}
+
+
+async def run_on_dask(**parameters: Any) -> Any:
+    from flows_sample.prefect_flows import FLOWS
+
+    from pulpo_base.flows.task_runners import task_runner
+
+    flow = FLOWS["trips"].with_options(task_runner=task_runner("dask", TWO_WORKERS))
+    return await flow(**parameters)
+
+
+async def outcome(run: Callable[..., Awaitable[Any]], journal: Journal, *errors: Exception) -> Any:
+    """Return what a run returned or raised, and how often each operation was called."""
+    journal.clear()
+    journal.delays["trips.book.flight"] = 0.01
+    journal.errors["trips.book.flight"] = list(errors)
+    result: Any
+    try:
+        result = (await run(customer_id="ada", seats=2)).model_dump()
+    except FlowError as error:
+        result = (error.operation, type(error.__cause__), error.attempts)
+        return result, len(journal.calls[error.operation])
+    return result, {name: len(calls) for name, calls in journal.calls.items()}
+
+
+# Dask's threads, and what they talk over, end after their cluster.
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+async def test_results_error_classes_and_tries_are_the_same_everywhere(
+    prefect_engine: None, journal: Journal
+) -> None:
+    from flows_sample.failures import SoldOutError
+
+    pytest.importorskip("prefect_dask", reason="Dask needs pulpo-base[dask]")
+    for errors in (
+        [ConnectionError("one")],
+        [ConnectionError(str(number)) for number in range(3)],
+        [SoldOutError("no seats")],
+    ):
+        locally = await outcome(run_locally, journal, *errors)
+
+        assert await outcome(run_on_prefect, journal, *errors) == locally
+        assert await outcome(run_on_dask, journal, *errors) == locally

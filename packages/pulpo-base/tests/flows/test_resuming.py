@@ -265,3 +265,20 @@ def test_ids_of_documents_follow_the_task() -> None:
 
     assert task.document_id() == current_task().document_id()
     assert task.document_id("a") != task.document_id("b")
+
+
+async def test_a_step_runs_again_whose_output_has_another_type_now(runs: Runs) -> None:
+    failing.add("second")
+    failed = await ended(runs, flow_call(RUNTIME, "k", {"n": 1}))
+    kept = runs.outputs._outputs
+    changed = await kept.update_one({"operation": "k.first"}, {"$set": {"text": '{"other": 1}'}})
+    assert changed.modified_count == 1
+    failing.clear()
+
+    done = await ended(runs, resumed_call(RUNTIME, failed))
+
+    assert (done["state"], calls["first"]) == ("succeeded", 2)
+    # What it returned now takes the place of what could not be read.
+    found = await kept.find_one({"operation": "k.first"})
+    assert found is not None
+    assert json.loads(found["text"]) == {"number": 2}

@@ -55,6 +55,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PULPO_")
     mongodb_url: str = ""
     mongodb_database: str = "shop"
+    flow_pool: str = "shop"
+    flow_pool_type: str = "process"
+    flow_job_variables: dict[str, object] = {}
+    flow_tag_limits: dict[str, int] = {}
+    flow_result_storage: str = ""
     api_host: str = "127.0.0.1"
     api_port: int = API_PORT
     auth: str = "none"

@@ -13,12 +13,13 @@ import typing
 from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import cache
 from operator import attrgetter
 from typing import Any, Union
 
 from pulpo_base.records import dataclass, field
 
-__all__ = ["Encoding"]
+__all__ = ["Encoding", "encoding_of"]
 
 Convert = Callable[[Any], Any]
 
@@ -221,6 +222,14 @@ class Encoding:
         tag, parts = plain
         decode = self._tagged[tag].decode
         return decode(parts) if decode else parts
+
+
+def encoding_of(root: type) -> Encoding:
+    """Return the encoding of a dataclass: what annotations say is learnt once."""
+    return _learnt(root)
+
+
+_learnt = cache(Encoding)
 
 
 def _writer(

@@ -21,6 +21,7 @@ __all__ = [
     "LintConfig",
     "ProjectConfig",
     "ProjectSection",
+    "WorkPoolConfig",
 ]
 
 #: What a client with credentials may send, unless configured: twenty requests a second.
@@ -62,12 +63,30 @@ class DiscoveryConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkPoolConfig:
+    """The work pool of Prefect whose workers run the flows.
+
+    `name` is the project's where it is empty. `type` says what a run is: a process of the worker's
+    machine, a container, or a job of Kubernetes. `job_variables` are Prefect's for that type.
+    """
+
+    name: str = ""
+    type: Literal["process", "docker", "kubernetes"] = "process"
+    job_variables: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class FlowsConfig:
     """Which namespaces are flows, which operations no steps, and the order of named stages.
 
     `schedules` are cron expressions by flow, in place of those of decorators; `timezone` is that
     of all schedules, an IANA name, and UTC where it is empty. `engine` says where flows run that
     are begun over the API: `auto` is a worker of Prefect where one takes runs, else the API.
+
+    On Prefect, `task_runner` says where the operations of a run are called: `threads` is its own
+    process, `dask` and `ray` are clusters, whose `task_runner_options` are those of Prefect's class
+    (`address`). `tag_limits` says how many steps with a tag run at the same time, `result_storage`
+    is the block that results go to, as `type/name`.
     """
 
     include: tuple[str, ...] = ()
@@ -76,6 +95,11 @@ class FlowsConfig:
     schedules: dict[str, str] = field(default_factory=dict)
     timezone: str = ""
     engine: Literal["auto", "local", "prefect"] = "auto"
+    task_runner: Literal["threads", "dask", "ray"] = "threads"
+    task_runner_options: dict[str, Any] = field(default_factory=dict)
+    tag_limits: dict[str, int] = field(default_factory=dict)
+    work_pool: WorkPoolConfig = field(default_factory=WorkPoolConfig)
+    result_storage: str = ""
 
 
 @dataclass(frozen=True, slots=True)

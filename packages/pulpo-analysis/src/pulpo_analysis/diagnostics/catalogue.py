@@ -40,7 +40,7 @@ CATALOGUE: dict[str, Rule] = {
             "PLC001": "configuration cannot be read",
             "PLC002": "unknown configuration key",
             "PLC003": "invalid configuration value",
-            "PLC004": "unknown flow in the configuration",
+            "PLC004": "unknown flow or tag in the configuration",
             "PLC008": "sign-in that cannot work",
             "PLC010": "origin or path that matches nothing",
             "PLD001": "file cannot be parsed",

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from pulpo_analysis.cache.code_state import code_state
-from pulpo_analysis.cache.encoding import Encoding
+from pulpo_analysis.cache.encoding import Encoding, encoding_of
 from pulpo_analysis.cache.store import Store
 from pulpo_analysis.discovery.facts import ModuleFacts
 
@@ -19,7 +19,7 @@ class FactCache:
 
     def __init__(self, root: Path) -> None:
         """Use the cache of the project in `root`."""
-        self._encoding = Encoding(ModuleFacts)
+        self._encoding = encoding_of(ModuleFacts)
         self._store = Store(root, "facts", _version(self._encoding))
 
     def get(self, source: bytes, path: str, module: str) -> ModuleFacts | None:

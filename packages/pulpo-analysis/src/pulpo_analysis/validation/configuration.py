@@ -16,7 +16,7 @@ __all__ = ["known_flows"]
 
 
 def known_flows(read: tuple[AppSpec, LoadedConfig | None]) -> Iterator[Diagnostic]:
-    """PLC004, PLO036: `flows` speaks of operations that exist, and its schedules can be read."""
+    """PLC003, PLC004, PLO036: `flows` speaks of what exists, and can be kept to."""
     app, loaded = read
     if loaded is None:
         return
@@ -45,6 +45,7 @@ def known_flows(read: tuple[AppSpec, LoadedConfig | None]) -> Iterator[Diagnosti
                 place,
                 hint="write minute, hour, day, month and weekday: `0 6 * * mon-fri`",
             )
+    yield from _known_tags(app, loaded)
     names = [operation.name for operation in app.operations]
     for index, pattern in enumerate(loaded.config.flows.exclude):
         if not any(fnmatchcase(name, pattern) for name in names):
@@ -55,4 +56,28 @@ def known_flows(read: tuple[AppSpec, LoadedConfig | None]) -> Iterator[Diagnosti
                 hint=f"write `{pattern}.*` for all of a flow"
                 if pattern in namespaces
                 else did_you_mean(pattern, names),
+            )
+
+
+def _known_tags(app: AppSpec, loaded: LoadedConfig) -> Iterator[Diagnostic]:
+    # A step also has its namespaces as tags.
+    tags = {tag for operation in app.operations for tag in operation.tags}
+    for operation in app.operations:
+        parts = operation.name.split(".")
+        tags |= {".".join(parts[:size]) for size in range(1, len(parts))}
+    for tag, limit in loaded.config.flows.tag_limits.items():
+        place = loaded.place("flows", "tag_limits", tag)
+        if tag not in tags:
+            yield finding(
+                "PLC004",
+                f"`flows.tag_limits` names {tag!r}, which no operation has as a tag",
+                place,
+                hint=did_you_mean(tag, tags),
+            )
+        if limit < 1:
+            yield finding(
+                "PLC003",
+                f"`flows.tag_limits.{tag}` is {limit}: no step with this tag could run",
+                place,
+                hint="write 1 or more, or leave the limit out",
             )

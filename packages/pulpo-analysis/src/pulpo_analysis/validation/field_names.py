@@ -136,7 +136,7 @@ def linked_ids(app: AppSpec) -> Iterator[Diagnostic]:
                 link = f"Link[{target.qualname}]"
                 yield finding(
                     "PLM010",
-                    f"{model.name}.{spec.name} holds the id of a {target.name} as {spec.type}: "
+                    f"{model.name}.{spec.name} holds ids of {target.name} as {spec.type}: "
                     "nothing checks it, and no page follows it",
                     spec.location or model.location,
                     target.location,

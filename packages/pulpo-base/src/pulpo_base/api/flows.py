@@ -19,6 +19,7 @@ from pulpo_base.api.security.guarding import PERMISSIONS, GuardedRoute, require
 from pulpo_base.flows.dispatch import Engine, EngineUnavailableError, begin_flow
 from pulpo_base.flows.running import FlowCall, resumed_call
 from pulpo_base.flows.runtime import FlowRuntime
+from pulpo_base.runs.records import AlreadyResumedError
 
 __all__ = ["flows_router"]
 
@@ -99,6 +100,8 @@ async def _begun(
         _log.warning("flow %s cannot run: %s", call.flow, error)
         detail = "the engine that runs flows is not available"
         raise HTTPException(503, {"code": "engine_unavailable", "detail": detail}) from None
+    except AlreadyResumedError as error:
+        raise HTTPException(409, {"code": "not_resumable", "detail": str(error)}) from None
     return begun(record)
 
 

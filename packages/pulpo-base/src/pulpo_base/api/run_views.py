@@ -21,10 +21,10 @@ __all__ = [
     "StepRun",
     "asker",
     "begun",
-    "is_visible",
     "run_view",
     "runs_of",
     "shown",
+    "visible",
 ]
 
 Result = TypeVar("Result")
@@ -111,23 +111,26 @@ def asker() -> str:
     return f"{principal.kind}:{principal.id}" if principal and principal.id else ""
 
 
-def is_visible(record: Record) -> bool:
-    """Return whether who asks may see a run: who began it may.
+def visible() -> Record:
+    """Return the condition that the runs meet which who asks may see: those that they began.
 
     A run of a flow that nobody began over the API (by schedule or command) is for all who have
     the permissions of the flow.
     """
-    if record["owner"] == asker():
-        return True
+    own: Record = {"owner": asker()}
     principal = current_principal()
-    is_shared = record["owner"] == "" and record.get("flow")
-    return bool(is_shared and principal and principal.may(record.get("permissions", ())))
+    if principal is None:
+        return own
+    shared: Record = {"owner": "", "flow": {"$gt": ""}}
+    if (granted := principal.patterns()) is not None:
+        shared["permissions"] = {"$not": {"$elemMatch": {"$nin": granted}}}
+    return {"$or": [own, shared]}
 
 
 async def shown(request: Request, name: str) -> Record:
     """Return a run that who asks may see. Raises `HTTPException` (404)."""
-    record = await runs_of(request).find(name)
-    if record is None or not is_visible(record):
+    record = await runs_of(request).records.find(name, visible())
+    if record is None:
         raise HTTPException(404, {"code": "run_not_found", "detail": "there is no such run"})
     return record
 

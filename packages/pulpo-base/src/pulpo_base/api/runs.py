@@ -9,19 +9,20 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from pulpo_base.api.run_views import Run, is_visible, run_view, runs_of, shown
+from pulpo_base.api.cursors import after as behind
+from pulpo_base.api.cursors import cursor_at
+from pulpo_base.api.run_views import Run, run_view, runs_of, shown, visible
 from pulpo_base.flows.dispatch import cancelled, settled
+from pulpo_base.runs.records import NEWEST
 
 __all__ = ["RunList", "runs_router"]
 
-#: So many are looked through for those that who asks may see.
-_LOOKED_THROUGH = 5
-
 
 class RunList(BaseModel):
-    """Runs, the newest first; without their results."""
+    """Runs, the newest first, without results; `next` is the cursor (`after`) of older ones."""
 
     items: list[Run[Any]]
+    next: str | None = None
 
 
 def runs_router(
@@ -49,13 +50,21 @@ def runs_router(
         operation: str | None = None,
         state: Literal["running", "succeeded", "failed", "cancelled"] | None = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        after: Annotated[str | None, Query(description="`next` of the page before.")] = None,
     ) -> RunList:
+        records = runs_of(request).records
         given = {"flow": flow, "operation": operation, "state": state}
-        which = {name: value for name, value in given.items() if value is not None}
-        found = await runs_of(request).records.listed(which, limit=limit * _LOOKED_THROUGH)
-        visible = [record for record in found if is_visible(record)][:limit]
+        which = [visible(), {name: value for name, value in given.items() if value is not None}]
+        if after is not None:
+            which.append(behind(after, NEWEST, records.codec))
+        # One more than wanted, to know whether there are more.
+        found = await records.listed({"$and": which}, limit=limit + 1)
+        page = found[:limit]
         response.headers["Cache-Control"] = "no-store"
-        return RunList(items=[run_view(record) for record in visible])
+        return RunList(
+            items=[run_view(record) for record in page],
+            next=cursor_at(page[-1], NEWEST, records.codec) if len(found) > limit else None,
+        )
 
     @router.get(
         "/{id}",

@@ -12,6 +12,7 @@ from pulpo_base.lazy import lazy_names
 if TYPE_CHECKING:
     from pulpo_base.flows.definition import FlowDefinition
     from pulpo_base.flows.engine import run_plan
+    from pulpo_base.flows.limits import TagLimits
     from pulpo_base.flows.plan import (
         Binding,
         BindingSource,
@@ -50,6 +51,7 @@ __all__ = [
     "StepEvent",
     "StepEventKind",
     "StepTiming",
+    "TagLimits",
     "build_results",
     "result_fields",
     "run_plan",
@@ -60,6 +62,7 @@ __getattr__ = lazy_names(
     {
         "definition": ("FlowDefinition",),
         "engine": ("run_plan",),
+        "limits": ("TagLimits",),
         "plan": (
             "Binding",
             "BindingSource",

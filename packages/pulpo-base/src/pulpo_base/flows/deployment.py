@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from prefect import Flow
+    from prefect.client.orchestration import PrefectClient
 
     from pulpo_base.flows.plan import FlowPlan
 
@@ -25,22 +25,38 @@ async def deploy(
     pool: str,
     pool_type: str = "process",
     job_variables: Mapping[str, Any] | None = None,
+    tag_limits: Mapping[str, int] | None = None,
+    result_storage: str = "",
 ) -> list[str]:
     """Register each flow at the server that `PREFECT_API_URL` names, and return their names.
 
     A deployment is called as the work pool, which is made where there is none. Its schedule is
     the plan's; a deployment that is registered again gets the present one. Workers find the
-    project's folder at `root`.
+    project's folder at `root`. The limits of tags become the server's.
+
+    Raises `LookupError` where containers are to run the flows and no image is named, where the
+    pool is there with another type, and where the server has no such block for results.
     """
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.actions import WorkPoolCreate
     from prefect.exceptions import ObjectAlreadyExists
 
+    variables = _variables(root, pool_type, job_variables or {})
     async with get_client() as client:
-        # One that is there is used as it is: somebody may have changed it.
-        with suppress(ObjectAlreadyExists):
+        if result_storage:
+            await _check_block(client, result_storage)
+        try:
             await client.create_work_pool(WorkPoolCreate(name=pool, type=pool_type))
-    variables = {**_where(root, pool_type), **(job_variables or {})}
+        except ObjectAlreadyExists:
+            # One that is there is used as it is: somebody may have changed it.
+            found = await client.read_work_pool(pool)
+            if found.type != pool_type:
+                raise LookupError(
+                    f"the work pool {pool!r} is there with the type {found.type}, not {pool_type}: "
+                    "delete it (`prefect work-pool delete`) or name another in flows.work_pool.name"
+                ) from None
+        for tag, limit in (tag_limits or {}).items():
+            await client.create_concurrency_limit(tag=tag, concurrency_limit=limit)
     for name in sorted(flows):
         deployment = await flows[name].ato_deployment(
             pool,
@@ -70,11 +86,30 @@ async def serve(
     await runner.start()
 
 
-def _where(root: Path, pool_type: str) -> dict[str, Any]:
-    # In a container the code is where its image has it.
-    if pool_type != "process":
-        return {}
-    return {"working_dir": str(root), "env": {"PYTHONPATH": str(root)}}
+def _variables(root: Path, pool_type: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the job variables: where the code is, unless they say it themselves."""
+    if pool_type == "process":
+        env = {"PYTHONPATH": str(root), **given.get("env", {})}
+        return {"working_dir": str(root), **given, "env": env}
+    if "image" not in given:
+        raise LookupError(
+            f"a work pool of the type {pool_type} needs flows.work_pool.job_variables.image: the "
+            "image that `pulpo compile deploy` describes has the code"
+        )
+    return dict(given)
+
+
+async def _check_block(client: PrefectClient, name: str) -> None:
+    from prefect.exceptions import ObjectNotFound
+
+    kind, _, block = name.partition("/")
+    try:
+        await client.read_block_document_by_name(block, kind)
+    except ObjectNotFound:
+        raise LookupError(
+            f"flows.result_storage is {name!r}, and the server has no such block: make one, and "
+            "name it as type/name (`prefect block ls`)"
+        ) from None
 
 
 def _schedules(plan: FlowPlan) -> list[Any]:

@@ -7,9 +7,9 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
-from pulpo_base.flows.prefect_api import PrefectApi, PrefectUnreachableError
+from pulpo_base.flows.prefect_api import RESUMES, PrefectApi, PrefectUnreachableError
 from pulpo_base.flows.starting import start_flow
-from pulpo_base.runs.records import WAITING
+from pulpo_base.runs.records import WAITING, AlreadyResumedError
 from pulpo_base.runs.servers import PrefectServer, prefect_server
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ Engine = Literal["auto", "local", "prefect"]
 
 _log = logging.getLogger(__name__)
 
+#: Seconds within which Prefect answers what became of a run, or what is known is told.
+_PATIENCE = 3.0
 #: A process that was silent for longer may be dead.
 _SILENCE = dt.timedelta(seconds=5)
 #: Prefect's state types in which nothing more happens, and what they are called here.
@@ -37,7 +39,15 @@ _ENDED = {
 
 
 class EngineUnavailableError(Exception):
-    """A run was to go to Prefect, and cannot."""
+    """A run was to go to Prefect, and cannot.
+
+    `may_run` says that it may have begun there all the same: it is begun nowhere else then.
+    """
+
+    def __init__(self, message: str, *, may_run: bool = False) -> None:
+        """`message` is for the operator."""
+        super().__init__(message)
+        self.may_run = may_run
 
 
 async def begin_flow(
@@ -54,13 +64,14 @@ async def begin_flow(
 
     With the engine `auto` it goes to Prefect where the flow was deployed and a worker takes runs
     at this moment; a part of a flow, and parameters that hold secrets, stay in this process.
-    Raises `EngineUnavailableError` where it has to go to Prefect and cannot.
+    Raises `EngineUnavailableError` where it has to go to Prefect and cannot, or may have gone there
+    unheard, and `AlreadyResumedError`.
     """
     if engine != "local":
         try:
             return await _handed_over(runs, runtime, call, owner)
         except EngineUnavailableError as error:
-            if engine == "prefect":
+            if engine == "prefect" or error.may_run:
                 raise
             _log.debug("flow %s runs in this process: %s", call.flow, error)
     return await start_flow(runs, runtime, call, owner, on_event=on_event, on_end=on_end)
@@ -87,10 +98,18 @@ async def _handed_over(runs: Runs, runtime: FlowRuntime, call: FlowCall, owner: 
                     f"flow {call.flow!r} was not deployed: run `./main flows deploy`"
                 )
             parameters = call.parameters.model_dump(mode="json", exclude_unset=True)
-            run = await api.begin(deployment, parameters)
+            try:
+                tags = [f"{RESUMES}{call.root}"] if call.root else []
+                run = await api.begin(deployment, parameters, tags)
+            except PrefectUnreachableError as error:
+                raise EngineUnavailableError(str(error), may_run=error.may_have_heard) from error
+            try:
+                return await runs.records.announce(run, owner, **facts)
+            except AlreadyResumedError:
+                await api.cancel(run)
+                raise
     except PrefectUnreachableError as error:
         raise EngineUnavailableError(str(error)) from error
-    return await runs.records.announce(run, owner, **facts)
 
 
 async def cancelled(runs: Runs, record: Record) -> Record:
@@ -99,7 +118,7 @@ async def cancelled(runs: Runs, record: Record) -> Record:
     server = await _server_of(runs, record)
     if server is not None and found is not None and found["state"] == "running":
         try:
-            async with PrefectApi(server.url) as api:
+            async with PrefectApi(server.url, patience=_PATIENCE) as api:
                 await api.cancel(record["_id"])
         except PrefectUnreachableError as error:
             # The process that works on it hears of it from the database all the same.
@@ -119,7 +138,7 @@ async def settled(runs: Runs, record: Record) -> Record:
     if server is None:
         return record
     try:
-        async with PrefectApi(server.url) as api:
+        async with PrefectApi(server.url, patience=_PATIENCE) as api:
             state = _ENDED.get(await api.state_of(record["_id"]) or "")
     except PrefectUnreachableError as error:
         _log.warning("run %s: %s", record["_id"], error)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from pulpo_base.flows.inputs import given_parameters, input_data, step_fields
 from pulpo_base.flows.interruption import is_cancelled, too_slow
-from pulpo_base.flows.keeping import OutputStore, kept_text, kept_value
+from pulpo_base.flows.keeping import OutputStore, kept_output, kept_text
 from pulpo_base.flows.keys import step_key
+from pulpo_base.flows.limits import TagLimits
 from pulpo_base.flows.plan import FlowPlan, FlowStep
 from pulpo_base.flows.retries import is_too_long, retry_delay, retryable_by_default
 from pulpo_base.flows.run import (
@@ -52,6 +53,7 @@ async def run_plan(
     run: str = "",
     kept: OutputStore | None = None,
     resumes: bool = False,
+    limits: TagLimits | None = None,
 ) -> FlowRun:
     """Run every step of `plan` and return outputs and timings.
 
@@ -67,6 +69,7 @@ async def run_plan(
     `run` is the id that keys of steps are made of, by default one of its own; a run that resumes
     another has the id of the first. What steps return is put into `kept`, where that can be
     reached; where the run `resumes` another, steps whose outputs are there do not run again.
+    A step whose tags are limited by `limits` waits until there are few enough others.
 
     Raises `TypeError` for parameters that are missing or unknown and `ValueError` for a plan
     that cannot run with `operations`, both before any step starts; `FlowError` where a step
@@ -87,6 +90,7 @@ async def run_plan(
         name=run or secrets.token_hex(16),
         kept=kept,
         resumes=resumes,
+        limits=limits or TagLimits(),
         run=FlowRun(flow=plan.name, started_at=datetime.now(UTC)),
         done={step.operation: asyncio.Event() for step in plan.steps},
     )
@@ -134,6 +138,7 @@ class _Execution:
     name: str
     kept: OutputStore | None
     resumes: bool
+    limits: TagLimits
     run: FlowRun
     done: dict[str, asyncio.Event]
     begun: dict[str, _Step] = field(default_factory=dict)
@@ -208,14 +213,15 @@ class _Execution:
         current.input = step_fields(step, parameters=self.parameters, outputs=self.run.outputs)
         key = step_key(self.name, step.operation, current.input)
         if self.kept is not None and self.resumes:
-            text = await self.kept.find(key)
-            if text is not None:
+            found = await kept_output(self.kept, key, step.operation, output_type(function))
+            if found is not None:
                 self.run.kept.add(step.operation)
                 self.begun[step.operation] = current
-                return kept_value(output_type(function), text)
-        self.begun[step.operation] = current
-        self.tell(current, StepEventKind.STARTED)
-        output = await self.tries(current, function, key)
+                return found.output
+        async with self.limits.hold(step.all_tags):
+            self.begun[step.operation] = current
+            self.tell(current, StepEventKind.STARTED)
+            output = await self.tries(current, function, key)
         if self.kept is not None:
             text = kept_text(output_type(function), output)
             if text is not None:

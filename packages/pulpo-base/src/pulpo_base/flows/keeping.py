@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Protocol
 
-__all__ = ["OutputStore", "kept_text", "kept_value"]
+from pulpo_base.records import dataclass
+
+__all__ = ["Kept", "OutputStore", "kept_output", "kept_text", "kept_value"]
+
+_log = logging.getLogger(__name__)
 
 
 class OutputStore(Protocol):
@@ -23,6 +28,31 @@ class OutputStore(Protocol):
     async def forget(self, key: str) -> None:
         """Keep the output of a step no longer."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a step returned in an earlier run."""
+
+    output: Any
+
+
+async def kept_output(store: OutputStore, key: str, operation: str, kind: Any) -> Kept | None:
+    """Return what an operation returned, `None` where its step has to run.
+
+    That is also so where its output type has changed since: the text is forgotten then.
+    """
+    from pydantic import ValidationError
+
+    text = await store.find(key)
+    if text is None:
+        return None
+    try:
+        return Kept(kept_value(kind, text))
+    except ValidationError:
+        _log.warning("%s runs again: what it returns has another type now", operation)
+        await store.forget(key)
+        return None
 
 
 def kept_text(kind: Any, value: Any, *, exclude_unset: bool = False) -> str | None:

@@ -114,6 +114,14 @@ class FlowStep:
     permissions: tuple[str, ...] = ()
     on_failure: tuple[str, ...] = ()
 
+    @property
+    def all_tags(self) -> tuple[str, ...]:
+        """The namespaces that the step belongs to, its stage, and the operation's own tags."""
+        parts = self.operation.split(".")
+        namespaces = [".".join(parts[:size]) for size in range(1, len(parts))]
+        stage = [] if self.stage is None else [f"stage:{self.stage}"]
+        return tuple(dict.fromkeys([*namespaces, *stage, *self.tags]))
+
 
 @dataclass(frozen=True, slots=True)
 class FlowParameter:

@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulpo_base.decorators import spec_of
 from pulpo_base.flows.interruption import is_cancelled, too_slow
-from pulpo_base.flows.keeping import OutputStore, kept_text, kept_value
+from pulpo_base.flows.keeping import OutputStore, kept_output, kept_text
 from pulpo_base.flows.keys import step_key
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.flows.retries import is_too_long, retry_delay, retry_delays, retryable_by_default
 from pulpo_base.flows.run import FlowError, StepEvent, StepEventKind
+from pulpo_base.flows.task_runners import performer
 from pulpo_base.flows.undoing import undo
 from pulpo_base.invocation import invoke, output_type
 from pulpo_base.task_context import CURRENT_TASK, TaskContext
@@ -201,7 +202,7 @@ async def run_operation(operation: Callable[..., Any], data: Any = None) -> Any:
     As `pulpo_base.invoke`. The step's `StepGroup` learns which try this is; the operation can ask
     for its `current_task`.
     """
-    from prefect.context import TaskRunContext
+    from prefect.context import FlowRunContext, TaskRunContext
 
     tries = _tries.get(None)
     if tries is None:
@@ -212,19 +213,27 @@ async def run_operation(operation: Callable[..., Any], data: Any = None) -> Any:
     tries.input = _given_fields(data)
     key = step_key(group.run, tries.operation, tries.input)
     if group.kept is not None and group.resumes:
-        text = await group.kept.find(key)
-        if text is not None:
+        found = await kept_output(group.kept, key, tries.operation, output_type(operation))
+        if found is not None:
             tries.is_kept = True
             group.begun[tries.operation] = tries, key
-            return kept_value(output_type(operation), text)
+            return found.output
     tries.count += 1
     if tries.count == 1:
         tries.began = time.monotonic()
         group.begun[tries.operation] = tries, key
         tries.tell(StepEventKind.STARTED)
-    CURRENT_TASK.set(TaskContext(key, group.run, group.flow, tries.operation, tries.count))
-    with group.runtime.around(tries.operation) if group.runtime else nullcontext():
-        output = await invoke(operation, data)
+    task = TaskContext(key, group.run, group.flow, tries.operation, tries.count)
+    around = group.runtime.around if group.runtime else nullcontext
+    flow = FlowRunContext.get()
+    perform = performer(flow.task_runner) if flow else None
+    if perform is None:
+        CURRENT_TASK.set(task)
+        with around(tries.operation):
+            output = await invoke(operation, data)
+    else:
+        connect = group.runtime.connect if group.runtime else None
+        output = await perform(operation, data, task, tries.timeout, connect, around)
     text = None if group.kept is None else kept_text(output_type(operation), output)
     if group.kept is not None and text is not None:
         # The steps after this one need not wait for it; the group does, at its end.

@@ -8,31 +8,45 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["PrefectApi", "PrefectUnreachableError"]
+__all__ = ["RESUMES", "PrefectApi", "PrefectUnreachableError"]
 
-_TIMEOUT: Final = 30.0
+#: Begins the tag of a run that resumes another, whose id follows.
+RESUMES: Final = "resumes:"
+
 _NOT_FOUND: Final = 404
 _UNAVAILABLE: Final = 503
 _PAUSES: Final = (0.2, 0.5, 1.0, 2.0)
 
 
 class PrefectUnreachableError(Exception):
-    """The server does not answer, or not as Prefect does."""
+    """The server does not answer, or not as Prefect does.
+
+    `may_have_heard` says whether the request may have reached it all the same.
+    """
+
+    def __init__(self, message: str, *, may_have_heard: bool = True) -> None:
+        """`message` says which server, and what went wrong."""
+        super().__init__(message)
+        self.may_have_heard = may_have_heard
 
 
 class PrefectApi:
     """One server's API, at a URL that ends with `/api`; used as an asynchronous context."""
 
-    def __init__(self, url: str) -> None:
-        """Speak to the server at `url`; nothing is asked yet."""
+    def __init__(self, url: str, *, patience: float = 5.0) -> None:
+        """Speak to the server at `url`; nothing is asked yet.
+
+        Each question is answered within `patience` seconds, or not at all.
+        """
         self.url = url.rstrip("/")
+        self._patience = patience
         self._client: httpx.AsyncClient | None = None
 
     async def __aenter__(self) -> Self:
@@ -41,7 +55,7 @@ class PrefectApi:
         # A proxy is of no use on the way to this machine, and the server is configured by URL.
         local = any(f"//{host}" in self.url for host in ("127.0.0.1", "localhost"))
         self._client = httpx.AsyncClient(
-            base_url=f"{self.url}/", timeout=_TIMEOUT, trust_env=not local
+            base_url=f"{self.url}/", timeout=self._patience, trust_env=not local
         )
         return self
 
@@ -64,10 +78,13 @@ class PrefectApi:
         found = await self._get(f"deployments/name/{flow}/{pool}")
         return None if found is None else str(found["id"])
 
-    async def begin(self, deployment: str, parameters: Mapping[str, Any]) -> str:
-        """Begin a run of a deployment and return its id."""
+    async def begin(
+        self, deployment: str, parameters: Mapping[str, Any], tags: Sequence[str] = ()
+    ) -> str:
+        """Begin a run of a deployment, with these tags besides its own, and return its id."""
         body = {
             "parameters": dict(parameters),
+            "tags": list(tags),
             "state": {"type": "SCHEDULED"},
             # A request that is made again, because its answer was lost, begins no second run.
             "idempotency_key": secrets.token_hex(16),
@@ -96,16 +113,30 @@ class PrefectApi:
         if self._client is None:
             raise RuntimeError("use PrefectApi as an asynchronous context")
         try:
-            answer = await self._client.request(method, path, json=body)
-            for pause in _PAUSES:
-                if answer.status_code != _UNAVAILABLE:
-                    break
-                # Its database, SQLite by default, was locked by another request.
-                await asyncio.sleep(pause)
-                answer = await self._client.request(method, path, json=body)
+            async with asyncio.timeout(self._patience):
+                answer = await self._answer(self._client, method, path, body)
             if answer.status_code == _NOT_FOUND:
                 return None
             answer.raise_for_status()
             return answer.json()
-        except (httpx.HTTPError, ValueError) as error:
-            raise PrefectUnreachableError(f"Prefect at {self.url}: {error}") from error
+        except (httpx.HTTPError, TimeoutError, ValueError) as error:
+            what = str(error) or f"no answer within {self._patience:g} s"
+            unheard = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+            if isinstance(error, httpx.HTTPStatusError):
+                unheard = error.response.is_client_error  # it says that nothing was done
+            raise PrefectUnreachableError(
+                f"Prefect at {self.url}: {what}", may_have_heard=not unheard
+            ) from error
+
+    @staticmethod
+    async def _answer(
+        client: httpx.AsyncClient, method: str, path: str, body: Any
+    ) -> httpx.Response:
+        answer = await client.request(method, path, json=body)
+        for pause in _PAUSES:
+            if answer.status_code != _UNAVAILABLE:
+                break
+            # Its database, SQLite by default, was locked by another request.
+            await asyncio.sleep(pause)
+            answer = await client.request(method, path, json=body)
+        return answer

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.flows.prefect import StepGroup
+from pulpo_base.flows.prefect_api import RESUMES
 from pulpo_base.flows.recording import StepRecorder
 from pulpo_base.flows.run import FlowError, FlowRun, FlowStatus, StepEvent
 from pulpo_base.flows.running import FlowCall
@@ -100,7 +101,9 @@ def _called(plan: FlowPlan, runtime: FlowRuntime) -> tuple[str, int, FlowCall]:
     parameters = context.parameters or {}
     given = {key: value for key, value in parameters.items() if value is not None}
     model = runtime.flows[plan.name].parameters.model_construct(**given)
-    return str(context.flow_run.id), context.flow_run.run_count, FlowCall(plan.name, plan, model)
+    roots = [tag.removeprefix(RESUMES) for tag in context.flow_run.tags if tag.startswith(RESUMES)]
+    call = FlowCall(plan.name, plan, model, root=roots[0] if roots else "")
+    return str(context.flow_run.id), context.flow_run.run_count, call
 
 
 @asynccontextmanager

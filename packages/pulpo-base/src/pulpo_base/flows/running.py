@@ -20,7 +20,7 @@ from pulpo_base.records import dataclass
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-__all__ = ["FlowCall", "flow_call", "resumed_call", "run_recorded"]
+__all__ = ["FlowCall", "flow_call", "resumed_call", "run_call", "run_recorded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,30 @@ def resumed_call(
     return FlowCall(flow, plan, parameters, root=record.get("root") or record["_id"])
 
 
+async def run_call(
+    runtime: FlowRuntime,
+    call: FlowCall,
+    *,
+    run: str = "",
+    kept: OutputStore | None = None,
+    on_event: Callable[[StepEvent], None] | None = None,
+) -> FlowRun:
+    """Run a call on the local engine; nobody writes it down. Raises what `run_plan` raises."""
+    return await run_plan(
+        call.plan,
+        runtime.operations,
+        call.parameters,
+        is_retryable=runtime.is_retryable,
+        retry_after=runtime.retry_after,
+        around=runtime.around,
+        on_event=on_event,
+        run=call.root or run,
+        kept=kept,
+        resumes=bool(call.root),
+        limits=runtime.limits,
+    )
+
+
 async def run_recorded(
     runtime: FlowRuntime,
     call: FlowCall,
@@ -138,18 +162,7 @@ async def run_recorded(
                 if on_event is not None:
                     on_event(event)
 
-            done = await run_plan(
-                call.plan,
-                runtime.operations,
-                call.parameters,
-                is_retryable=runtime.is_retryable,
-                retry_after=runtime.retry_after,
-                around=runtime.around,
-                on_event=tell,
-                run=call.root or run,
-                kept=kept,
-                resumes=bool(call.root),
-            )
+            done = await run_call(runtime, call, run=run, kept=kept, on_event=tell)
         status = done.status
     except Exception as error:
         failure = error

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pulpo_base.flows.limits import TagLimits
 from pulpo_base.flows.retries import retryable_by_default
-from pulpo_base.records import dataclass
+from pulpo_base.records import dataclass, field
 
 if TYPE_CHECKING:
     from pulpo_base.flows.definition import FlowDefinition
@@ -63,7 +64,9 @@ class FlowRuntime:
     asks to wait, `problem` what an error is for a client (the members of a problem document) and
     `mask` hides secrets in JSON-like values; `exit_code` is that of a command which ends with the
     error. `observe` hears of flows and steps; an operation is
-    called within `around(name)`. `request_id` says for which request something is done.
+    called within `around(name)`. `request_id` says for which request something is done, `connect`
+    connects to the database where an operation runs in another process than its flow. `limits` are
+    those of tags on the local engine.
     """
 
     flows: Mapping[str, FlowDefinition]
@@ -76,6 +79,8 @@ class FlowRuntime:
     observe: Observe = _unobserved
     around: Callable[[str], AbstractContextManager[Any]] = _plainly
     request_id: Callable[[], str | None] = lambda: None
+    connect: Callable[[], AbstractAsyncContextManager[Any]] | None = None
+    limits: TagLimits = field(default_factory=TagLimits)
 
     def observed(self, flow: str, run: str) -> Callable[[StepEvent], None]:
         """Return an `on_event` of the engine that tells `observe`."""

@@ -24,7 +24,7 @@ class ProjectSettings(Protocol):
 
     An empty `mongodb_url` means a database that the command line starts itself. `auth` is `none`,
     `api_key` or `jwt`; with `none` the API is served to this machine only, unless
-    `public_without_auth`.
+    `public_without_auth`. The attributes with `flow_` are those of `flows` in `.pulpo.yml`.
     """
 
     @property
@@ -39,6 +39,16 @@ class ProjectSettings(Protocol):
     def auth(self) -> str: ...  # noqa: D102
     @property
     def public_without_auth(self) -> bool: ...  # noqa: D102
+    @property
+    def flow_pool(self) -> str: ...  # noqa: D102
+    @property
+    def flow_pool_type(self) -> str: ...  # noqa: D102
+    @property
+    def flow_job_variables(self) -> Mapping[str, Any]: ...  # noqa: D102
+    @property
+    def flow_tag_limits(self) -> Mapping[str, int]: ...  # noqa: D102
+    @property
+    def flow_result_storage(self) -> str: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from pulpo_base.flows.parts import part_of, part_parameters, selected_steps
-from pulpo_base.flows.recording import masked_input
 from pulpo_base.flows.run import FlowError, FlowRun
-from pulpo_base.flows.running import FlowCall, resumed_call
-from pulpo_base.project.calls import failure, run_connected
+from pulpo_base.flows.running import FlowCall, resumed_call, run_call
+from pulpo_base.project.calls import run_connected
 from pulpo_base.project.errors import EXIT_INTERRUPTED, ProjectError
+from pulpo_base.project.flow_endings import failed, resume_hint, show_record, show_results
 from pulpo_base.project.flow_progress import flow_progress
 from pulpo_base.project.inputs import find, findings, suggestion
-from pulpo_base.project.output import show_value, table, write_json
+from pulpo_base.project.output import table, write_json
 from pulpo_base.records import dataclass
 
 if TYPE_CHECKING:
@@ -105,23 +104,25 @@ class FlowCommand:
 
         done = run_connected(self._project, work)
         if outcome.record is not None:
-            self._show_record(outcome.record)
+            show_record(outcome.record, as_json=self._as_json)
         elif isinstance(outcome.end, FlowRun):
-            self._show_results(outcome.run, outcome.end, done.results(runtime, outcome.end))
+            results = done.results(runtime, outcome.end)
+            show_results(outcome.run, outcome.end, results, as_json=self._as_json)
         elif outcome.end is None:
             raise ProjectError(
                 f"flow {self._name} was cancelled",
-                hint=self._resume_hint(outcome.run),
+                hint=resume_hint(self._name, outcome.run),
                 exit_code=EXIT_INTERRUPTED,
             )
         else:
-            self._fail(runtime, outcome.run, outcome.end)
+            raise failed(self._project, runtime, outcome.run, outcome.end, as_json=self._as_json)
 
     async def _run_recorded(
         self, runtime: FlowRuntime, call: FlowCall | None, outcome: _Outcome, database: Database
     ) -> FlowCall:
         from pulpo_base.flows.dispatch import EngineUnavailableError, begin_flow
         from pulpo_base.project.flow_following import follow
+        from pulpo_base.runs.records import AlreadyResumedError
         from pulpo_base.runs.working import background_runs
 
         def ended(end: FlowRun | FlowError) -> None:
@@ -137,6 +138,9 @@ class FlowCommand:
                     )
                 except EngineUnavailableError as error:
                     raise ProjectError(str(error), hint="or leave --engine out") from error
+                except AlreadyResumedError as error:
+                    hint = f"see `./main flows runs {self._name}`"
+                    raise ProjectError(str(error), hint=hint) from error
                 outcome.run = record["_id"]
                 if record["engine"] == "prefect":
                     outcome.record = await follow(runs, record, tell)
@@ -152,8 +156,6 @@ class FlowCommand:
         self, runtime: FlowRuntime, call: FlowCall | None, outcome: _Outcome
     ) -> FlowCall:
         """Run a flow of a project without a database: nothing is kept of it."""
-        from pulpo_base.flows.engine import run_plan
-
         if call is None:
             raise ProjectError(
                 "this project has no database to keep runs in, so none can be resumed",
@@ -161,15 +163,7 @@ class FlowCommand:
             )
         with flow_progress(call.plan) as tell:
             try:
-                outcome.end = await run_plan(
-                    call.plan,
-                    runtime.operations,
-                    call.parameters,
-                    is_retryable=runtime.is_retryable,
-                    retry_after=runtime.retry_after,
-                    around=runtime.around,
-                    on_event=tell,
-                )
+                outcome.end = await run_call(runtime, call, on_event=tell)
             except FlowError as error:
                 outcome.end = error
         return call
@@ -217,65 +211,6 @@ class FlowCommand:
             raise _invalid(self._name, problems)
         return FlowCall(self._name, self._plan, parameters)
 
-    def _show_results(self, run: str, done: FlowRun, results: Any) -> None:
-        if not self._as_json:
-            show_value(results, title=f"{done.flow}: {done.status.value}")
-            return
-        write_json({**_plain_run(run, done), "results": results})
-
-    def _show_record(self, record: Record) -> None:
-        """Show how a run ended that another process worked on."""
-        from pulpo_base.project.calls import plain
-
-        steps = [
-            {
-                "operation": step["operation"],
-                "state": step["state"],
-                "attempts": step.get("attempts", 0),
-            }
-            for step in record["steps"]
-        ]
-        about = {"flow": self._name, "run": record["_id"], "status": record["state"]}
-        if record["state"] == "succeeded":
-            results = json.loads(record["result"])
-            if self._as_json:
-                write_json({**about, "steps": steps, "results": results})
-            else:
-                show_value(results, title=f"{self._name}: {record['state']} on Prefect")
-            return
-        problem = record.get("problem") or {}
-        if self._as_json:
-            write_json({**about, "steps": steps, "problem": plain(problem)})
-        failed = next((step for step in record["steps"] if step["state"] == "failed"), None)
-        given = [] if failed is None else [f"input: {json.dumps(plain(failed.get('input')))}"]
-        where = f": operation {failed['operation']}" if failed else ""
-        text = problem.get("detail") or problem.get("title") or ""
-        raise ProjectError(
-            f"flow {self._name}{where} {record['state']}: {text}",
-            details=[*([f"code: {problem['code']}"] if "code" in problem else []), *given],
-            hint=f"see `./main prefect logs`; {self._resume_hint(record['_id'])}",
-            exit_code=record.get("exit_code")
-            or (EXIT_INTERRUPTED if record["state"] == "cancelled" else 1),
-        )
-
-    def _fail(self, runtime: FlowRuntime, run: str, error: FlowError) -> NoReturn:
-        cause = error.__cause__ or error
-        problem = dict(runtime.problem(cause))
-        shown = masked_input(error, runtime.mask)
-        if self._as_json and error.run is not None:
-            about = {"operation": error.operation, "input": shown, "problem": problem}
-            write_json({**_plain_run(run, error.run), **about})
-        what = f"flow {self._name}: operation {error.operation}"
-        tries = [f"tries: {error.attempts}"] if error.attempts > 1 else []
-        code = [f"code: {problem['code']}"] if "code" in problem else []
-        given = [f"input: {json.dumps(shown, ensure_ascii=False)}"]
-        raised = failure(self._project, what, error, cause, details=[*code, *tries, *given])
-        raised.hint = f"{raised.hint}; {self._resume_hint(run)}" if run else raised.hint
-        raise raised from error
-
-    def _resume_hint(self, run: str) -> str:
-        return f"resume it with `./main flows run {self._name} --resume {run}`"
-
 
 def _show_part(plan: FlowPlan) -> None:
     levels: dict[str, int] = {}
@@ -296,19 +231,6 @@ def _show_part(plan: FlowPlan) -> None:
         for step in sorted(plan.steps, key=lambda one: levels[one.operation])
     ]
     table(("turn", "step", "stage", "takes"), rows, title="Steps of one turn run at the same time")
-
-
-def _plain_run(run: str, done: FlowRun) -> dict[str, Any]:
-    steps = [
-        {
-            "operation": name,
-            "seconds": round(timing.duration, 6),
-            "attempts": timing.attempts,
-            **({"kept": True} if name in done.kept else {}),
-        }
-        for name, timing in sorted(done.timings.items(), key=lambda item: item[1].started)
-    ]
-    return {"flow": done.flow, "run": run or None, "status": done.status.value, "steps": steps}
 
 
 def _invalid(name: str, problems: list[str]) -> ProjectError:

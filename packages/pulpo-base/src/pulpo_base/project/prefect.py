@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -18,14 +17,15 @@ from dataclasses import asdict
 from pulpo_base.interrupts import deferred_interrupts
 from pulpo_base.project.database import configured_url
 from pulpo_base.project.definition import Project, ProjectSettings
+from pulpo_base.project.errors import ProjectError
 from pulpo_base.project.probing import http_url, probe_http
 from pulpo_base.project.service import MONGODB, PREFECT, WORKER, Launch, Service
 from pulpo_base.project.supervisor.processes import spawn
 
 __all__ = [
+    "check_pool_type",
     "has_flows",
     "is_installed",
-    "pool_of",
     "prefect_environment",
     "prefect_process",
     "prefect_services",
@@ -44,6 +44,8 @@ _DEFAULTS = {
     # On SQLite each event is a commit of its own by default, and runs wait for its lock.
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "2",
+    # So long a step that a limit by tag holds up waits before it asks again; 30 s by default.
+    "PREFECT_SERVER_CONCURRENCY_MAXIMUM_CONCURRENCY_SLOT_WAIT_SECONDS": "1",
     # How often the worker looks for runs; the default of 10 s is for remote servers.
     "PREFECT_WORKER_QUERY_SECONDS": "1",
     "PREFECT_LOGGING_COLORS": "false",
@@ -56,6 +58,17 @@ def is_installed() -> bool:
     return importlib.util.find_spec("prefect") is not None
 
 
+def check_pool_type(kind: str) -> None:
+    """Refuse a work pool whose worker is a package that is not installed: `ProjectError`."""
+    package = f"prefect_{kind}"
+    if kind != "process" and importlib.util.find_spec(package) is None:
+        name = package.replace("_", "-")
+        raise ProjectError(
+            f"the work pool's runs are of the type {kind}, and {name} is not installed",
+            hint=f"run pip install {name}, or start the worker where it is",
+        )
+
+
 def has_flows(project: Project) -> bool:
     """Whether Prefect flows were generated for the project; none of them is imported."""
     package = project.flows.partition(":")[0].rpartition(".")[0]
@@ -66,11 +79,6 @@ def has_flows(project: Project) -> bool:
 def prefect_url() -> str:
     """Return the API of a Prefect server that somebody else runs, empty where we run one."""
     return os.environ.get("PREFECT_API_URL", "")
-
-
-def pool_of(project: Project) -> str:
-    """Return the name of the work pool whose runs the project's worker takes."""
-    return re.sub(r"\W+", "_", project.name.strip().lower()).strip("_") or "project"
 
 
 def prefect_environment(project: Project, api_url: str = "") -> dict[str, str]:
@@ -169,7 +177,9 @@ def _start_worker(launch: Launch, started: Callable[[int], None]) -> None:
         "PULPO_MONGODB_URL": launch.uses.get(MONGODB) or configured_url(launch.settings),
         "PULPO_MONGODB_DATABASE": launch.settings.mongodb_database,
     }
-    which = ["--pool", pool_of(launch.project), "--type", "process", "--with-healthcheck"]
+    kind = launch.settings.flow_pool_type
+    check_pool_type(kind)
+    which = ["--pool", launch.settings.flow_pool, "--type", kind, "--with-healthcheck"]
     # It registers the flows, with their schedules, and becomes Prefect's worker.
     command = prefect_process(launch.project, "work", "worker", "start", *which)
     _start(launch, command, environment, started)

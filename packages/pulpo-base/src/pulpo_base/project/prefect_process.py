@@ -2,12 +2,13 @@
 
 A process of its own, because Prefect reads its settings from the environment when it is imported:
 `python -m pulpo_base.project.prefect_process {deploy|serve|work} PROJECT [ARGUMENT…]`, with the
-project as JSON. `work` registers the flows and becomes Prefect's worker.
+project as JSON or as `module:attribute`. `work` registers the flows and becomes Prefect's worker.
 """
 
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 import os
 import sys
@@ -16,7 +17,6 @@ from pathlib import Path
 from pulpo_base.interrupts import exit_on_termination
 from pulpo_base.project.definition import Project
 from pulpo_base.project.errors import ProjectError
-from pulpo_base.project.prefect import pool_of
 from pulpo_base.runs.servers import remember_server
 
 __all__ = ["main"]
@@ -25,9 +25,8 @@ __all__ = ["main"]
 def main(arguments: list[str]) -> int:
     """Do one of the three and return the exit code."""
     what, plain, *rest = arguments
-    given = json.loads(plain)
-    project = Project(**{**given, "root": Path(given["root"])})
     try:
+        project = _project(plain)
         if what == "serve":
             asyncio.run(_serve(project))
         else:
@@ -43,13 +42,34 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
+def _project(text: str) -> Project:
+    if not text.startswith("{"):
+        module, _, attribute = text.partition(":")
+        found: Project = getattr(importlib.import_module(module), attribute)
+        return found
+    given = json.loads(text)
+    return Project(**{**given, "root": Path(given["root"])})
+
+
 async def _deploy(project: Project) -> list[str]:
     from pulpo_base.flows.deployment import deploy
 
     plans = {name: flow.plan for name, flow in project.load_flows().items()}
-    pool = pool_of(project)
-    names = await deploy(project.load_prefect_flows(), plans, root=project.root, pool=pool)
     settings = project.load_settings()
+    pool = settings.flow_pool
+    try:
+        names = await deploy(
+            project.load_prefect_flows(),
+            plans,
+            root=project.root,
+            pool=pool,
+            pool_type=settings.flow_pool_type,
+            job_variables=settings.flow_job_variables,
+            tag_limits=settings.flow_tag_limits,
+            result_storage=settings.flow_result_storage,
+        )
+    except LookupError as error:
+        raise ProjectError(str(error.args[0])) from error
     url = os.environ.get("PULPO_MONGODB_URL") or settings.mongodb_url
     if url:
         await remember_server(
@@ -62,7 +82,8 @@ async def _serve(project: Project) -> None:
     from pulpo_base.flows.deployment import serve
 
     plans = {name: flow.plan for name, flow in project.load_flows().items()}
-    await serve(project.load_prefect_flows(), plans, name=f"{pool_of(project)}-served")
+    name = f"{project.load_settings().flow_pool}-served"
+    await serve(project.load_prefect_flows(), plans, name=name)
 
 
 if __name__ == "__main__":

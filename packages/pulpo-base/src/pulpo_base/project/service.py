@@ -8,10 +8,12 @@ from pathlib import Path
 from pulpo_base.project.definition import Project, ProjectSettings
 from pulpo_base.records import dataclass, field
 
-__all__ = ["API", "MONGODB", "PREFECT", "SUPERVISOR", "WORKER", "Launch", "Service"]
+__all__ = ["API", "MONGODB", "PREFECT", "SUPERVISOR", "UI", "WORKER", "Launch", "Service"]
 
 MONGODB = "mongodb"
 API = "api"
+UI = "ui"
+"""No process of its own: the API serves it."""
 PREFECT = "prefect"
 WORKER = "worker"
 SUPERVISOR = "supervisor"

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from typing import Final
 
 from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.errors import DocumentTooLarge
 
 from pulpo_base.runs.records import KEPT_SECONDS, Database, Record
 
 __all__ = ["OUTPUTS", "RunOutputs"]
 
 OUTPUTS: Final = "pulpo_outputs"
-#: Longer outputs, in characters of JSON, do not fit into a document of MongoDB.
-_LONGEST: Final = 12_000_000
 
 
 class RunOutputs:
@@ -38,7 +38,6 @@ class RunOutputs:
 
     async def keep(self, key: str, operation: str, text: str) -> None:
         """Keep an output; what is kept already stays. One that is too long is not kept."""
-        if len(text) > _LONGEST:
-            return
         kept = {"operation": operation, "text": text, "at": dt.datetime.now(dt.UTC)}
-        await self._outputs.update_one({"_id": key}, {"$setOnInsert": kept}, upsert=True)
+        with suppress(DocumentTooLarge):
+            await self._outputs.update_one({"_id": key}, {"$setOnInsert": kept}, upsert=True)

@@ -9,11 +9,22 @@ import secrets
 from collections.abc import Collection, Iterable
 from typing import Any, Final, cast
 
+from bson.codec_options import CodecOptions
 from pymongo import ReturnDocument
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import DocumentTooLarge, DuplicateKeyError, OperationFailure
 
-__all__ = ["COLLECTION", "KEPT_SECONDS", "LOST", "Database", "Record", "RunRecords"]
+__all__ = [
+    "COLLECTION",
+    "KEPT_SECONDS",
+    "LOST",
+    "NEWEST",
+    "AlreadyResumedError",
+    "Database",
+    "Record",
+    "RunRecords",
+]
 
 Record = dict[str, Any]
 Database = AsyncDatabase[Record]
@@ -34,6 +45,23 @@ LOST: Final[Record] = {
     "detail": "the process that ran this operation ended before the operation did",
 }
 
+#: How a run ends whose result does not fit into a document of MongoDB (16 MiB) with all the rest.
+_TOO_LARGE: Final[Record] = {
+    **LOST,
+    "title": "Result Too Large",
+    "code": "result_too_large",
+    "detail": "the result is too large to be kept",
+}
+#: The server's codes for a document that is, or would become, too large.
+_TOO_LARGE_CODES: Final = {10334, 17419, 17420}
+
+#: The order in which runs are listed.
+NEWEST: Final = (("created_at", -1), ("_id", 1))
+
+
+class AlreadyResumedError(Exception):
+    """Two want to resume one run at the same time: the second is refused."""
+
 
 class RunRecords:
     """The runs of one application; `worker` names the process that works on those it adds."""
@@ -49,11 +77,18 @@ class RunRecords:
         await self._records.create_index("finished_at", expireAfterSeconds=KEPT_SECONDS)
         await self._records.create_index([("state", 1), ("worker", 1)])
         await self._records.create_index([("flow", 1), ("created_at", -1)])
+        # Whoever resumes a run that somebody else resumes at this moment is told so.
+        await self._records.create_index(
+            "root",
+            unique=True,
+            partialFilterExpression={"state": "running", "root": {"$gt": ""}},
+        )
 
     async def add(self, operation: str, owner: str, *, name: str = "", **facts: Any) -> Record:
         """Add a run that begins now, or take over the one of that name.
 
         Without a name it gets one that cannot be guessed. What is known of it already stays.
+        Raises `AlreadyResumedError`.
         """
         name = name or secrets.token_urlsafe(18)
         started: Record = {
@@ -71,16 +106,13 @@ class RunRecords:
             {"$set": started},
             {"$unset": ["finished_at", "result", "problem"]},
         ]
-        found = await self._records.find_one_and_update(
-            {"_id": name},
-            begun,
-            upsert=True,
-            return_document=ReturnDocument.AFTER,
-        )
-        return cast("Record", found)  # an upsert always finds one
+        return await self._upserted(name, begun)
 
     async def announce(self, name: str, owner: str, **facts: Any) -> Record:
-        """Add a run that another process will work on, or does already, and return it."""
+        """Add a run that another process will work on, or does already, and return it.
+
+        Raises `AlreadyResumedError`.
+        """
         known: Record = {**facts, "owner": owner, "worker": WAITING, "state": "running"}
         started: Record = {
             key: {"$ifNull": [f"${key}", {"$literal": value}]} for key, value in known.items()
@@ -90,12 +122,17 @@ class RunRecords:
         for moment in ("created_at", "alive_at"):
             started[moment] = {"$ifNull": [f"${moment}", "$$NOW"]}
         started["cancelling"] = {"$ifNull": ["$cancelling", False]}
-        found = await self._records.find_one_and_update(
-            {"_id": name},
-            [{"$set": started}],
-            upsert=True,
-            return_document=ReturnDocument.AFTER,
-        )
+        return await self._upserted(name, [{"$set": started}])
+
+    async def _upserted(self, name: str, changes: list[Record]) -> Record:
+        try:
+            found = await self._records.find_one_and_update(
+                {"_id": name}, changes, upsert=True, return_document=ReturnDocument.AFTER
+            )
+        except DuplicateKeyError as error:
+            if "root" not in (error.details or {}).get("keyPattern", {}):
+                raise
+            raise AlreadyResumedError("another run resumes the same one at this moment") from error
         return cast("Record", found)  # an upsert always finds one
 
     async def settle(self, name: str, state: str) -> Record | None:
@@ -106,13 +143,18 @@ class RunRecords:
         await self._records.update_one({"_id": name, "state": "running"}, [{"$set": facts}])
         return await self.find(name)
 
-    async def find(self, name: str) -> Record | None:
-        """Return a run."""
-        return await self._records.find_one({"_id": name})
+    async def find(self, name: str, which: Record | None = None) -> Record | None:
+        """Return a run, if it meets the condition."""
+        return await self._records.find_one({"$and": [{"_id": name}, which or {}]})
+
+    @property
+    def codec(self) -> CodecOptions[Record]:
+        """How values of these documents are written."""
+        return self._records.codec_options
 
     async def listed(self, which: Record, *, limit: int) -> list[Record]:
-        """Return the newest of the runs that have these values, without their results."""
-        found = self._records.find(which, {"result": 0}).sort([("created_at", -1), ("_id", 1)])
+        """Return the newest of the runs that meet a condition, without their results."""
+        found = self._records.find(which, {"result": 0}).sort(list(NEWEST))
         return [record async for record in found.limit(limit)]
 
     async def note(self, name: str, changes: Record) -> None:
@@ -122,7 +164,20 @@ class RunRecords:
         )
 
     async def finish(self, name: str, state: str, **values: Any) -> None:
-        """Say how a run of this process ended; what was said before counts."""
+        """Say how a run of this process ended; what was said before counts.
+
+        One whose result is too large to be kept has failed: nobody could ask for it.
+        """
+        try:
+            await self._finish(name, state, values)
+        except OperationFailure as error:
+            if error.code not in _TOO_LARGE_CODES:
+                raise
+            await self._finish(name, "failed", {"problem": _TOO_LARGE})
+        except DocumentTooLarge:  # of the driver, which sends no such command
+            await self._finish(name, "failed", {"problem": _TOO_LARGE})
+
+    async def _finish(self, name: str, state: str, values: Record) -> None:
         facts = {key: {"$literal": value} for key, value in values.items()}
         await self._records.update_one(
             {"_id": name, "worker": self._worker, "state": "running"},

@@ -19,7 +19,7 @@ from typing import Any, Final
 from pymongo.errors import PyMongoError
 
 from pulpo_base.runs.outputs import RunOutputs
-from pulpo_base.runs.records import LOST, Database, Record, RunRecords
+from pulpo_base.runs.records import Database, Record, RunRecords
 
 __all__ = ["ProblemOf", "RunFailedError", "Runs", "Work", "background_runs", "worker_name"]
 
@@ -29,8 +29,6 @@ ProblemOf = Callable[[BaseException], Mapping[str, Any]]
 Work = Callable[[str], Awaitable[str]]
 """Does what a run of that id is for, and returns the result as JSON text."""
 
-#: Results that are longer, in characters of JSON, do not fit into a document of MongoDB.
-_LONGEST_RESULT: Final = 12_000_000
 #: How long a cancelled run may take to end before its request is answered.
 _PATIENCE: Final = 2.0
 #: After so many beats without a sign of life a process may be dead.
@@ -161,12 +159,7 @@ class Runs:
                 _log.exception("run %s of %s failed", name, operation)
             await self._ended(name, "failed", problem=problem)
         else:
-            if len(result) > _LONGEST_RESULT:
-                detail = f"the result is too large to be kept ({len(result)} characters of JSON)"
-                problem = {**LOST, "title": "Result Too Large", "code": "result_too_large"}
-                await self._ended(name, "failed", problem={**problem, "detail": detail})
-            else:
-                await self._ended(name, "succeeded", result=result)
+            await self._ended(name, "succeeded", result=result)
 
     async def _ended(self, name: str, state: str, **values: Any) -> None:
         """Keep how a run ended, as soon as the database can be reached."""

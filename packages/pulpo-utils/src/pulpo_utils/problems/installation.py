@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pulpo_utils._extras import require
-from pulpo_utils.problems.document import DEFAULT_RETRY_AFTER, DEFAULT_TYPE_BASE, Problem
+from pulpo_utils.problems.document import DEFAULT_RETRY_AFTER, DEFAULT_TYPE_BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from starlette.applications import Starlette
 
-    OnProblem = Callable[[Any, BaseException, Problem], Awaitable[None] | None]
+    from pulpo_utils.problems.responder import OnProblem
 
 __all__ = ["install_problem_handlers"]
 

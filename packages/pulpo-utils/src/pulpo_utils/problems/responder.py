@@ -15,9 +15,11 @@ from pulpo_utils.problems.document import MEDIA_TYPE, Problem, problem_from
 from pulpo_utils.request_ids import HEADER, request_id_of
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from pulpo_utils.problems.installation import OnProblem
+    OnProblem = Callable[[Any, BaseException, Problem], Awaitable[None] | None]
 
 __all__ = ["ProblemMiddleware", "ProblemResponder"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -28,6 +29,17 @@ class Principal:
     def may(self, required: Iterable[str]) -> bool:
         """Return whether all of the required permissions are there."""
         return _EVERYTHING in self.permissions or all(map(self._has, required))
+
+    def patterns(self) -> list[str | re.Pattern[str]] | None:
+        """Return the permissions as MongoDB's `$in` takes them, `None` where there are all."""
+        if _EVERYTHING in self.permissions:
+            return None
+        return [
+            re.compile(f"^{re.escape(one.removesuffix(_EVERYTHING))}")
+            if one.endswith(f":{_EVERYTHING}")
+            else one
+            for one in sorted(self.permissions)
+        ]
 
     def _has(self, permission: str) -> bool:
         if permission in self.permissions:

@@ -88,7 +88,7 @@ def restart_services(project: Project, names: Iterable[str], *, as_json: bool) -
 
 def show_started(services: Sequence[Service], started: Sequence[Started], *, as_json: bool) -> None:
     """Show the services that run now, and where their page is."""
-    from pulpo_base.project.output import note, short_path, short_url, table, write_json
+    from pulpo_base.project.output import note, short_url, table, write_json
     from pulpo_base.project.probing import shows_page
     from pulpo_base.project.service import API
 
@@ -107,13 +107,12 @@ def show_started(services: Sequence[Service], started: Sequence[Started], *, as_
             "started" if one.fresh else "runs already",
             short_url(one.record.url),
             str(one.record.process.pid),
-            short_path(one.record.log),
         )
         for one in started
     ]
     if page:
-        rows.append(("UI", "by the API", page, "", ""))
-    table(("service", "state", "url", "pid", "log"), rows)
+        rows.append(("UI", "by the API", page, ""))
+    table(("service", "state", "url", "pid"), rows)
 
 
 def _plain(one: Started) -> dict[str, Any]:

@@ -67,17 +67,16 @@ def show_containers(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None
 
 def show_statuses(rows: Sequence[ServiceStatus]) -> None:
     """Show services as a table."""
-    from pulpo_base.project.output import short_path, short_url, table
+    from pulpo_base.project.output import short_url, table
 
     table(
-        ("service", "condition", "url", "pid", "log", "detail"),
+        ("service", "condition", "url", "pid", "detail"),
         [
             (
                 row.title,
                 row.condition.value,
                 short_url(row.url),
                 "" if row.pid is None else str(row.pid),
-                short_path(row.log),
                 row.detail,
             )
             for row in rows

@@ -47,7 +47,7 @@ def up(
 
     project = project_of(context)
     if no_ui:
-        os.environ["PULPO_UI"] = "false"
+        os.environ["PULPO_SERVE_UI"] = "false"
     if docker:
         _up_in_docker(project, without_prefect=no_prefect, as_json=as_json)
         return

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from pulpo_base.project.database import configured_url, masked, probe_mongodb
 from pulpo_base.project.definition import Project, ProjectSettings
-from pulpo_base.project.service import MONGODB, SUPERVISOR, Service
+from pulpo_base.project.probing import shows_page
+from pulpo_base.project.service import API, MONGODB, SUPERVISOR, UI, Service
 from pulpo_base.project.services import services_of
 from pulpo_base.project.state import ServiceRecord, ServiceState
 from pulpo_base.project.supervisor.listening import trouble_with
@@ -58,10 +59,14 @@ def statuses(project: Project, settings: ProjectSettings) -> list[ServiceStatus]
     rows: list[ServiceStatus] = []
     if configured_url(settings):
         rows.append(_configured_database(settings))
-    rows.extend(
-        _status(service, records.get(service.name), is_watched=is_watched) for service in services
-    )
-    return rows + _unexpected(services, records)
+    for service in services:
+        rows.append(_status(service, records.get(service.name), is_watched=is_watched))
+        if service.name == API:
+            rows.extend(_pages(rows[-1]))
+    rows.extend(_unexpected(services, records))
+    if supervisor is not None and not is_watched:
+        rows.append(_lost(supervisor))
+    return rows
 
 
 def database_status(project: Project, settings: ProjectSettings) -> ServiceStatus:
@@ -111,8 +116,27 @@ def _status(service: Service, record: ServiceRecord | None, *, is_watched: bool)
     )
 
 
+def _pages(api: ServiceStatus) -> list[ServiceStatus]:
+    """Return the admin UI, which the API serves, where it does."""
+    url = f"{api.url}/"
+    if api.condition is not Condition.HEALTHY or not shows_page(url):
+        return []
+    return [ServiceStatus(UI, "UI", api.condition, url, detail="served by the API")]
+
+
 def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
+
+
+def _lost(supervisor: ServiceRecord) -> ServiceStatus:
+    return ServiceStatus(
+        SUPERVISOR,
+        "Supervisor",
+        Condition.GONE,
+        pid=supervisor.process.pid,
+        log=supervisor.log,
+        detail="nothing that ends is started again; `./main up` mends that",
+    )
 
 
 def _unexpected(

@@ -116,9 +116,9 @@ class _Startup:
             # Where it was, whoever uses it finds it again.
             wanted = record.port
             self._tell(service.name, f"starting again: {trouble}")
+            # Its record stays until there is a new one: who asks meanwhile hears that it is gone.
             with deferred_interrupts():
                 stop(record.process)
-                self._state.remove(service.name)
         self._begin(service, notes, wanted=wanted)
 
     def _trouble_with(self, service: Service, record: ServiceRecord) -> str:

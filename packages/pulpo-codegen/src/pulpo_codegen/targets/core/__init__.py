@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 from pulpo_codegen.plan import Reads, Row, TableTarget, once
+from pulpo_codegen.python.names import package_name
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.render.source import Source
 
@@ -36,6 +38,13 @@ class SettingsContext:
     max_page_size: int
     require_if_match: bool
     flow_engine: str
+    flow_task_runner: str
+    flow_task_runner_options: Mapping[str, Any]
+    flow_tag_limits: Mapping[str, int]
+    flow_pool: str
+    flow_pool_type: str
+    flow_job_variables: Mapping[str, Any]
+    flow_result_storage: str
     auth: str
     jwt_issuer: str
     jwt_audience: str
@@ -81,7 +90,7 @@ def _package(analysis: Analysis, _item: object) -> PackageContext:
 def settings_context(analysis: Analysis, _item: object) -> SettingsContext:
     """Return the defaults of the generated settings."""
     config = analysis.config
-    api, jwt = config.api, config.api.jwt
+    api, jwt, flows = config.api, config.api.jwt, config.flows
     return SettingsContext(
         title=config.project.name,
         mongodb_url=config.database.url,
@@ -92,7 +101,14 @@ def settings_context(analysis: Analysis, _item: object) -> SettingsContext:
         page_size=api.page_size,
         max_page_size=api.max_page_size,
         require_if_match=api.require_if_match,
-        flow_engine=config.flows.engine,
+        flow_engine=flows.engine,
+        flow_task_runner=flows.task_runner,
+        flow_task_runner_options=flows.task_runner_options,
+        flow_tag_limits=flows.tag_limits,
+        flow_pool=flows.work_pool.name or package_name(config.project.name),
+        flow_pool_type=flows.work_pool.type,
+        flow_job_variables=flows.work_pool.job_variables,
+        flow_result_storage=flows.result_storage,
         auth=api.auth,
         jwt_issuer=jwt.issuer,
         jwt_audience=jwt.audience,

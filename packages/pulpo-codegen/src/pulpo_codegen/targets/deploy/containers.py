@@ -28,13 +28,14 @@ _WORKER_PORT: Final = 8080
 class DockerfileContext:
     """The context of `deploy/Dockerfile`; `health_check` is Python that fails where it is ill.
 
-    `has_tokens` is whether clients of the API sign in with tokens, which needs an extra.
+    `flow_requirement` is what flows need, empty without flows; `has_tokens` is whether clients of
+    the API sign in with tokens, which needs an extra.
     """
 
     title: str
     description: str
     version: str
-    has_flows: bool
+    flow_requirement: str
     has_tokens: bool
     health_check: str
 
@@ -44,13 +45,14 @@ class ComposeContext:
     """The context of `deploy/compose.yaml`.
 
     `name` is the project's, as compose takes it. There is a database of its own unless the
-    configuration names one, and Prefect only where there are flows. `api_port` is the port of
-    the machine; `asks_nobody` whether the API needs no credentials; the `…_health` are Python
-    that fails where the service is ill.
+    configuration names one, and Prefect only where there are flows: its worker takes the runs of
+    `pool`. `api_port` is the port of the machine; `asks_nobody` whether the API needs no
+    credentials; the `…_health` are Python that fails where the service is ill.
     """
 
     name: Source
     title: str
+    pool: str
     api_port: int
     local_database: bool
     has_flows: bool
@@ -68,11 +70,13 @@ class IgnoreContext:
 def dockerfile(analysis: Analysis, _item: object) -> DockerfileContext:
     """Return the context of the image."""
     project = analysis.config.project
+    runner = analysis.config.flows.task_runner
+    extras = "flows" if runner == "threads" else f"flows,{runner}"
     return DockerfileContext(
         title=project.title or project.name,
         description=project.description,
         version=project.version,
-        has_flows=bool(analysis.flows),
+        flow_requirement=f"pulpo-base[{extras}]" if analysis.flows else "",
         has_tokens=analysis.config.api.auth == "jwt",
         health_check=_health_check(_API_PORT, "/health"),
     )
@@ -84,6 +88,7 @@ def compose(analysis: Analysis, _item: object) -> ComposeContext:
     return ComposeContext(
         name=package_name(config.project.name),
         title=config.project.title or config.project.name,
+        pool=config.flows.work_pool.name or package_name(config.project.name),
         # 0 means any free port, which a deployment cannot mean.
         api_port=config.api.port or _API_PORT,
         local_database=not config.database.url,

@@ -68,14 +68,50 @@ def environment(analysis: Analysis, item: object) -> EnvironmentContext:
                 "The most documents that a page may be asked for.",
                 str(settings.max_page_size),
             ),
-            Variable(
-                Source("PULPO_FLOW_ENGINE"),
-                "Where flows begun over the API run: local, prefect, or auto (a free worker).",
-                settings.flow_engine,
-            ),
+            Variable(Source("PULPO_SERVE_UI"), "Whether the API serves pages at /.", "true"),
+            *_flows(settings),
             *_security(settings),
         ),
     )
+
+
+def _flows(settings: SettingsContext) -> tuple[Variable, ...]:
+    """Return what says where flows run, and how many of their steps at a time."""
+    rows = (
+        (
+            "ENGINE",
+            "Where flows begun over the API run: local, prefect, or auto (a free worker).",
+            settings.flow_engine,
+        ),
+        (
+            "TASK_RUNNER",
+            "Where operations of flows on Prefect run: threads, dask or ray.",
+            settings.flow_task_runner,
+        ),
+        (
+            "TASK_RUNNER_OPTIONS",
+            "Options of that task runner, as JSON.",
+            json.dumps(settings.flow_task_runner_options),
+        ),
+        (
+            "TAG_LIMITS",
+            "How many steps with a tag run at the same time, as JSON.",
+            json.dumps(settings.flow_tag_limits),
+        ),
+        ("POOL", "Prefect's work pool.", settings.flow_pool),
+        ("POOL_TYPE", "What a run is: process, docker or kubernetes.", settings.flow_pool_type),
+        (
+            "JOB_VARIABLES",
+            "Prefect's variables of jobs of that type, as JSON.",
+            json.dumps(settings.flow_job_variables),
+        ),
+        (
+            "RESULT_STORAGE",
+            "Prefect's block that results go to, as type/name; empty for none.",
+            settings.flow_result_storage,
+        ),
+    )
+    return tuple(Variable(Source(f"PULPO_FLOW_{name}"), text, value) for name, text, value in rows)
 
 
 def _security(settings: SettingsContext) -> tuple[Variable, ...]:

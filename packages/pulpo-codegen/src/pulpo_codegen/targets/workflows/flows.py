@@ -100,13 +100,15 @@ def flow_runtime(analysis: Analysis, _item: object) -> RuntimeContext:
     """Return the context of what those who run flows are given."""
     imports = imports_for(analysis, "RUNTIME", "problem_of")
     imports.fixed("typing", "Any")
-    imports.fixed("pulpo_base.flows", "FlowRuntime")
+    imports.fixed("pulpo_base.flows", "FlowRuntime", "TagLimits")
     imports.fixed("pulpo_selfaware", "current_request_id", "record_flow_event", "running_operation")
     imports.fixed("pulpo_utils.exceptions", "get_exit_code", "get_retry_after", "is_retryable")
     imports.fixed("pulpo_utils.problems", "problem_from")
     imports.fixed("pulpo_utils.redaction", "redact")
+    imports.fixed("run_cache.database", "database")
     imports.fixed("run_cache.flows", "FLOWS")
     imports.fixed("run_cache.operations", "OPERATIONS")
+    imports.fixed("run_cache.settings", "settings")
     return RuntimeContext(imports.block())
 
 

@@ -72,6 +72,8 @@ class PrefectFlowContext:
     run_operation: Source
     database: Source
     connection: Source
+    task_runner: Source
+    settings: Source
     plan: Source
     runtime: Source
     results_model: Source
@@ -102,6 +104,8 @@ def prefect_flow(analysis: Analysis, flow: FlowPlan) -> PrefectFlowContext:
     results_model = imports.use(f"run_cache.flows.{flow_module(flow)}", "Results")
     runtime = imports.use("run_cache.runtime", "RUNTIME")
     connection = imports.names.take("connection")
+    task_runner = imports.use("pulpo_base.flows.task_runners", "task_runner")
+    settings = imports.use("run_cache.settings", "settings")
     steps_name = imports.names.take("steps")
     parameters = parameter_views(flow, imports, analysis.app)
     names = {step.operation: _step_names(flow, step, imports.names) for step in flow.steps}
@@ -121,6 +125,8 @@ def prefect_flow(analysis: Analysis, flow: FlowPlan) -> PrefectFlowContext:
         run_operation=run_operation,
         database=database,
         connection=connection,
+        task_runner=task_runner,
+        settings=settings,
         plan=plan,
         runtime=runtime,
         results_model=results_model,
@@ -187,11 +193,7 @@ def _outputs(operation: OperationSpec, imports: Imports, analysis: Analysis) -> 
 
 
 def _tags(step: FlowStep) -> Source:
-    """Return the list of the namespaces that the step belongs to, and the operation's own tags."""
-    parts = step.operation.split(".")
-    namespaces = [".".join(parts[:size]) for size in range(1, len(parts))]
-    stage = [f"stage:{step.stage}"] if step.stage is not None else []
-    items = tuple(("", py(tag)) for tag in dict.fromkeys([*namespaces, *stage, *step.tags]))
+    items = tuple(("", py(tag)) for tag in step.all_tags)
     return laid_out(Bracketed("[", "]", items), before=len("    tags="), after=1, indent=4)
 
 
