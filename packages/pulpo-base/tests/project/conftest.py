@@ -290,7 +290,8 @@ class Shop:
     def run(self, *arguments: str, **environment: str) -> Answer:
         """Run a command to its end."""
         with self.begin(*arguments, **environment) as command:
-            out, err = command.communicate(timeout=60)
+            # Longer than a service may take to start.
+            out, err = command.communicate(timeout=180)
         return Answer(command.returncode, out, err)
 
     def ok(self, *arguments: str, **environment: str) -> Answer:

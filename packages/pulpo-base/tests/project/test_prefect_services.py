@@ -40,7 +40,8 @@ def test_server_and_worker_start_stay_and_go(
     # While it is started again it has no record.
     eventually(lambda: _pids(flowing).get("worker") not in {None, rows["worker"]["pid"]})
     eventually(lambda: _conditions(flowing)["worker"] == "healthy")
-    assert "worker | " in flowing.ok("prefect", "logs").out
+    # It may be healthy before it has said anything.
+    eventually(lambda: "worker | " in flowing.ok("prefect", "logs").out)
     stopped = flowing.ok("prefect", "stop", "--json").json["stopped"]
     assert {row["name"] for row in stopped} == PREFECT
     assert flowing.conditions() == {
