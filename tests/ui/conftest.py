@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from pymongo import AsyncMongoClient, MongoClient
 
+from pulpo_base.database.api_keys import ApiKeys
+
+#: How long a page may take for anything, on a machine that is busy.
+PATIENCE_MS = 60_000
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 OPTIONS = (
@@ -73,7 +80,7 @@ def shop_api(
     ignored = shutil.ignore_patterns("__pycache__", ".pulpo", "run_cache", ".*_cache")
     shutil.copytree(ROOT / "examples" / "shop", folder, ignore=ignored)
     (folder / "operations" / "checks.py").write_text(CHECKS.lstrip(), encoding="utf-8")
-    done = pulpo("init", cwd=folder)
+    done = pulpo("init", "--no-database", cwd=folder)
     assert done.returncode == 0, done.stderr
     with serve(folder) as client:
         _seed(client, json.loads((folder / "demo.json").read_text("utf-8")))
@@ -108,6 +115,133 @@ def _ended(client: httpx.Client, location: str) -> None:
         if run["state"] != "running":
             break
     assert run["state"] == "succeeded", run
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """A served project that asks for keys, behind a proxy that serves it below `/vets`."""
+
+    #: Where the start page is, without a slash at its end.
+    url: str
+    #: A key that may do everything, one that has no permissions.
+    full: str
+    narrow: str
+    #: Asks with the key that may do everything.
+    api: httpx.Client
+    #: The ids of one document of each model, by the last part of the model's path.
+    ids: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def clinic(
+    tmp_path_factory: pytest.TempPathFactory, pulpo: Pulpo, serve: Serve, mongodb_url: str
+) -> Iterator[Clinic]:
+    """Another project than the shop, with other names, types and permissions."""
+    folder = tmp_path_factory.mktemp("ui") / "clinic"
+    shutil.copytree(ROOT / "tests" / "cases" / "clinic", folder)
+    done = pulpo("init", "--no-database", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    with MongoClient[dict[str, Any]](mongodb_url) as mongo:
+        before = set(mongo.list_database_names())
+        with serve(folder, "--root-path", "/vets") as api:
+            [database] = set(mongo.list_database_names()) - before
+            full, narrow = asyncio.run(_keys(mongodb_url, database))
+            api.headers["X-API-Key"] = full
+            ids = _treated(api)
+            yield Clinic(f"{str(api.base_url).rstrip('/')}/vets", full, narrow, api, ids)
+
+
+async def _keys(url: str, database: str) -> tuple[str, str]:
+    async with AsyncMongoClient[dict[str, Any]](url, tz_aware=True) as client:
+        keys = ApiKeys(client[database])
+        _, full = await keys.create("Everything", ("*",))
+        _, narrow = await keys.create("Ada's laptop", ())
+        return full, narrow
+
+
+def _treated(api: httpx.Client) -> dict[str, str]:
+    """Store a cat that was treated, and return the ids of what that takes."""
+    ids: dict[str, str] = {}
+
+    def made(path: str, **values: Any) -> None:
+        answer = api.post(f"/api/{path}", json=values)
+        assert answer.status_code == 201, answer.text
+        ids[path] = answer.json()["id"]
+
+    made("owners", full_name="Ada Lovelace", channel="phone", standing=1, phones=["1", "2"])
+    made("staff", name="Dr. Eve", licence="X-1")
+    made("animals", name="Old cat", species="cat", owner=ids["owners"], weight_kg="4.250")
+    rabies = {"against": "rabies", "on": "2024-05-01"}
+    parvo = {"against": "parvo", "on": "2024-06-01", "lot": "L1"}
+    made(
+        "animals",
+        name="Kit",
+        species="cat",
+        owner=ids["owners"],
+        mother=ids["animals"],
+        weight_kg="1.125",
+        born="2024-02-29",
+        vaccinations=[rabies, parvo],
+        habitat={"indoors": False, "square_metres": 12.5},
+        raw={"seen": [1, {"by": None}], "chip": None},
+    )
+    doses = [{"amount": "1.50", "unit": "ml"}]
+    made(
+        "visits",
+        animal=ids["animals"],
+        vets=[ids["staff"]],
+        at="2026-03-01T10:00:00+02:00",
+        took="PT1H30M",
+        treatments=[
+            {"kind": "medication", "drug": "Something", "doses": doses},
+            {"kind": "advice", "text": "Rest"},
+        ],
+        fee="120.50",
+    )
+    return ids
+
+
+@pytest.fixture
+def clinic_page(browser: Any, clinic: Clinic) -> Iterator[OpenPage]:
+    """Open a path of the clinic as whoever has a key: `clinic_page("/", clinic.full)`.
+
+    The test fails where a script failed, wrote to the console, or asked for what is not below the
+    prefix, which a proxy would not have brought here.
+    """
+    problems: list[str] = []
+    opened: list[Any] = []
+    origin = clinic.url.removesuffix("/vets")
+
+    def without_prefix(route: Any) -> None:
+        url = route.request.url
+        if not url.startswith(f"{clinic.url}/"):
+            problems.append(f"not below the prefix: {url}")
+        route.fulfill(response=route.fetch(url=origin + url.removeprefix(clinic.url)))
+
+    def said(message: Any) -> None:
+        if "Failed to load resource" not in message.text:
+            problems.append(message.text)
+
+    def go(path: str, key: str | None = None, *, width: int = 1440) -> Any:
+        page = browser.new_page()
+        opened.append(page)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", said)
+        page.set_default_timeout(PATIENCE_MS)
+        page.set_viewport_size({"width": width, "height": 900})
+        # What is a stream would have to end before it could be handed on.
+        page.route(lambda url: not url.endswith("/events/stream"), without_prefix)
+        page.route("**/events/stream", lambda route: route.fulfill(body="retry: 60000\n\n"))
+        if key is not None:
+            page.add_init_script(f"sessionStorage.setItem('pulpo.credentials', '{key}')")
+        page.goto(clinic.url + path)
+        page.wait_for_selector("main h1")
+        return page
+
+    yield go
+    for page in opened:
+        page.close()
+    assert problems == []
 
 
 # Not for the session: Playwright's loop runs for as long as it lives, and the asynchronous tests of
@@ -150,7 +284,7 @@ def open_page(browser: Any, shop_api: httpx.Client) -> Iterator[OpenPage]:
         opened.append(page)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", said)
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(str(shop_api.base_url).rstrip("/") + path)

@@ -7,7 +7,7 @@ export function NotFound({ what = "page" }: { what?: string }) {
   return (
     <Result
       status="404"
-      title={`There is no such ${what}`}
+      title={<h1 className="plain">{`There is no such ${what}`}</h1>}
       subTitle="It may have been deleted, or you may not be permitted to see it."
       extra={
         <Link to={paths.home}>

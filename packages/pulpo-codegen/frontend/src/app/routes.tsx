@@ -1,7 +1,7 @@
 import type { ComponentType } from "react";
 import { createBrowserRouter, type RouteObject } from "react-router";
 
-import { basename } from "@/api/base";
+import { basename, settleStart } from "@/api/base";
 import { LoginPage } from "@/auth/LoginPage";
 import { FlowsPage } from "@/flows/FlowsPage";
 import { HomePage } from "@/home/HomePage";
@@ -50,6 +50,8 @@ const pages: RouteObject[] = [
   { path: "*", element: <NotFound /> },
 ];
 
+settleStart();
+
 export const router = createBrowserRouter(
   [
     {
@@ -63,5 +65,5 @@ export const router = createBrowserRouter(
       ],
     },
   ],
-  { basename: basename || "/" },
+  { basename },
 );

@@ -81,6 +81,7 @@ export function themeOf(scheme: Scheme): ThemeConfig {
         headerSplitColor: "transparent",
         rowHoverBg: dark ? "#1c222c" : "#f6f9ff",
       },
+      Tabs: dark ? { itemSelectedColor: DARK.colorLink, inkBarColor: DARK.colorLink } : {},
       Card: { headerFontSize: 15 },
       Descriptions: { labelBg: "transparent" },
       Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none" },

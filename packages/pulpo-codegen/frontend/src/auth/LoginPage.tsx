@@ -1,4 +1,4 @@
-import { useLogin } from "@refinedev/core";
+import { useInvalidateAuthStore, useLogin, type AuthActionResponse } from "@refinedev/core";
 import { Alert, Button, Form, Input } from "antd";
 import { useEffect } from "react";
 import { Navigate, useNavigate, useSearchParams } from "react-router";
@@ -12,13 +12,27 @@ const WORDS = {
   jwt: { label: "Access token", help: "A token of the sign-in service that this application trusts." },
 };
 
+/** A page of ours, whatever a link to this one says: "//elsewhere" would be another site. */
+function pageOf(asked: string | null): string {
+  const here = window.location.origin;
+  if (!asked?.startsWith("/") || !URL.canParse(asked, here)) return paths.home;
+  return new URL(asked, here).origin === here ? asked : paths.home;
+}
+
 /** Where an application asks who somebody is. */
 export function LoginPage() {
   const { title, auth } = uiConfig();
-  const login = useLogin<{ secret: string }>();
+  const admitted = useInvalidateAuthStore();
   const navigate = useNavigate();
   const [query] = useSearchParams();
-  const to = query.get("to") ?? paths.home;
+  const to = pageOf(query.get("to"));
+  // Refine's own would go wherever `to` says, and say twice what was wrong.
+  const onSuccess = async ({ success }: AuthActionResponse) => {
+    if (!success) return;
+    await admitted();
+    await navigate(to, { replace: true });
+  };
+  const login = useLogin<{ secret: string }>({ mutationOptions: { onSuccess } });
   useEffect(() => {
     document.title = `Log in · ${title}`;
   }, [title]);
@@ -34,14 +48,10 @@ export function LoginPage() {
         <Form
           layout="vertical"
           requiredMark={false}
-          onFinish={(given: { secret: string }) =>
-            login.mutate(
-              { secret: given.secret.trim() },
-              // A page of ours, never another address.
-              { onSuccess: (done) => done.success && void navigate(to.startsWith("/") ? to : "/") },
-            )
-          }
+          onFinish={(given: { secret: string }) => login.mutate({ secret: given.secret.trim() })}
         >
+          {/* Password stores file what they keep under a name. */}
+          <input hidden readOnly type="text" autoComplete="username" value={title} />
           <Form.Item
             name="secret"
             label={words.label}

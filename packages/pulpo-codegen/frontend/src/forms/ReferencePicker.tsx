@@ -6,7 +6,7 @@ import { useModel } from "@/api/capabilities";
 import type { Page } from "@/api/documents";
 import { send } from "@/api/http";
 import { titleFields, titleOf, useTitles } from "@/resources/references";
-import { modelLabel } from "@/schema/labels";
+import { modelLabel, modelPlural } from "@/schema/labels";
 
 interface ReferencePickerProps {
   id?: string;
@@ -67,7 +67,7 @@ export function ReferencePicker(props: ReferencePickerProps) {
       allowClear
       showSearch={{ onSearch: setTyped, filterOption: !canSearch, optionFilterProp: "label" }}
       value={many ? ids : (ids[0] ?? null)}
-      placeholder={`Choose ${many ? "some" : "a"} ${modelLabel(model).toLowerCase()}`}
+      placeholder={`Choose ${many ? modelPlural(model).toLowerCase() : oneOf(modelLabel(model).toLowerCase())}`}
       options={[...options].map(([id, title]) => ({ value: id, label: title }))}
       optionRender={({ value: id, label }) => (
         <span className="offer">
@@ -83,6 +83,8 @@ export function ReferencePicker(props: ReferencePickerProps) {
     />
   );
 }
+
+const oneOf = (name: string) => `${/^[aeiou]/.test(name) ? "an" : "a"} ${name}`;
 
 /** A text when it has stayed the same for a while. */
 function useSettled(text: string): string {

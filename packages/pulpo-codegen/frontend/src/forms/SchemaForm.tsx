@@ -5,6 +5,7 @@ import { useMemo, useRef, useState, type ReactNode } from "react";
 
 import { pathOf, type Finding } from "@/api/problem";
 import { fieldLabel } from "@/schema/labels";
+import { withNulls, withoutNulls } from "@/schema/nulls";
 import type { JsonSchema } from "@/schema/types";
 
 import { fields } from "./fields";
@@ -47,7 +48,7 @@ export function SchemaForm(props: SchemaFormProps) {
   const changed = (event: IChangeEvent) => {
     const next = (event.formData ?? {}) as Record<string, unknown>;
     setValues(next);
-    props.onChange?.(next);
+    props.onChange?.(withoutNulls(next, schema, schema));
   };
   const failed = (errors: unknown[]) => {
     setWrong(errors.length);
@@ -86,7 +87,8 @@ export function SchemaForm(props: SchemaFormProps) {
           onError={failed}
           onSubmit={(event) => {
             setWrong(0);
-            props.onSubmit((event.formData ?? {}) as Record<string, unknown>);
+            const given = withoutNulls((event.formData ?? {}) as Record<string, unknown>, schema, schema);
+            props.onSubmit(existing ? given : withNulls(given, schema, schema, "required"));
           }}
         >
           {wrong > 0 && (

@@ -2,33 +2,43 @@ import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { getDefaultRegistry } from "@rjsf/core";
 import type { FieldProps, RegistryFieldsType } from "@rjsf/utils";
 import { Button, Input } from "antd";
-import { useState } from "react";
+import { useState, type ComponentType } from "react";
 
 import type { Field as OwnField } from "@/overrides/types";
+import type { JsonSchema } from "@/schema/types";
 
-const { ObjectField } = getDefaultRegistry().fields;
+import { BEGINS_AS } from "./prepare";
+
+const { ObjectField, OneOfField } = getDefaultRegistry().fields;
 
 /** An object that need not be there: added and removed as a whole. */
 function Optional(props: FieldProps) {
   const { formData, onChange, fieldPathId, schema, title } = props;
   const label = String(schema.title ?? title ?? props.name);
   const off = props.disabled || props.readonly;
+  const { schemaUtils } = props.registry;
+  const there = thereOf(schema as JsonSchema) as typeof schema;
+  const whole = (schema as JsonSchema)[BEGINS_AS] as string | undefined;
+  const beginning = schemaUtils.getDefaultFormState(whole ? { $ref: whole } : there, {}) ?? {};
   if (formData === undefined || formData === null) {
     return (
       <Button
         type="dashed"
         icon={<PlusOutlined />}
         disabled={off}
-        onClick={() => onChange({}, fieldPathId.path)}
+        onClick={() => onChange(beginning, fieldPathId.path)}
       >
         Add {label.toLowerCase()}
       </Button>
     );
   }
-  const Inner = ObjectField;
+  const union = there.oneOf ?? there.anyOf;
+  // Their types do not say so: a field of several shapes is told which.
+  const options = union?.map((option) => schemaUtils.retrieveSchema(option as typeof schema, formData));
+  const Inner = (union ? OneOfField : ObjectField) as ComponentType<FieldProps & { options?: unknown }>;
   return (
     <div className="optional">
-      {Inner && <Inner {...props} uiSchema={{ ...props.uiSchema, "ui:field": undefined }} />}
+      <Inner {...props} schema={there} options={options} uiSchema={{ ...props.uiSchema, "ui:field": undefined }} />
       <Button
         type="text"
         size="small"
@@ -41,6 +51,12 @@ function Optional(props: FieldProps) {
       </Button>
     </div>
   );
+}
+
+/** The shapes of a field that is there. */
+function thereOf(schema: JsonSchema): JsonSchema {
+  const keyword = schema.oneOf ? "oneOf" : schema.anyOf ? "anyOf" : null;
+  return keyword ? { ...schema, [keyword]: schema[keyword]?.filter((option) => option.type !== "null") } : schema;
 }
 
 /** A value of any shape, as JSON. What is no JSON stays in the field and is not taken over. */

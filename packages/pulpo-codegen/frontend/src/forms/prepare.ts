@@ -5,6 +5,8 @@ import type { JsonSchema } from "@/schema/types";
 
 /** Marks what may be null, for a field that can be added and removed as a whole. */
 export const NULLABLE = "x-nullable";
+/** Where the same shape is with its defaults, which it begins with when it is added. */
+export const BEGINS_AS = "x-begins-as";
 
 interface Options {
   /** Whether fields begin with their defaults; those of a document that exists have values. */
@@ -17,21 +19,30 @@ interface Options {
  * server judges by its own.
  */
 export function prepared(root: JsonSchema, options: Options): JsonSchema {
-  const { simplified } = preparation(root, options);
-  const defs = Object.entries(root.$defs ?? {}).map(
-    ([name, schema]) => [name, simplified({ title: name, ...schema }, name)] as const,
-  );
-  return { ...simplified(root, ""), $defs: Object.fromEntries(defs) };
+  // What need not be there has no defaults, or it would be there; nor has what exists already.
+  const [full, bare] = [preparation(root, { defaults: true }), preparation(root, { defaults: false })];
+  const defs = Object.entries(root.$defs ?? {}).flatMap(([name, schema]) => [
+    [name, full.simplified({ title: name, ...schema }, name)] as const,
+    [name + BARE, bare.simplified({ title: name, ...schema }, name)] as const,
+  ]);
+  return { ...(options.defaults ? full : bare).simplified(root, ""), $defs: Object.fromEntries(defs) };
 }
+
+/** What the name of a shape without defaults ends with. */
+const BARE = ".bare";
 
 function preparation(root: JsonSchema, options: Options) {
   /** What is said of a field besides its shape: its default, and that it may be left out. */
   function besides(given: JsonSchema, nullable: boolean): JsonSchema {
+    // A constant says which shape this is: it is there with the rest.
+    if ("const" in given) return { default: given.const };
     const usual = given.default;
     // A default of null is none: forms have no null.
     const hasDefault = options.defaults && usual !== undefined && usual !== null;
     return { ...(hasDefault && { default: usual }), ...(nullable && { [NULLABLE]: true }) };
   }
+
+  const isNullable = (field: JsonSchema | undefined) => field !== undefined && withoutNull(field, root).nullable;
 
   function simplified(given: JsonSchema, name: string): JsonSchema {
     const { schema, nullable } = withoutNull(given, root);
@@ -44,7 +55,7 @@ function preparation(root: JsonSchema, options: Options) {
       case "json":
         return { ...words, ...rest };
       case "object":
-        return { ...ofObject(shape), ...rest };
+        return { ...ofObject(shape, nullable), ...rest };
       case "array":
         return { ...shape, ...(shape.items && { items: ofField(shape.items, name) }), ...rest };
       default:
@@ -52,19 +63,24 @@ function preparation(root: JsonSchema, options: Options) {
     }
   }
 
-  function ofObject(schema: JsonSchema): JsonSchema {
+  function ofObject(schema: JsonSchema, nullable = false): JsonSchema {
     const keyword = schema.oneOf ? "oneOf" : schema.anyOf ? "anyOf" : null;
     if (keyword) {
       const titled = schema[keyword]?.map((option) => ({
         ...option,
+        ...(option.$ref && !options.defaults && { $ref: option.$ref + BARE }),
         title: inWords(resolved(option, root).title ?? "Option"),
       }));
-      return { ...schema, [keyword]: titled };
+      // The first is what there is at the beginning: nothing, where that may be.
+      const none: JsonSchema[] = nullable ? [{ type: "null" }] : [];
+      return { ...schema, [keyword]: [...none, ...(titled ?? [])] };
     }
     const fields = Object.entries(schema.properties ?? {}).map(
       ([key, field]) => [key, ofField(field, key)] as const,
     );
-    return { ...schema, properties: Object.fromEntries(fields) };
+    // What has to be said, and may be null, is left out here: `withNulls` says it.
+    const required = schema.required?.filter((key) => !isNullable(schema.properties?.[key]));
+    return { ...schema, ...(required && { required }), properties: Object.fromEntries(fields) };
   }
 
   /** A field as people call it; a reference to an object stays one: a model may hold itself. */
@@ -75,7 +91,14 @@ function preparation(root: JsonSchema, options: Options) {
       return { ...simplified(field, name), title };
     }
     const words = field.description ? { title, description: field.description } : { title };
-    return { $ref: reference, ...words, ...besides(field, field.$ref === undefined) };
+    const isOptional = field.$ref === undefined;
+    const isBare = isOptional || !options.defaults;
+    return {
+      $ref: isBare ? reference + BARE : reference,
+      ...words,
+      ...besides(field, isOptional),
+      ...(isOptional && { [BEGINS_AS]: reference }),
+    };
   }
 
   return { simplified };

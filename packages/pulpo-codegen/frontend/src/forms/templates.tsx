@@ -10,12 +10,15 @@ import type {
 import { Button, Form } from "antd";
 
 import { kindOf } from "@/schema/kinds";
+import { inWords } from "@/schema/labels";
 import { resolved } from "@/schema/resolve";
 import type { JsonSchema } from "@/schema/types";
 
 import { NULLABLE } from "./prepare";
 
 const WIDE = ["object", "array", "json", "longtext"];
+
+const isItem = (id: string) => /_\d+$/.test(id);
 
 /** Label, input, errors, and what the field is about. */
 function FieldTemplate(props: FieldTemplateProps) {
@@ -27,6 +30,16 @@ function FieldTemplate(props: FieldTemplateProps) {
   if (isSection && props.id === "root") return props.children;
   const errors = [...new Set(props.rawErrors ?? [])];
   const about = props.rawDescription;
+  const isUnion = kind === "object" && Boolean(schema.oneOf ?? schema.anyOf);
+  if (isUnion && !isItem(props.id)) {
+    return (
+      <fieldset className="form-section">
+        <legend>{props.label}</legend>
+        {props.children}
+        {errors.length > 0 && <div className="field-error" role="alert">{errors.join("; ")}</div>}
+      </fieldset>
+    );
+  }
   if (isSection && !schema[NULLABLE]) {
     return (
       <>
@@ -71,12 +84,12 @@ function ObjectTemplate(props: ObjectFieldTemplateProps) {
   if (isRoot) return grid;
   const title = props.uiSchema?.["ui:title"] ?? props.title;
   // An item of a list has the number beside it for a title.
-  const isItem = /_\d+$/.test(props.fieldPathId.$id);
+  const isOfList = isItem(props.fieldPathId.$id);
   const isOptional = Boolean((props.schema as JsonSchema)[NULLABLE]);
   return (
-    <fieldset className={isItem ? "form-bare" : "form-section"}>
-      {!isItem && !isOptional && <legend>{title}</legend>}
-      {!isItem && props.description && <p className="muted form-about">{props.description}</p>}
+    <fieldset className={isOfList ? "form-bare" : "form-section"}>
+      {!isOfList && !isOptional && <legend>{title}</legend>}
+      {!isOfList && props.description && <p className="muted form-about">{props.description}</p>}
       {grid}
     </fieldset>
   );
@@ -127,9 +140,12 @@ function ArrayItemTemplate(props: ArrayFieldItemTemplateProps) {
 
 /** One of several shapes: which, and its fields. */
 function MultiSchemaTemplate(props: MultiSchemaFieldTemplateProps) {
+  const { discriminator } = props.schema as JsonSchema;
   return (
     <div className="form-union">
-      <div className="form-union-choice">{props.selector}</div>
+      <div className="form-union-choice">
+        <Form.Item label={inWords(discriminator?.propertyName ?? "kind")}>{props.selector}</Form.Item>
+      </div>
       {props.optionSchemaField}
     </div>
   );

@@ -61,7 +61,7 @@ function ofField(field: JsonSchema, root: JsonSchema, meaning: Meaning, place: s
   switch (kind) {
     case "object": {
       const inner = ofObject(schema, root, meaning, place, depth + 1);
-      return field[NULLABLE] ? { ...inner, "ui:field": "optional" } : inner;
+      return field[NULLABLE] ? { ...inner, "ui:field": "optional", "ui:fieldReplacesAnyOrOneOf": true } : inner;
     }
     case "array":
       return { ...ofArray(schema, root, meaning, place, depth), ...fixed };
@@ -76,6 +76,7 @@ function ofField(field: JsonSchema, root: JsonSchema, meaning: Meaning, place: s
       return { "ui:widget": "textarea", "ui:options": { rows: 4 }, ...fixed };
     case "date":
     case "datetime":
+    case "duration":
       return { "ui:widget": kind, ...fixed };
     case "decimal":
     case "integer":

@@ -17,9 +17,16 @@ const WORDS: Record<string, (schema: JsonSchema, detail: string) => string> = {
   minItems: (schema) => `At least ${schema.minItems} of them`,
   maxItems: (schema) => `At most ${schema.maxItems} of them`,
   pattern: () => "This does not have the right form",
-  format: (schema) => `This is no ${String(schema.format)}`,
+  format: (schema) => `This is no ${FORMATS[schema.format ?? ""] ?? String(schema.format)}`,
   type: (schema) => `This must be ${String(schema.type)}`,
   enum: () => "Choose one of the values",
+};
+const FORMATS: Record<string, string> = {
+  "date-time": "date and time",
+  duration: "length of time, such as 1 h 30 min",
+  email: "e-mail address",
+  uri: "web address, such as https://example.org/",
+  uuid: "UUID",
 };
 /** Keywords that only say that something below them is wrong. */
 const AROUND = new Set(["$ref", "properties", "items", "anyOf", "oneOf", "allOf", "additionalProperties", "false"]);
@@ -27,7 +34,9 @@ const AROUND = new Set(["$ref", "properties", "items", "anyOf", "oneOf", "allOf"
 /** JSON Schema 2020-12 as pydantic means it, without code made of text: the page's policy forbids that. */
 class CfworkerValidator implements ValidatorType {
   isValid(schema: RJSFSchema, formData: unknown, rootSchema: RJSFSchema): boolean {
-    const whole = { ...schema, $defs: rootSchema.$defs };
+    // Definitions are shared and keep the address that they were first seen at: there is one.
+    const { $id: _, ...shape } = schema;
+    const whole = { ...shape, $defs: rootSchema.$defs };
     return new Validator(whole as Schema, "2020-12", true).validate(plain(formData)).valid;
   }
 

@@ -5,6 +5,7 @@ import { resolved } from "@/schema/resolve";
 import { valueLabel } from "@/schema/labels";
 import type { JsonSchema } from "@/schema/types";
 
+import { DurationInput } from "./DurationInput";
 import { MomentInput } from "./MomentInput";
 import { ReferencePicker } from "./ReferencePicker";
 
@@ -191,6 +192,18 @@ function moment(withTime: boolean) {
   };
 }
 
+function Duration(props: WidgetProps) {
+  return (
+    <DurationInput
+      id={props.id}
+      value={props.value as string | undefined}
+      disabled={off(props)}
+      wrong={Boolean(props.rawErrors?.length)}
+      onChange={props.onChange}
+    />
+  );
+}
+
 function Reference(props: WidgetProps) {
   const { target, many } = props.options as { target?: string; many?: boolean };
   return (
@@ -214,6 +227,7 @@ export const widgets: RegistryWidgetsType = {
   choices: Choices,
   date: moment(false),
   datetime: moment(true),
+  duration: Duration,
   reference: Reference,
   secret: SecretInput,
   switch: OnOff,

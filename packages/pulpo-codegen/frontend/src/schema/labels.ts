@@ -30,7 +30,8 @@ export function fieldLabel(name: string, title?: unknown): string {
 }
 
 export function valueLabel(value: unknown): string {
-  return typeof value === "string" && /^[A-Za-z][A-Za-z0-9_-]*$/.test(value) && value !== value.toUpperCase()
+  // Two letters are a unit or a code: "ml", "de".
+  return typeof value === "string" && value.length > 2 && /^[A-Za-z][A-Za-z0-9_-]*$/.test(value) && value !== value.toUpperCase()
     ? inWords(value)
     : String(value);
 }

@@ -2,6 +2,7 @@ import { Table, type TableColumnsType } from "antd";
 
 import { kindOf } from "@/schema/kinds";
 import { fieldLabel } from "@/schema/labels";
+import { shapeOf } from "@/schema/nulls";
 import { resolved, withoutNull } from "@/schema/resolve";
 import type { JsonSchema } from "@/schema/types";
 
@@ -26,7 +27,7 @@ export function Nested({ value, schema: given, root, name }: NestedProps) {
       return <Rows rows={value as Row[]} schema={items} root={root} />;
     }
     return (
-      <ul style={{ margin: 0, paddingInlineStart: 18 }}>
+      <ul className="items">
         {value.map((item, index) => (
           // Items of a list have nothing but their place.
           <li key={index}>
@@ -41,18 +42,6 @@ export function Nested({ value, schema: given, root, name }: NestedProps) {
     return <Fields values={value as Row} schema={shape} root={root} />;
   }
   return <pre className="json mono">{JSON.stringify(value, null, 2)}</pre>;
-}
-
-/** Of several shapes, the one whose constants fit: that is what a discriminator is. */
-function shapeOf(value: unknown, schema: JsonSchema, root: JsonSchema): JsonSchema | undefined {
-  const options = schema.oneOf ?? schema.anyOf;
-  if (!options) return schema;
-  const shapes = options.map((option) => resolved(option, root));
-  return shapes.find((shape) =>
-    Object.entries(shape.properties ?? {}).every(
-      ([key, field]) => !("const" in field) || (value as Row | null)?.[key] === field.const,
-    ),
-  );
 }
 
 function Fields({ values, schema, root }: { values: Row; schema: JsonSchema; root: JsonSchema }) {

@@ -6,6 +6,7 @@ import { valueLabel } from "@/schema/labels";
 import { resolved, withoutNull } from "@/schema/resolve";
 import type { JsonSchema } from "@/schema/types";
 
+import { isoDurationText } from "./isoDuration";
 import { Nested } from "./Nested";
 import { textOf } from "./text";
 import { dateTimeText, momentInFull } from "./time";
@@ -85,6 +86,8 @@ function Single({ value, kind, place, options }: SingleProps) {
       );
     case "email":
       return place === "show" ? <a href={`mailto:${text}`}>{text}</a> : <Text text={text} place={place} />;
+    case "duration":
+      return <span className="number nowrap" title={text}>{isoDurationText(text)}</span>;
     default:
       return <Text text={text} place={place} />;
   }

@@ -7,6 +7,7 @@ import { documentsOf, type Values } from "@/api/documents";
 import { send } from "@/api/http";
 import { newKey } from "@/api/keys";
 import { Problem } from "@/api/problem";
+import { NotFound } from "@/app/NotFound";
 import { Page } from "@/app/Page";
 import { paths } from "@/app/paths";
 import { ProblemView } from "@/app/ProblemView";
@@ -53,6 +54,7 @@ export function CreatePage() {
   });
   const problem = create.error instanceof Problem ? create.error : null;
   const findings = problem?.findings ?? [];
+  if (!model.can_write) return <NotFound />;
   return (
     <Page title={`New ${label.toLowerCase()}`} above={<Crumbs model={model} />} narrow>
       {create.isError && findings.length === 0 && (

@@ -9,9 +9,10 @@ import { paths } from "@/app/paths";
 import { ProblemView } from "@/app/ProblemView";
 import { SchemaForm } from "@/forms/SchemaForm";
 import { fieldLabel, modelLabel } from "@/schema/labels";
+import { withNulls, withoutNulls } from "@/schema/nulls";
 
 import { ConflictDialog } from "./ConflictDialog";
-import { isSame, withoutNulls } from "./merging";
+import { isSame } from "./merging";
 import { useSave } from "./useSave";
 import { useLeaveGuard } from "./useLeaveGuard";
 
@@ -35,6 +36,7 @@ export function EditForm({ model, details, id, stored }: EditFormProps) {
 
   const save = useSave(model, id, { values: initial, etag: stored.etag }, {
     readable: (current) => changeable(current, details),
+    whole: (values) => withNulls(values, details.schemas.replace, details.schemas.replace, "all"),
     done: (taken) => {
       saved();
       void message.success(`${modelLabel(model)} saved`);
@@ -85,6 +87,7 @@ export function EditForm({ model, details, id, stored }: EditFormProps) {
 
 /** Of what is stored, what a form may change. */
 function changeable(values: Values, details: ModelDetails): Values {
-  const names = Object.keys(details.schemas.replace.properties ?? {});
-  return withoutNulls(Object.fromEntries(names.map((name) => [name, values[name]])));
+  const schema = details.schemas.replace;
+  const names = Object.keys(schema.properties ?? {});
+  return withoutNulls(Object.fromEntries(names.map((name) => [name, values[name]])), schema, schema);
 }

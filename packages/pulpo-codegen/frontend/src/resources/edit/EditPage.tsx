@@ -19,6 +19,7 @@ export function EditPage() {
   const { id = "" } = useParams();
   const document = useDocument(model, id, { fresh: true });
   const label = modelLabel(model).toLowerCase();
+  if (!model.can_write) return <NotFound />;
   if (document.isError) {
     const isGone = document.error instanceof Problem && [404, 422].includes(document.error.status);
     return isGone ? (

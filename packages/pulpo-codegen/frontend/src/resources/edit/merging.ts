@@ -19,9 +19,8 @@ export interface Merged {
 const isObject = (value: unknown): value is Values =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Whether two JSON values are the same; null and nothing are. */
-export function isSame(a: unknown, b: unknown): boolean {
-  const [x, y] = [a ?? null, b ?? null];
+/** Whether two JSON values are the same. */
+export function isSame(x: unknown, y: unknown): boolean {
   if (Array.isArray(x) && Array.isArray(y)) {
     return x.length === y.length && x.every((item, index) => isSame(item, y[index]));
   }
@@ -69,6 +68,13 @@ export function patchOf(from: Values, to: Values): Values {
   return patch;
 }
 
+/** Whether a merge patch cannot make these values: null means "take it out" there, whatever holds it. */
+export const isBeyondPatch = (from: Values, to: Values): boolean =>
+  keysOf(from, to).some((key) => !isSame(from[key], to[key]) && holdsNull(to[key]));
+
+const holdsNull = (value: unknown): boolean =>
+  value === null || (isObject(value) && Object.values(value).some(holdsNull));
+
 /** The values with one of them, at a path, replaced. */
 export function withValue(values: Values, path: string[], value: unknown): Values {
   const [first, ...rest] = path;
@@ -78,12 +84,4 @@ export function withValue(values: Values, path: string[], value: unknown): Value
     ...values,
     [first]: rest.length === 0 ? value : withValue(isObject(inner) ? inner : {}, rest, value),
   };
-}
-
-/** Values without null: forms have none, what may be null is left out there. */
-export function withoutNulls<T>(value: T): T {
-  if (Array.isArray(value)) return value.map((item: unknown) => withoutNulls(item)) as T;
-  if (!isObject(value)) return value;
-  const entries = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
-  return Object.fromEntries(entries.map(([key, item]) => [key, withoutNulls(item)])) as T;
 }

@@ -6,7 +6,7 @@ import { documentPath, documentsOf, readDocument, type Stored, type Values } fro
 import { send } from "@/api/http";
 import { Problem } from "@/api/problem";
 
-import { merge, patchOf, type Merged } from "./merging";
+import { isBeyondPatch, merge, patchOf, type Merged } from "./merging";
 
 const STALE = 412;
 /** Somebody who changes a document that often wins: the form says so then. */
@@ -21,6 +21,8 @@ export interface OpenConflict extends Merged {
 interface SaveOptions {
   /** The part of a stored document that the form has. */
   readable: (values: Values) => Values;
+  /** All that replaces a stored document, of the part that the form has. */
+  whole: (values: Values) => Values;
   /** Called once it is saved, with the fields that somebody else had changed meanwhile. */
   done: (taken: string[][]) => void;
 }
@@ -36,10 +38,11 @@ export function useSave(model: Model, id: string, opened: Stored, options: SaveO
   const base = useRef(opened);
   const [conflict, setConflict] = useState<OpenConflict | null>(null);
 
-  const patch = (from: Stored, to: Values) =>
+  const write = (from: Stored, to: Values) =>
     send(documentPath(model, id), {
-      method: "PATCH",
-      body: patchOf(from.values, to),
+      ...(isBeyondPatch(from.values, to)
+        ? { method: "PUT", body: options.whole(to) }
+        : { method: "PATCH", body: patchOf(from.values, to) }),
       ifMatch: from.etag,
     });
 
@@ -49,7 +52,7 @@ export function useSave(model: Model, id: string, opened: Stored, options: SaveO
       const taken: string[][] = [];
       for (let tries = 0; ; tries += 1) {
         try {
-          await patch(from, wanted);
+          await write(from, wanted);
           return { taken };
         } catch (error) {
           const isStale = error instanceof Problem && error.status === STALE && tries < TRIES;
