@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -37,6 +36,8 @@ def schedule(
     long as a Prefect server with a worker runs: `./main up`. A worker that starts registers the
     flows anew, and turns them on.
     """
+    import asyncio
+
     from pulpo_base.project.commands.flow_deployments import server_of
     from pulpo_base.project.errors import ProjectError
     from pulpo_base.project.inputs import find
