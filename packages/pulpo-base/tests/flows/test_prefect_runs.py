@@ -180,6 +180,7 @@ async def records(mongodb_url: str, database_name: str, prefect_engine: None) ->
     ) as mongo:
         databases.append(mongo[database_name])
         yield databases[-1]["pulpo_runs"]
+        databases.clear()
 
 
 def states(record: dict[str, Any]) -> list[str]:
