@@ -125,7 +125,7 @@ def serve(mongodb_url: str) -> Serve:
 
 
 def _wait(client: httpx.Client, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         if server.poll() is not None:
             break
