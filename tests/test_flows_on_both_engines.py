@@ -1,4 +1,4 @@
-"""The shop's flows on the local engine and on a real Prefect: one plan, one result."""
+"""Every operation of the shop's flows: on both engines, over the API and by command, one result."""
 
 from __future__ import annotations
 
@@ -13,89 +13,172 @@ import pytest
 
 # Runs in a process of its own: the shop's packages must not meet those of another example.
 _SCRIPT = '''
-import asyncio, json, sys
+import asyncio, contextlib, datetime, io, json, re, sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path.cwd()))
 
-from run_cache.database import database
-from run_cache.flows import FLOWS as LOCAL
-from run_cache.operations import OPERATIONS
-from models.category import Category
+import httpx
+from pulpo_base.flows import FlowError, build_results, run_plan
+from pulpo_base.flows.inputs import step_fields
+from pulpo_base.invocation import input_type, output_type
+from pulpo_utils.problems import problem_from
+from pydantic import TypeAdapter
+
 from models.customer import Customer
 from models.product import Product
-from pulpo_base.flows import build_results, run_plan
+from run_cache.cli import cli
+from run_cache.database import database
+from run_cache.flows import FLOWS as LOCAL
+from run_cache.generated_api import app
+from run_cache.operations import OPERATIONS
+from run_cache.prefect_flows import FLOWS as PREFECT
+from run_cache.settings import settings
+
+FEED = "sku,title,category,supplier,cost,stock\\nMUG-1,Mug,kitchen,ACME,5.00,10\\n"
+GOODS = {
+    "feed": FEED,
+    "suppliers": [{"code": "ACME", "name": "Acme"}],
+    "categories": [{"slug": "kitchen", "title": "Kitchen"}],
+    "markup_percent": 100,
+}
 
 
-async def prepare():
-    """Fill the database and return the parameters of the flow."""
-    customer = await Customer(
-        email="ada@example.org",
-        name="Ada",
-        address={"street": "Main 1", "city": "Berlin", "postal_code": "10435", "country": "DE"},
-    ).insert()
-    category = await Category(slug="kitchen", title="Kitchen").insert()
-    product = Product(sku="MUG-1", title="Mug", category=category.id, price="9.99", stock=10)
-    await product.insert()
-    return {"customer_id": customer.id, "lines": [{"sku": "MUG-1", "quantity": 2}]}
+class Failed(Exception):
+    """An operation failed: which, and the code of its error."""
 
 
-async def on_local(parameters):
-    flow = LOCAL["orders"]
+async def on_local(name, parameters):
+    flow = LOCAL[name]
     async with database():
-        run = await run_plan(flow.plan, OPERATIONS, flow.parameters(**parameters))
-        return build_results(flow.plan, run.outputs, flow.results)
+        try:
+            run = await run_plan(flow.plan, OPERATIONS, flow.parameters(**parameters))
+        except FlowError as error:
+            raise Failed(error.operation, problem_from(error.__cause__).code) from error
+        return build_results(flow.plan, run.outputs, flow.results).model_dump(mode="json")
 
 
-async def on_prefect(parameters):
-    from run_cache.prefect_flows import FLOWS
+async def on_prefect(name, parameters):
+    try:
+        results = await PREFECT[name](**parameters)  # the flow connects itself
+    except FlowError as error:
+        raise Failed(error.operation, problem_from(error.__cause__).code) from error
+    return results.model_dump(mode="json")
 
-    return await FLOWS["orders"](**parameters)  # nobody is connected: the flow connects itself
+
+async def step_by_step(name, parameters, call):
+    """Call the operations of a flow one after another, as its plan binds them."""
+    flow, outputs = LOCAL[name], {}
+    given = flow.parameters(**parameters)
+    taken = {key: getattr(given, key) for key in given.model_fields_set}
+    for step in flow.plan.steps:
+        function = OPERATIONS[step.operation]
+        fields = step_fields(step, parameters=taken, outputs=outputs)
+        model = input_type(function).model_validate(fields)
+        plain = model.model_dump(mode="json", exclude_unset=True)
+        answer = await call(step.operation, plain)
+        outputs[step.operation] = TypeAdapter(output_type(function)).validate_python(answer)
+    return build_results(flow.plan, outputs, flow.results).model_dump(mode="json")
 
 
-async def facts():
-    from models.order import Order
+async def over_the_api(name, parameters):
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
 
+            async def call(operation, plain):
+                answer = await client.post(f"/api/operations/{operation}", json=plain)
+                if answer.is_error:
+                    raise Failed(operation, answer.json()["code"])
+                return answer.json()
+
+            return await step_by_step(name, parameters, call)
+
+
+async def by_command(name, parameters):
+    def run(arguments):
+        with (
+            contextlib.redirect_stdout(io.StringIO()) as out,
+            contextlib.redirect_stderr(io.StringIO()) as err,
+        ):
+            code = cli.run(arguments)
+        return code, out.getvalue(), err.getvalue()
+
+    async def call(operation, plain):
+        arguments = ["ops", "run", operation, "--input", json.dumps(plain), "--json"]
+        code, text, said = await asyncio.to_thread(run, arguments)
+        if code:
+            raise Failed(operation, re.search(r"code: (\\S+)", said)[1])
+        return json.loads(text)
+
+    return await step_by_step(name, parameters, call)
+
+
+async def failure(way, name, parameters):
+    try:
+        await way(name, parameters)
+    except Failed as error:
+        return list(error.args)
+    return None
+
+
+async def everything(way):
+    """Go through the three flows of the shop in one database, and then through two failures."""
+    answer = {"catalog": await way("catalog", GOODS)}
+    async with database():
+        customer = await Customer(
+            email="ada@example.org",
+            name="Ada",
+            address={"street": "M 1", "city": "Berlin", "postal_code": "10435", "country": "DE"},
+        ).insert()
+    lines = [{"sku": "MUG-1", "quantity": 2}]
+    answer["orders"] = await way("orders", {"customer_id": customer.id, "lines": lines})
+    today = datetime.datetime.now(datetime.UTC).date()
+    answer["reports"] = await way("reports", {"day": today})
+    unknown = {"customer_id": "0123456789abcdef01234567", "lines": lines}
+    answer["failures"] = [
+        await failure(way, "orders", unknown),
+        await failure(way, "catalog", {**GOODS, "feed": FEED.replace("10", "many")}),
+    ]
     async with database():
         product = await Product.find_one({"sku": "MUG-1"})
-        order = await Order.find_one()
-        return {"stock": product.stock, "status": order.status, "total": str(order.total)}
+        answer["stock"] = product.stock
+    return answer
 
 
-def main(engine):
-    async def connected_prepare():
-        async with database():
-            return await prepare()
-
-    parameters = asyncio.run(connected_prepare())
-    results = asyncio.run(engine(parameters))
-    plain = results.model_dump(mode="json")
-    print(json.dumps({"results": plain, "facts": asyncio.run(facts())}))
+async def main():
+    answers = {}
+    for way in (on_local, on_prefect, over_the_api, by_command):
+        settings.mongodb_database = f"{sys.argv[1]}_{way.__name__}"
+        answers[way.__name__] = await everything(way)
+    print(json.dumps(answers))
 
 
-if sys.argv[1] == "prefect":
+if __name__ == "__main__":
     from prefect.testing.utilities import prefect_test_harness
 
     with prefect_test_harness(server_startup_timeout=120):
-        main(on_prefect)
-else:
-    main(on_local)
+        asyncio.run(main())
 '''
 
 
-def _run(engine: str, shop: Path, tmp_path: Path, mongodb_url: str) -> dict[str, Any]:
-    script = tmp_path / "run_flow.py"
+@pytest.fixture(scope="module")
+def answers(
+    shop: Path, tmp_path_factory: pytest.TempPathFactory, mongodb_url: str
+) -> dict[str, dict[str, Any]]:
+    """What came of everything, by each way to call it."""
+    folder = tmp_path_factory.mktemp("parity")
+    script = folder / "run_flows.py"
     script.write_text(_SCRIPT)
     done = subprocess.run(
-        [sys.executable, str(script), engine],
+        [sys.executable, str(script), "parity"],
         cwd=shop,
         env={
             **os.environ,
             "PULPO_MONGODB_URL": mongodb_url,
-            "PULPO_MONGODB_DATABASE": f"flows_{engine}_{tmp_path.name}"[:60],
-            "PREFECT_HOME": str(tmp_path / "prefect"),
+            "PREFECT_HOME": str(folder / "prefect"),
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-            "PREFECT_LOGGING_LEVEL": "ERROR",
+            "PREFECT_LOGGING_LEVEL": "CRITICAL",
             "DO_NOT_TRACK": "1",
         },
         capture_output=True,
@@ -104,36 +187,29 @@ def _run(engine: str, shop: Path, tmp_path: Path, mongodb_url: str) -> dict[str,
         timeout=240,
     )
     assert done.returncode == 0, done.stderr[-4000:]
-    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    answer: dict[str, dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
     return answer
 
 
-@pytest.fixture(scope="module")
-def answers(
-    shop: Path, tmp_path_factory: pytest.TempPathFactory, mongodb_url: str
-) -> dict[str, dict[str, Any]]:
-    """What each engine returned, and what it left in the database."""
-    return {
-        engine: _run(engine, shop, tmp_path_factory.mktemp(engine), mongodb_url)
-        for engine in ("local", "prefect")
-    }
+def test_the_flows_do_their_work(answers: dict[str, dict[str, Any]]) -> None:
+    answer = answers["on_local"]
+
+    assert answer["catalog"]["publish"] == {"published": ["MUG-1"], "held_back": []}
+    assert answer["orders"]["checkout_price"]["total"] == "23.80"
+    assert answer["orders"]["receipt"]["status"] == "shipped"
+    assert answer["reports"]["sales"]["orders"] == 1
+    assert answer["stock"] == 8
+    assert [operation for operation, _ in answer["failures"]] == [
+        "orders.place",
+        "catalog.parse_feed",
+    ]
 
 
-@pytest.mark.parametrize("engine", ["local", "prefect"])
-def test_the_flow_does_its_work(answers: dict[str, dict[str, Any]], engine: str) -> None:
-    answer = answers[engine]
-
-    assert answer["facts"] == {"stock": 8, "status": "shipped", "total": "23.78"}
-    assert answer["results"]["checkout_price"]["total"] == "23.78"
-    assert answer["results"]["reward"]["points_earned"] == 23
-    assert answer["results"]["receipt"]["status"] == "shipped"
-
-
-def test_the_engines_agree(answers: dict[str, dict[str, Any]]) -> None:
-    local, prefect = answers["local"]["results"], answers["prefect"]["results"]
-
-    assert local.keys() == prefect.keys()
-    assert _without_identities(local) == _without_identities(prefect)
+@pytest.mark.parametrize("way", ["on_prefect", "over_the_api", "by_command"])
+def test_every_way_to_call_an_operation_gives_the_same(
+    answers: dict[str, dict[str, Any]], way: str
+) -> None:
+    assert _without_identities(answers[way]) == _without_identities(answers["on_local"])
 
 
 def _without_identities(value: Any) -> Any:

@@ -84,3 +84,13 @@ def test_an_endpoint_with_documents_is_a_coroutine(shop: Any) -> None:
 
     with pytest.raises(TypeError, match="plain must be a coroutine function"):
         router.post("/plain")(plain)
+
+
+async def test_a_value_that_cannot_be_stored_is_found_in_the_input(
+    client: httpx.AsyncClient,
+) -> None:
+    await client.post("/api/customers", json=ADA)
+    body = {"customer_email": ADA["email"], "number": 2**64}
+    answer = await client.post("/api/operations/orders.place", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["loc"] == ["body", "number"]

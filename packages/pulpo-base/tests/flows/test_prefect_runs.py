@@ -28,6 +28,7 @@ from pulpo_base.flows import (
     FlowStep,
 )
 from pulpo_base.flows.prefect import retry_condition, retry_delays, run_operation
+from pulpo_base.flows.prefect_operations import recorded_operation
 from pulpo_base.flows.prefect_runs import recorded_steps
 from pulpo_base.flows.running import resumed_call
 from pulpo_base.flows.starting import start_flow
@@ -222,3 +223,47 @@ async def test_a_failure_is_undone_and_resumed_on_the_other_engine(records: Any)
     # What was undone is done again, with the same keys on either engine.
     assert (found["state"], states(found)) == ("succeeded", ["succeeded", "succeeded"])
     assert [key for name, key, _ in calls if name == "write"] == [key]
+
+
+@flow(name="p.say", persist_result=False)
+async def say_alone(*, data: Word) -> Word:
+    """Run the operation as generated code does."""
+    async with database() as connection:
+        output: Word = await recorded_operation(
+            say,
+            data,
+            name="p.say",
+            runtime=RUNTIME,
+            database=connection,
+            result=lambda _kind, value: str(value.model_dump_json()),
+        )
+    return output
+
+
+@operation(name="p.fail")
+async def fail() -> None:
+    raise SlowDownError
+
+
+@flow(name="p.fail", persist_result=False)
+async def fail_alone() -> None:
+    """Run it."""
+    async with database() as connection:
+        await recorded_operation(
+            fail, name="p.fail", runtime=RUNTIME, database=connection, result=lambda *_: "null"
+        )
+
+
+async def test_an_operation_alone_is_written_down_with_its_result_or_problem(records: Any) -> None:
+    await say_alone(data=Word(word="x"))
+    with pytest.raises(SlowDownError):
+        await fail_alone()
+
+    said = await records.find_one({"operation": "p.say"})
+    assert (said["state"], said["result"], said["engine"]) == (
+        "succeeded",
+        '{"word":"X"}',
+        "prefect",
+    )
+    failed = await records.find_one({"operation": "p.fail"})
+    assert (failed["state"], failed["problem"]["code"]) == ("failed", "SlowDownError")

@@ -282,3 +282,24 @@ async def test_a_step_runs_again_whose_output_has_another_type_now(runs: Runs) -
     found = await kept.find_one({"operation": "k.first"})
     assert found is not None
     assert json.loads(found["text"]) == {"number": 2}
+
+
+class Greeting(BaseModel):
+    name: str
+    word: str = "hello"
+    loud: bool = False
+
+
+@operation(name="k.greet")
+async def greet(data: Greeting) -> None:
+    """Greet."""
+
+
+def test_a_default_counts_as_little_whether_it_is_told_or_left_out() -> None:
+    left_out = step_key("r", "k.greet", {"name": "ada"}, greet)
+
+    # Generated Prefect code passes every parameter on; the local engine those that were given.
+    told = {"name": "ada", "word": "hello", "loud": False}
+    assert step_key("r", "k.greet", told, greet) == left_out
+    for changed in ({"word": "bye"}, {"loud": True}, {"loud": 0}, {"name": "bob"}):
+        assert step_key("r", "k.greet", {**told, **changed}, greet) != left_out

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -282,9 +281,6 @@ class CLI(Lookups):
 
     def main_command(self, *arguments: str) -> list[str]:
         """Return the command that runs `./main`. Raises `UserError` where there is none yet."""
-        main = self.root / "main"
-        if not main.is_file():
-            raise UserError(
-                f"{self.root} has no project command line yet", "run `pulpo init` first"
-            )
-        return [sys.executable, str(main), *arguments]
+        from pulpo_cli.running import main_command
+
+        return main_command(self.root, arguments)

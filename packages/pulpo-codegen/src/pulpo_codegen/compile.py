@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity, sort_diagnostics
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
+from pulpo_analysis.garbage import collector_paused
 from pulpo_analysis.kept_analysis import keep_compiled, knows_last_compile
 from pulpo_codegen.blast_radius import files_about
 from pulpo_codegen.engine import Engine
@@ -30,6 +31,7 @@ from pulpo_codegen.write.tree import LOCK_SECONDS
 __all__ = ["compile_project"]
 
 
+@collector_paused()
 def compile_project(
     analysis: Analysis,
     *,

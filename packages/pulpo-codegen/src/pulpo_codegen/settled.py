@@ -18,7 +18,7 @@ from pulpo_analysis.kept import Kept, state_of
 from pulpo_base.entry_points import entry_points_of
 from pulpo_base.records import dataclass
 from pulpo_codegen.digest import sha256
-from pulpo_codegen.frontend.files import frontend_folders
+from pulpo_codegen.frontend.files import frontend_places
 from pulpo_codegen.layout import EXTENSIONS, GENERATED, MANIFEST, TEMPLATE_OVERRIDES
 from pulpo_codegen.result import CompileResult
 from pulpo_codegen.write.disk import DiskEntry, DiskKind, read_disk
@@ -124,7 +124,7 @@ def _store(root: Path, state: bytes) -> Kept[_Settled]:
 
 
 def _code() -> tuple[Path, ...]:
-    return (Path(__file__).parent, *frontend_folders())
+    return (Path(__file__).parent, *frontend_places())
 
 
 def _is_extended(root: Path) -> bool:

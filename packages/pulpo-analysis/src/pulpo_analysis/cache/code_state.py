@@ -10,15 +10,20 @@ __all__ = ["code_state"]
 
 
 @cache
-def code_state(package: Path) -> str:
-    """Return the state of a package's files, by size and time, as this process found it.
+def code_state(place: Path) -> str:
+    """Return the state of a package's files, or of one file, by size and time, as found first.
 
     It stands for the version of the code: nobody has to count one up.
     """
     marks = []
-    for folder, folders, names in os.walk(package):
+    found = os.walk(place) if place.is_dir() else [(str(place.parent), [], [place.name])]
+    for folder, folders, names in found:
         folders[:] = sorted(name for name in folders if name != "__pycache__")
         for name in sorted(names):
-            state = os.stat(os.path.join(folder, name))  # noqa: PTH116, PTH118 - one per file
-            marks.append(f"{folder}/{name} {state.st_size} {state.st_mtime_ns}")
+            try:
+                state = os.stat(os.path.join(folder, name))  # noqa: PTH116, PTH118 - one per file
+            except FileNotFoundError:
+                marks.append(f"{folder}/{name} is gone")  # somebody builds it anew
+            else:
+                marks.append(f"{folder}/{name} {state.st_size} {state.st_mtime_ns}")
     return "\n".join(marks)

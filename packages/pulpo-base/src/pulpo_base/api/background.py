@@ -8,12 +8,13 @@ from contextvars import ContextVar
 from typing import Any, get_type_hints
 
 from fastapi import Response
-from pydantic import TypeAdapter
 from starlette.requests import Request
 
 from pulpo_base.api.operations import OperationRoute
-from pulpo_base.api.reading import present, readable
-from pulpo_base.api.run_views import BEGUN, Run, asker, begun, runs_of
+from pulpo_base.api.reading import readable
+from pulpo_base.api.results import run_result
+from pulpo_base.api.run_views import BEGUN, Run, asker, begun, runs_of, unavailable
+from pulpo_base.flows.dispatch import EngineUnavailableError, begin_operation
 
 __all__ = ["BackgroundRoute"]
 
@@ -25,7 +26,7 @@ class BackgroundRoute(OperationRoute):
 
     The endpoint is written as for `OperationRoute`; what it returns becomes the run's result.
     Input that does not fit is refused at once. The application has `state.runs`
-    (`background_runs`).
+    (`background_runs`), whose `engine` says where the operation runs.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
@@ -38,7 +39,7 @@ class BackgroundRoute(OperationRoute):
             "response_model": Run.__class_getitem__(answer),
         }
         operation = path.rpartition("/")[2]
-        super().__init__(path, _beginning(operation, endpoint, answer), **options)
+        super().__init__(path, _beginning(operation, endpoint, returned, answer), **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler, whose endpoint knows the request."""
@@ -54,17 +55,25 @@ class BackgroundRoute(OperationRoute):
         return handle
 
 
-def _beginning(operation: str, endpoint: Callable[..., Any], answer: Any) -> Callable[..., Any]:
+def _beginning(
+    operation: str, endpoint: Callable[..., Any], returned: Any, answer: Any
+) -> Callable[..., Any]:
     """Return an endpoint that begins a run of another."""
-    adapter: TypeAdapter[Any] = TypeAdapter(answer)
+    hints = get_type_hints(endpoint, include_extras=True)
 
     @functools.wraps(endpoint)
     async def begin(*args: Any, **kwargs: Any) -> Response:
         async def work(_name: str) -> str:
-            value = present(await endpoint(*args, **kwargs))
-            return adapter.dump_json(adapter.validate_python(value), by_alias=True).decode()
+            return run_result(returned, await endpoint(*args, **kwargs))
 
-        return begun(await runs_of(_request.get()).start(operation, work, asker()))
+        given = {name: (hints[name], value) for name, value in kwargs.items()}
+        try:
+            record = await begin_operation(
+                runs_of(_request.get()), operation, None if args else given, work, asker()
+            )
+        except EngineUnavailableError as error:
+            raise unavailable(operation, error) from None
+        return begun(record)
 
     # What it returns is what the route documents, and no document.
     begin.__annotations__ = {**endpoint.__annotations__, "return": Run[answer]}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
@@ -14,7 +13,7 @@ from starlette.responses import Response
 from pulpo_base.api.flow_views import FlowView, flow_view
 from pulpo_base.api.operations import OperationRoute
 from pulpo_base.api.problems import invalid_body
-from pulpo_base.api.run_views import BEGUN, Run, asker, begun, runs_of, shown
+from pulpo_base.api.run_views import BEGUN, Run, asker, begun, runs_of, shown, unavailable
 from pulpo_base.api.security.guarding import PERMISSIONS, GuardedRoute, require
 from pulpo_base.flows.dispatch import Engine, EngineUnavailableError, begin_flow
 from pulpo_base.flows.running import FlowCall, resumed_call
@@ -22,8 +21,6 @@ from pulpo_base.flows.runtime import FlowRuntime
 from pulpo_base.runs.records import AlreadyResumedError
 
 __all__ = ["flows_router"]
-
-_log = logging.getLogger(__name__)
 
 Problems = Callable[..., Mapping[int | str, dict[str, Any]]]
 
@@ -96,10 +93,7 @@ async def _begun(
     try:
         record = await begin_flow(runs_of(request), runtime, call, asker(), engine=engine)
     except EngineUnavailableError as error:
-        # What is wrong is for the operator, who finds it in the log.
-        _log.warning("flow %s cannot run: %s", call.flow, error)
-        detail = "the engine that runs flows is not available"
-        raise HTTPException(503, {"code": "engine_unavailable", "detail": detail}) from None
+        raise unavailable(call.flow, error) from None
     except AlreadyResumedError as error:
         raise HTTPException(409, {"code": "not_resumable", "detail": str(error)}) from None
     return begun(record)

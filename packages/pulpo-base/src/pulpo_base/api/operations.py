@@ -7,17 +7,22 @@ import inspect
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, get_type_hints
 
+from bson.errors import BSONError
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidatorFunctionWrapHandler, WrapValidator
 from starlette.requests import Request
 from starlette.responses import Response
 
 from pulpo_base.api.accepting import acceptable
+from pulpo_base.api.problems import invalid, not_storable
 from pulpo_base.api.reading import present, readable
 from pulpo_base.api.repeating import describe_repetition, rehearsable, repeatable
 from pulpo_base.api.security.guarding import guarded
+from pulpo_base.api.storable import not_storable_at
 
 __all__ = ["OperationRoute"]
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class OperationRoute(APIRoute):
@@ -45,9 +50,27 @@ class OperationRoute(APIRoute):
             endpoint = _adapted(endpoint, parameters)
         super().__init__(path, rehearsable(endpoint), **describe_repetition(options))
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    def get_route_handler(self) -> Handler:
         """Return FastAPI's handler behind the permissions, minding keys and `validate_only`."""
-        return guarded(repeatable(super().get_route_handler()), self.openapi_extra)
+        return guarded(repeatable(_storing(super().get_route_handler())), self.openapi_extra)
+
+
+def _storing(handler: Handler) -> Handler:
+    """Return a handler that answers 422 where an operation could not store what it was sent.
+
+    An error of that kind is the operation's own where nothing in the request is to blame.
+    """
+
+    async def handle(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except (OverflowError, UnicodeError, BSONError) as error:
+            place = not_storable_at(await request.json()) if await request.body() else None
+            if place is None:
+                raise
+            raise invalid([not_storable(("body", *place))]) from error
+
+    return handle
 
 
 def _original(hint: Any) -> Callable[[Any, ValidatorFunctionWrapHandler], Any]:

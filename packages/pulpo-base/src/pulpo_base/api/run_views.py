@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 from typing import Any, Final, Generic, Literal, TypeVar
 
 from fastapi import HTTPException, Response
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from pulpo_base.api.security.principals import current_principal
+from pulpo_base.flows.dispatch import EngineUnavailableError
 from pulpo_base.runs.records import Record
 from pulpo_base.runs.working import Runs
 
@@ -24,10 +26,13 @@ __all__ = [
     "run_view",
     "runs_of",
     "shown",
+    "unavailable",
     "visible",
 ]
 
 Result = TypeVar("Result")
+
+_log = logging.getLogger(__name__)
 
 #: States of steps in which somebody works on them.
 _GOING_ON: Final = {"running", "retrying"}
@@ -133,6 +138,13 @@ async def shown(request: Request, name: str) -> Record:
     if record is None:
         raise HTTPException(404, {"code": "run_not_found", "detail": "there is no such run"})
     return record
+
+
+def unavailable(what: str, error: EngineUnavailableError) -> HTTPException:
+    """Return the answer to a request whose run has no engine; the operator finds why in the log."""
+    _log.warning("%s cannot run: %s", what, error)
+    detail = "the engine that runs flows is not available"
+    return HTTPException(503, {"code": "engine_unavailable", "detail": detail})
 
 
 def begun(record: Record) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import bson
@@ -9,7 +10,7 @@ from bson.binary import UuidRepresentation
 from bson.codec_options import CodecOptions
 from bson.errors import BSONError
 
-__all__ = ["NOT_STORABLE", "is_storable"]
+__all__ = ["NOT_STORABLE", "is_storable", "not_storable_at"]
 
 #: What encoding raises for a value that does not fit.
 NOT_STORABLE = (OverflowError, UnicodeError, BSONError, ArithmeticError)
@@ -29,3 +30,19 @@ def is_storable(value: Any) -> bool:
     except (OverflowError, UnicodeError, BSONError):
         return False
     return True
+
+
+def not_storable_at(value: Any, path: tuple[str | int, ...] = ()) -> tuple[str | int, ...] | None:
+    """Return the place in a JSON value of the first part that does not fit, `None` if all do."""
+    if is_storable(value):
+        return None
+    parts: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(value, dict):
+        parts = value.items()
+    elif isinstance(value, list):
+        parts = enumerate(value)
+    for name, part in parts:
+        place = not_storable_at(part, (*path, name))
+        if place is not None:
+            return place
+    return path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from prefect import Flow
     from prefect.client.orchestration import PrefectClient
 
-    from pulpo_base.flows.plan import FlowPlan
+    from pulpo_base.flows.plan import FlowPlan, FlowStep
 
     PrefectFlow = Flow[..., Coroutine[Any, Any, Any]]
 
@@ -31,8 +31,9 @@ async def deploy(
     """Register each flow at the server that `PREFECT_API_URL` names, and return their names.
 
     A deployment is called as the work pool, which is made where there is none. Its schedule is
-    the plan's; a deployment that is registered again gets the present one. Workers find the
-    project's folder at `root`. The limits of tags become the server's.
+    the plan's, and an operation without a plan has none; a deployment that is registered again
+    gets the present one. Workers find the project's folder at `root`. The limits of tags become the
+    server's.
 
     Raises `LookupError` where containers are to run the flows and no image is named, where the
     pool is there with another type, and where the server has no such block for results.
@@ -60,11 +61,11 @@ async def deploy(
     for name in sorted(flows):
         deployment = await flows[name].ato_deployment(
             pool,
-            description=f"The flow {name}.",
+            description=f"The {'flow' if name in plans else 'operation'} {name}.",
             work_pool_name=pool,
             job_variables=variables,
-            schedules=_schedules(plans[name]),
-            tags=sorted({tag for step in plans[name].steps for tag in step.tags}),
+            schedules=_schedules(plans.get(name)),
+            tags=sorted({tag for step in _steps(plans.get(name)) for tag in step.tags}),
             entrypoint_type=_module_path(),
         )
         await deployment.aapply(work_pool_name=pool)
@@ -82,7 +83,7 @@ async def serve(
 
     runner = Runner(name=name)
     for flow in sorted(flows):
-        await runner.aadd_flow(flows[flow], name, schedules=_schedules(plans[flow]))
+        await runner.aadd_flow(flows[flow], name, schedules=_schedules(plans.get(flow)))
     await runner.start()
 
 
@@ -112,10 +113,14 @@ async def _check_block(client: PrefectClient, name: str) -> None:
         ) from None
 
 
-def _schedules(plan: FlowPlan) -> list[Any]:
+def _steps(plan: FlowPlan | None) -> Sequence[FlowStep]:
+    return plan.steps if plan else ()
+
+
+def _schedules(plan: FlowPlan | None) -> list[Any]:
     from prefect.schedules import Cron
 
-    if plan.schedule is None:
+    if plan is None or plan.schedule is None:
         return []
     return [Cron(plan.schedule, timezone=plan.timezone or "UTC")]
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
+from pulpo_base.flows.keeping import kept_text
 from pulpo_base.flows.prefect_api import RESUMES, PrefectApi, PrefectUnreachableError
 from pulpo_base.flows.starting import start_flow
 from pulpo_base.runs.records import WAITING, AlreadyResumedError
 from pulpo_base.runs.servers import PrefectServer, prefect_server
+from pulpo_base.runs.working import Engine, Work
 
 if TYPE_CHECKING:
     from pulpo_base.flows.run import FlowError, FlowRun, StepEvent
@@ -19,9 +22,14 @@ if TYPE_CHECKING:
     from pulpo_base.runs.records import Record
     from pulpo_base.runs.working import Runs
 
-__all__ = ["Engine", "EngineUnavailableError", "begin_flow", "cancelled", "settled"]
-
-Engine = Literal["auto", "local", "prefect"]
+__all__ = [
+    "Engine",
+    "EngineUnavailableError",
+    "begin_flow",
+    "begin_operation",
+    "cancelled",
+    "settled",
+]
 
 _log = logging.getLogger(__name__)
 
@@ -69,7 +77,7 @@ async def begin_flow(
     """
     if engine != "local":
         try:
-            return await _handed_over(runs, runtime, call, owner)
+            return await _flow_handed_over(runs, runtime, call, owner)
         except EngineUnavailableError as error:
             if engine == "prefect" or error.may_run:
                 raise
@@ -77,29 +85,75 @@ async def begin_flow(
     return await start_flow(runs, runtime, call, owner, on_event=on_event, on_end=on_end)
 
 
-async def _handed_over(runs: Runs, runtime: FlowRuntime, call: FlowCall, owner: str) -> Record:
+async def begin_operation(
+    runs: Runs,
+    name: str,
+    given: Mapping[str, tuple[Any, Any]] | None,
+    work: Work,
+    owner: str = "",
+) -> Record:
+    """Begin a run of an operation where the engine of `runs` says, and return its record.
+
+    `given` are type and value of what it takes, by parameter, or `None` where it has to stay in
+    this process; `work` does it here. Input that holds secrets stays here, too. Raises
+    `EngineUnavailableError` as `begin_flow`.
+    """
+    if runs.engine != "local":
+        try:
+            facts = {"operation": name, "engine": "prefect"}
+            return await _handed_over(runs, name, _parameters(given), owner, facts)
+        except EngineUnavailableError as error:
+            if runs.engine == "prefect" or error.may_run:
+                raise
+            _log.debug("operation %s runs in this process: %s", name, error)
+    return await runs.start(name, work, owner)
+
+
+def _parameters(given: Mapping[str, tuple[Any, Any]] | None) -> dict[str, Any]:
+    """Return what an operation takes as Prefect is told it."""
+    if given is None:
+        raise EngineUnavailableError("it was called with what has no name")
+    texts = {key: kept_text(*one, exclude_unset=True) for key, one in given.items()}
+    if None in texts.values():
+        raise EngineUnavailableError("its input holds secrets, which Prefect would store")
+    return {key: json.loads(text or "null") for key, text in texts.items()}
+
+
+async def _flow_handed_over(runs: Runs, runtime: FlowRuntime, call: FlowCall, owner: str) -> Record:
     if call.plan is not runtime.flows[call.flow].plan:
         raise EngineUnavailableError("Prefect runs whole flows; a part runs on the local engine")
-    server = await prefect_server(runs.database)
-    if server is None:
-        raise EngineUnavailableError("the flows were not deployed: run `./main flows deploy`")
     facts = call.facts(runtime, engine="prefect")
     if facts["given"] is None:
         raise EngineUnavailableError("the parameters hold secrets, which Prefect would store")
+    parameters = call.parameters.model_dump(mode="json", exclude_unset=True)
+    tags = [f"{RESUMES}{call.root}"] if call.root else []
+    return await _handed_over(runs, call.flow, parameters, owner, facts, tags)
+
+
+async def _handed_over(
+    runs: Runs,
+    name: str,
+    parameters: Mapping[str, Any],
+    owner: str,
+    facts: Mapping[str, Any],
+    tags: Sequence[str] = (),
+) -> Record:
+    """Begin a run of what was deployed under that name, and write down that it was begun."""
+    server = await prefect_server(runs.database)
+    if server is None:
+        raise EngineUnavailableError("the flows were not deployed: run `./main flows deploy`")
     try:
         async with PrefectApi(server.url) as api:
             if not await api.takes_runs(server.pool):
                 raise EngineUnavailableError(
                     f"no worker of Prefect takes runs of the pool {server.pool!r}"
                 )
-            deployment = await api.deployment(call.flow, server.pool)
+            deployment = await api.deployment(name, server.pool)
             if deployment is None:
                 raise EngineUnavailableError(
-                    f"flow {call.flow!r} was not deployed: run `./main flows deploy`"
+                    f"{name!r} was not deployed: run `./main flows deploy`"
                 )
-            parameters = call.parameters.model_dump(mode="json", exclude_unset=True)
             try:
-                tags = [f"{RESUMES}{call.root}"] if call.root else []
                 run = await api.begin(deployment, parameters, tags)
             except PrefectUnreachableError as error:
                 raise EngineUnavailableError(str(error), may_run=error.may_have_heard) from error

@@ -171,7 +171,7 @@ class _Execution:
 
         async def forget(step: str) -> None:
             if store is not None:
-                await store.forget(step_key(self.name, step, self.begun[step].input))
+                await store.forget(self.key(step, self.begun[step].input))
 
         undone = await undo(
             self.plan,
@@ -183,6 +183,9 @@ class _Execution:
         )
         for one in undone:
             self.tell(self.begun[one.step], StepEventKind.UNDONE, one.error)
+
+    def key(self, operation: str, fields: Mapping[str, Any]) -> str:
+        return step_key(self.name, operation, fields, self.operations[operation])
 
     async def step(self, step: FlowStep) -> None:
         for before in step.after:
@@ -211,7 +214,7 @@ class _Execution:
     async def output(self, current: _Step, function: Operation) -> Any:
         step = current.plan
         current.input = step_fields(step, parameters=self.parameters, outputs=self.run.outputs)
-        key = step_key(self.name, step.operation, current.input)
+        key = self.key(step.operation, current.input)
         if self.kept is not None and self.resumes:
             found = await kept_output(self.kept, key, step.operation, output_type(function))
             if found is not None:
@@ -219,6 +222,7 @@ class _Execution:
                 self.begun[step.operation] = current
                 return found.output
         async with self.limits.hold(step.all_tags):
+            current.started, current.started_at = time.monotonic(), datetime.now(UTC)
             self.begun[step.operation] = current
             self.tell(current, StepEventKind.STARTED)
             output = await self.tries(current, function, key)

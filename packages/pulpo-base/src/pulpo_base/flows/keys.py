@@ -4,19 +4,39 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pulpo_base.invocation import input_type
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 __all__ = ["step_key"]
 
 
-def step_key(run: str, operation: str, fields: Mapping[str, Any]) -> str:
+def step_key(
+    run: str,
+    operation: str,
+    fields: Mapping[str, Any],
+    function: Callable[..., Any] | None = None,
+) -> str:
     """Return the key of an operation in a flow run, given the fields of its input.
 
-    `run` is the id of the run; one that resumes another has the key of the first.
+    `run` is the id of the run; one that resumes another has the key of the first. What `function`
+    takes by default does not count: one engine passes it on, the other leaves it out.
     """
-    text = json.dumps([run, operation, _plain(fields)], sort_keys=True, ensure_ascii=False)
+    model = None if function is None else getattr(input_type(function), "model_fields", None)
+    told = {name: value for name, value in fields.items() if not _is_default(model, name, value)}
+    text = json.dumps([run, operation, _plain(told)], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _is_default(model: Mapping[str, FieldInfo] | None, name: str, value: Any) -> bool:
+    info = model.get(name) if model else None
+    if info is None or info.is_required() or info.default_factory is not None:
+        return False
+    return type(value) is type(info.default) and bool(value == info.default)
 
 
 def _plain(value: Any) -> Any:

@@ -211,7 +211,7 @@ async def run_operation(operation: Callable[..., Any], data: Any = None) -> Any:
     tries.timeout = context.task.timeout_seconds if context else None
     group = tries.group
     tries.input = _given_fields(data)
-    key = step_key(group.run, tries.operation, tries.input)
+    key = step_key(group.run, tries.operation, tries.input, operation)
     if group.kept is not None and group.resumes:
         found = await kept_output(group.kept, key, tries.operation, output_type(operation))
         if found is not None:

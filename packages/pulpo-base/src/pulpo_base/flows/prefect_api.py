@@ -104,6 +104,29 @@ class PrefectApi:
         body = {"state": {"type": kind, "name": kind.capitalize()}}
         await self._request("POST", f"flow_runs/{run}/set_state", body)
 
+    async def schedule_of(self, deployment: str) -> dict[str, Any]:
+        """Return whether runs of a deployment begin by schedule (`active`), and when `next`."""
+        found = await self._get(f"deployments/{deployment}")
+        waiting = await self._request(
+            "POST",
+            "flow_runs/filter",
+            {
+                "flow_runs": {
+                    "deployment_id": {"any_": [deployment]},
+                    "state": {"type": {"any_": ["SCHEDULED"]}},
+                },
+                "sort": "EXPECTED_START_TIME_ASC",
+                "limit": 1,
+            },
+        )
+        active = not found["paused"] and any(one["active"] for one in found["schedules"])
+        return {"active": active, "next": waiting[0]["expected_start_time"] if waiting else None}
+
+    async def switch_schedule(self, deployment: str, *, active: bool) -> None:
+        """Let runs of a deployment begin by schedule, or not."""
+        what = "resume" if active else "pause"
+        await self._request("POST", f"deployments/{deployment}/{what}_deployment", {})
+
     async def _get(self, path: str) -> Any:
         return await self._request("GET", path, None)
 

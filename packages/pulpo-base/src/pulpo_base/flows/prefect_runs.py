@@ -6,19 +6,17 @@ run, so that whoever began it over the API, by command or by schedule finds it t
 
 from __future__ import annotations
 
-import asyncio
 import json
-import logging
-import os
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.flows.prefect import StepGroup
 from pulpo_base.flows.prefect_api import RESUMES
+from pulpo_base.flows.prefect_records import alive, finish, run_stores
 from pulpo_base.flows.recording import StepRecorder
 from pulpo_base.flows.run import FlowError, FlowRun, FlowStatus, StepEvent
 from pulpo_base.flows.running import FlowCall
@@ -26,18 +24,9 @@ from pulpo_base.flows.runtime import FlowRuntime
 from pulpo_base.flows.starting import flow_problem
 
 if TYPE_CHECKING:
-    from pulpo_base.runs.records import Database, Record, RunRecords
+    from pulpo_base.runs.records import Database, RunRecords
 
 __all__ = ["recorded_steps"]
-
-#: Seconds between two signs of life, and after which a silent run is taken for lost.
-_BEAT: Final = 1.0
-_LEASE: Final = 30.0
-
-#: The databases whose indexes this process has made.
-_prepared: set[str] = set()
-
-_log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -49,16 +38,8 @@ async def recorded_steps(
     A run that Prefect begins again, or that resumes another, keeps what succeeded. Raises
     `FlowError` where a step failed.
     """
-    from pulpo_base.runs.outputs import RunOutputs
-    from pulpo_base.runs.records import RunRecords
-    from pulpo_base.runs.working import worker_name
-
     name, attempt, call = _called(plan, runtime)
-    records, outputs = RunRecords(database, worker_name(), _LEASE), RunOutputs(database)
-    if database.name not in _prepared:
-        await records.prepare()
-        await outputs.prepare()
-        _prepared.add(database.name)
+    records, outputs = await run_stores(database)
     record = await records.add("", "", name=name, **call.facts(runtime, engine="prefect"))
     root = record.get("root") or name
     recorder = StepRecorder(records, name, plan, problem=runtime.problem, mask=runtime.mask)
@@ -77,17 +58,13 @@ async def recorded_steps(
         kept=outputs,
         resumes=root != name or attempt > 1,
     )
-    async with _reported(records, runtime, call, name, steps):
-        over = asyncio.Event()
-        beating = asyncio.create_task(_beat(records, name, asyncio.current_task(), over))
-        try:
-            async with recorder, steps:
-                yield steps
-        finally:
-            # Asked to end, not cancelled: a driver that is cancelled while it connects leaves its
-            # socket open.
-            over.set()
-            await asyncio.wait([beating])
+    async with (
+        _reported(records, runtime, call, name, steps),
+        alive(records, name),
+        recorder,
+        steps,
+    ):
+        yield steps
 
 
 def _called(plan: FlowPlan, runtime: FlowRuntime) -> tuple[str, int, FlowCall]:
@@ -137,40 +114,6 @@ async def _reported(
         raise
     finally:
         state = "succeeded" if status is FlowStatus.COMPLETED else status.value
-        await _finish(records, name, state, end)
+        await finish(records, name, state, end)
         seconds = time.monotonic() - began
         runtime.observe(status.value, flow=call.flow, run=name, seconds=seconds, error=failure)
-
-
-async def _beat(
-    records: RunRecords, name: str, flow: asyncio.Task[Any] | None, over: asyncio.Event
-) -> None:
-    """Say that the run goes on until it is over, and cancel it when somebody asks for that."""
-    from pymongo.errors import PyMongoError
-
-    while True:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(over.wait(), _BEAT)
-            return
-        try:
-            await records.alive()
-            if await records.to_cancel([name]) and flow is not None:
-                flow.cancel()
-                return
-        except PyMongoError as error:
-            _log.warning("run %s cannot be kept up to date yet: %s", name, error)
-
-
-async def _finish(records: RunRecords, name: str, state: str, end: Record) -> None:
-    """Write down how the run ended, as soon as the database can be reached."""
-    from pymongo.errors import PyMongoError
-
-    for _ in range(round(_LEASE / _BEAT)):
-        try:
-            return await records.finish(name, state, **end)
-        except PyMongoError as error:
-            _log.warning("the end of run %s cannot be kept yet: %s", name, error)
-            with suppress(asyncio.CancelledError):
-                await asyncio.sleep(_BEAT)
-    _log.error("the end of run %s (%s) could not be kept (process %s)", name, state, os.getpid())
-    return None

@@ -16,6 +16,7 @@ from pulpo_base.command_groups import command_group
 from pulpo_base.interrupts import exit_on_termination
 from pulpo_base.project.commands import (
     api,
+    completion,
     database,
     developing,
     down,
@@ -28,6 +29,7 @@ from pulpo_base.project.commands import (
     status,
     up,
 )
+from pulpo_base.project.completing import VARIABLE
 from pulpo_base.project.definition import Project
 from pulpo_base.project.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_USER, ProjectError
 from pulpo_base.project.own_commands import add_own_commands, command_names
@@ -54,7 +56,7 @@ class ProjectCli:
         )
         self.app.callback()(_options)
         services = (up, down, status, health, logs, api, prefect)
-        for module in (*services, database, operations, flows, developing, keys):
+        for module in (*services, database, operations, flows, developing, keys, completion):
             module.register(self.app)
 
     def __call__(self, arguments: Sequence[str] | None = None) -> NoReturn:
@@ -92,8 +94,16 @@ class ProjectCli:
         if _asks_for_others(arguments, command_names(self.app)):
             add_own_commands(self.app, self.project.root)
         command = typer.main.get_command(self.app)
+        if VARIABLE in os.environ:
+            from typer.completion import completion_init  # type: ignore[attr-defined]
+
+            completion_init()
         result: Any = command.main(
-            arguments, prog_name=_PROGRAM, standalone_mode=False, obj=self.project
+            arguments,
+            prog_name=_PROGRAM,
+            complete_var=VARIABLE,
+            standalone_mode=False,
+            obj=self.project,
         )
         # Here, where a full disk or a closed pipe can still be told.
         sys.stdout.flush()

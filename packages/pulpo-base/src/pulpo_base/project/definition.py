@@ -107,6 +107,31 @@ class Project:
         package = self.flows.partition(":")[0].rpartition(".")[0]
         return cast("Mapping[str, Any]", self._load(f"{package}.prefect_flows:FLOWS"))
 
+    @property
+    def has_prefect_operations(self) -> bool:
+        """Whether operations that go on after their request were generated as Prefect code."""
+        return bool(self.flows) and self._generated("prefect_operations").is_file()
+
+    @property
+    def has_prefect_flows(self) -> bool:
+        """Whether flows were generated as Prefect code; none of them is imported."""
+        folder = self._generated("workflows").with_suffix("")
+        return any(path.stem != "__init__" for path in folder.glob("*.py"))
+
+    def load_prefect_operations(self) -> Mapping[str, Any]:
+        """Return the operations that go on after their request as flows of Prefect, by name.
+
+        Raises `ProjectError` where they do not load.
+        """
+        if not self.has_prefect_operations:
+            return {}
+        package = self.flows.partition(":")[0].rpartition(".")[0]
+        return cast("Mapping[str, Any]", self._load(f"{package}.prefect_operations:OPERATIONS"))
+
+    def _generated(self, module: str) -> Path:
+        package = self.flows.partition(":")[0].rpartition(".")[0]
+        return self.root.joinpath(*package.split("."), f"{module}.py")
+
     def load_runtime(self) -> FlowRuntime:
         """Return what those who run flows are given; without a reference, the bare flows.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from pulpo_base.addresses import is_loopback
 from pulpo_base.project.errors import ProjectError
 
 if TYPE_CHECKING:
@@ -18,17 +18,10 @@ def check_reach(host: str, settings: ProjectSettings, *, told: bool = False) -> 
 
     It is all right where the settings, or who calls (`told`), say so.
     """
-    if settings.auth != "none" or settings.public_without_auth or told or _is_loopback(host):
+    if settings.auth != "none" or settings.public_without_auth or told or is_loopback(host):
         return
     raise ProjectError(
         f"`auth` is none, so everybody who reaches {host} could read and change all data",
         hint="set `api.auth` to api_key or jwt in .pulpo.yml, listen on 127.0.0.1, or say "
         "--public-without-auth (`api.public_without_auth: true`)",
     )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

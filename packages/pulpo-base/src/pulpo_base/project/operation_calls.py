@@ -99,6 +99,8 @@ def call_here(project: Project, name: str, operation: Callable[..., Any], data: 
         except OutputError as error:
             raise ProjectError(str(error), hint="mend the operation or its outputs") from error
         except Exception as error:
-            raise failure(project, f"operation {name}", error, error) from error
+            problem = project.load_runtime().problem(error)
+            code = [f"code: {problem['code']}"] if "code" in problem else []
+            raise failure(project, f"operation {name}", error, error, details=code) from error
 
     return plain(run_connected(project, call))

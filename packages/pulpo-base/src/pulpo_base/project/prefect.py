@@ -70,10 +70,8 @@ def check_pool_type(kind: str) -> None:
 
 
 def has_flows(project: Project) -> bool:
-    """Whether Prefect flows were generated for the project; none of them is imported."""
-    package = project.flows.partition(":")[0].rpartition(".")[0]
-    folder = project.root.joinpath(*package.split("."), "workflows")
-    return any(path.stem != "__init__" for path in folder.glob("*.py"))
+    """Whether something was generated for Prefect to run; nothing of it is imported."""
+    return project.has_prefect_flows or project.has_prefect_operations
 
 
 def prefect_url() -> str:

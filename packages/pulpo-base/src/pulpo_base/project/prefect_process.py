@@ -59,7 +59,7 @@ async def _deploy(project: Project) -> list[str]:
     pool = settings.flow_pool
     try:
         names = await deploy(
-            project.load_prefect_flows(),
+            {**project.load_prefect_flows(), **project.load_prefect_operations()},
             plans,
             root=project.root,
             pool=pool,

@@ -46,15 +46,21 @@ def call_remote(url: str, operation: str, data: Any) -> Any:
     """
     import httpx
 
+    from pulpo_base.addresses import is_loopback
+
     key = os.environ.get(KEY_VARIABLE, "")
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
-        with httpx.Client(base_url=url, timeout=_SECONDS, headers=headers) as client:
+        # A proxy is of no use on the way to this machine itself.
+        through_proxy = not is_loopback(httpx.URL(url).host)
+        with httpx.Client(
+            base_url=url, timeout=_SECONDS, headers=headers, trust_env=through_proxy
+        ) as client:
             answer = client.post(f"/api/operations/{operation}", json=data)
             if answer.status_code == _ACCEPTED and "location" in answer.headers:
                 return _waited_for(client, operation, answer.headers["location"])
             return _result(operation, answer)
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise ProjectError(
             f"{url} does not answer: {type(error).__name__}", hint="see `./main status`"
         ) from error

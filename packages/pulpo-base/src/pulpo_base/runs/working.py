@@ -14,14 +14,25 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pymongo.errors import PyMongoError
 
 from pulpo_base.runs.outputs import RunOutputs
 from pulpo_base.runs.records import Database, Record, RunRecords
 
-__all__ = ["ProblemOf", "RunFailedError", "Runs", "Work", "background_runs", "worker_name"]
+__all__ = [
+    "Engine",
+    "ProblemOf",
+    "RunFailedError",
+    "Runs",
+    "Work",
+    "background_runs",
+    "worker_name",
+]
+
+Engine = Literal["auto", "local", "prefect"]
+"""Where runs go: to Prefect where a worker takes them (`auto`), never or always."""
 
 ProblemOf = Callable[[BaseException], Mapping[str, Any]]
 """Says what an error is for a client: the members of a problem document."""
@@ -50,14 +61,21 @@ class Runs:
     """The runs that this process works on, and what is known of all others."""
 
     def __init__(
-        self, database: Database, problem: ProblemOf, *, beat: float = 1.0, lease: float = 30.0
+        self,
+        database: Database,
+        problem: ProblemOf,
+        *,
+        engine: Engine = "local",
+        beat: float = 1.0,
+        lease: float = 30.0,
     ) -> None:
-        """Speak of a database.
+        """Speak of a database; `engine` says where operations run that are begun here.
 
         Every `beat` seconds this process says that it is alive, and looks which of its runs are
         to be cancelled; one that has not done so for `lease` seconds is taken for dead.
         """
         self.database = database
+        self.engine = engine
         self._worker = worker_name()
         self.records = RunRecords(database, self._worker, lease)
         self.outputs = RunOutputs(database)
@@ -203,15 +221,16 @@ async def background_runs(
     database: Database,
     problem: ProblemOf | None = None,
     *,
+    engine: Engine = "local",
     beat: float = 1.0,
     lease: float = 30.0,
 ) -> AsyncIterator[Runs]:
     """Work on runs for a block of code: `app.state.runs = runs` in the lifespan.
 
-    `problem` says what an error is for a client. Runs that dead processes left are failed when
-    the block begins, those of this process when it ends.
+    `problem` says what an error is for a client, `engine` where operations run. Runs that dead
+    processes left are failed when the block begins, those of this process when it ends.
     """
-    runs = Runs(database, problem or _plain_problem, beat=beat, lease=lease)
+    runs = Runs(database, problem or _plain_problem, engine=engine, beat=beat, lease=lease)
     await runs.open()
     watching = asyncio.create_task(runs.watch())
     try:

@@ -17,7 +17,15 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-__all__ = ["BUNDLE_LIST", "BuildError", "build", "find_node", "is_built", "source_files"]
+__all__ = [
+    "BUNDLE_LIST",
+    "BuildError",
+    "build",
+    "find_node",
+    "is_built",
+    "source_files",
+    "source_places",
+]
 
 #: The file in the bundle that lists its files, and says which source it is made of.
 BUNDLE_LIST = "bundle.json"
@@ -39,6 +47,11 @@ def source_files(frontend: Path) -> dict[str, Path]:
     for folder in _FOLDERS:
         found += (path for path in (frontend / folder).rglob("*") if path.is_file())
     return dict(sorted((path.relative_to(frontend).as_posix(), path) for path in found))
+
+
+def source_places(frontend: Path) -> tuple[Path, ...]:
+    """Return the files and folders that the bundle is made of."""
+    return tuple(frontend / name for name in (*_FILES, *_FOLDERS))
 
 
 def is_built(frontend: Path) -> bool:

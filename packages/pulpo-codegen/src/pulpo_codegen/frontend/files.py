@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from pulpo_codegen.frontend.building import BUNDLE_LIST, build, source_files
+from pulpo_codegen.frontend.building import BUNDLE_LIST, build, source_files, source_places
 from pulpo_codegen.render.copied import Copied
 
-__all__ = ["bundle_files", "ensure_bundle", "frontend_folders", "frontend_source"]
+__all__ = ["bundle_files", "ensure_bundle", "frontend_places", "frontend_source"]
 
 _PACKAGE: Final = Path(__file__).parent.parent
 #: In a wheel the two are data of the package, in a checkout they lie beside its source.
@@ -41,9 +41,9 @@ def frontend_source() -> tuple[Copied, ...]:
     return tuple(Copied(name, path) for name, path in source_files(folder).items())
 
 
-def frontend_folders() -> tuple[Path, ...]:
-    """Return the folders outside of the package that a compile reads."""
-    return () if _is_shipped() else (_CHECKOUT / "src", _CHECKOUT / "dist")
+def frontend_places() -> tuple[Path, ...]:
+    """Return the files and folders outside of the package that a compile reads."""
+    return () if _is_shipped() else (*source_places(_CHECKOUT), _CHECKOUT / "dist")
 
 
 def _is_shipped() -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
-from typing import Annotated
 
 import typer
 
 from pulpo_base.project.commands.options import project_of
+from pulpo_base.project.pages import PrintOnly, show_page
 
 __all__ = ["register"]
 
@@ -30,17 +30,10 @@ def register(app: typer.Typer) -> None:
     )(compile_project)
 
 
-def ui(
-    context: typer.Context,
-    print_only: Annotated[
-        bool, typer.Option("--print", help="Print the address, and open no browser.")
-    ] = False,
-) -> None:
+def ui(context: typer.Context, print_only: PrintOnly = False) -> None:
     """Open the application's page in the browser."""
-    import webbrowser
-
     from pulpo_base.project.errors import ProjectError
-    from pulpo_base.project.output import flush, note, write_line
+    from pulpo_base.project.output import note
     from pulpo_base.project.probing import shows_page
     from pulpo_base.project.service import API
     from pulpo_base.project.state import ServiceState
@@ -52,10 +45,7 @@ def ui(
     if not shows_page(url):
         url = f"{record.url}/docs"
         note("The API serves no page at /: this is its documentation.")
-    write_line(url)
-    flush()
-    if not print_only and sys.stdout.isatty():
-        webbrowser.open(url)
+    show_page(url, print_only=print_only)
 
 
 def shell(context: typer.Context) -> None:

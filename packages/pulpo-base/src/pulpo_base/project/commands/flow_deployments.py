@@ -11,7 +11,7 @@ from pulpo_base.project.commands.options import project_of
 if TYPE_CHECKING:
     from pulpo_base.project.definition import Project
 
-__all__ = ["deploy", "serve"]
+__all__ = ["deploy", "serve", "server_of"]
 
 
 def deploy(context: typer.Context) -> None:
@@ -30,6 +30,21 @@ def serve(context: typer.Context) -> None:
     _run(project_of(context), "serve")
 
 
+def server_of(project: Project) -> str:
+    """Return the API of the Prefect server that is configured or runs, empty without one."""
+    from pulpo_base.project.prefect import prefect_url
+    from pulpo_base.project.service import PREFECT
+
+    return prefect_url() or (f"{url}/api" if (url := _running(project).get(PREFECT)) else "")
+
+
+def _running(project: Project) -> dict[str, str]:
+    from pulpo_base.project.state import ServiceState
+
+    records = ServiceState(project.state_directory).read()
+    return {name: record.url for name, record in records.items() if record.is_alive}
+
+
 def _run(project: Project, what: str) -> None:
     from pulpo_base.interrupts import run_in_terminal
     from pulpo_base.project.database import configured_url
@@ -39,10 +54,8 @@ def _run(project: Project, what: str) -> None:
         is_installed,
         prefect_environment,
         prefect_process,
-        prefect_url,
     )
-    from pulpo_base.project.service import MONGODB, PREFECT
-    from pulpo_base.project.state import ServiceState
+    from pulpo_base.project.service import MONGODB
 
     if not has_flows(project):
         raise ProjectError(
@@ -51,12 +64,7 @@ def _run(project: Project, what: str) -> None:
         )
     if not is_installed():
         raise ProjectError("Prefect is not installed", hint="run pip install 'pulpo-base[flows]'")
-    running = {
-        name: record.url
-        for name, record in ServiceState(project.state_directory).read().items()
-        if record.is_alive
-    }
-    server = prefect_url() or (f"{running[PREFECT]}/api" if PREFECT in running else "")
+    server = server_of(project)
     if not server:
         raise ProjectError(
             "no Prefect server is known",
@@ -65,7 +73,7 @@ def _run(project: Project, what: str) -> None:
     settings = project.load_settings()
     environment = {
         **prefect_environment(project, server),
-        "PULPO_MONGODB_URL": configured_url(settings) or running.get(MONGODB, ""),
+        "PULPO_MONGODB_URL": configured_url(settings) or _running(project).get(MONGODB, ""),
         "PULPO_MONGODB_DATABASE": settings.mongodb_database,
     }
     command = prefect_process(project, what)

@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from pulpo_base.project.commands.options import AsJson, Input, InputFile, project_of
+from pulpo_base.project.commands.options import AsJson, FlowName, Input, InputFile, project_of
+from pulpo_base.project.completing import flow_names
 
 __all__ = ["run", "runs"]
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="The flow's name.")]
 Steps = Annotated[
     list[str] | None, typer.Option(metavar="STEP", help="Only this step; may repeat.")
 ]
@@ -40,7 +40,7 @@ Resume = Annotated[
 
 def run(
     context: typer.Context,
-    name: Name,
+    name: FlowName,
     input_text: Input = None,
     input_file: InputFile = None,
     only: Steps = None,
@@ -85,7 +85,10 @@ def run(
 
 def runs(
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="The flow's name.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME]", help="The flow's name.", autocompletion=flow_names),
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many.")] = 20,
     as_json: AsJson = False,
 ) -> None:

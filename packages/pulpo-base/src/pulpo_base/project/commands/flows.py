@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from pulpo_base.command_groups import command_group
 from pulpo_base.project.commands.flow_deployments import deploy, serve
 from pulpo_base.project.commands.flow_runs import run, runs
-from pulpo_base.project.commands.options import AsJson, project_of
+from pulpo_base.project.commands.flow_schedules import schedule
+from pulpo_base.project.commands.options import AsJson, FlowName, project_of
 
 if TYPE_CHECKING:
     from pulpo_base.flows.plan import FlowPlan
 
 __all__ = ["register"]
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="The flow's name.")]
 _LISTING = "./main flows list"
 
 
@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
     group.command("runs")(runs)
     group.command("deploy")(deploy)
     group.command("serve")(serve)
+    group.command("schedule")(schedule)
     app.add_typer(group, name="flows", rich_help_panel="Application")
 
 
@@ -66,7 +67,7 @@ def list_flows(context: typer.Context, as_json: AsJson = False) -> None:
         table(("flow", "steps", "parameters", "schedule"), rows)
 
 
-def show(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
+def show(context: typer.Context, name: FlowName, as_json: AsJson = False) -> None:
     """Show one flow: steps, where their input comes from, and why they run in this order."""
     from pulpo_base.project.inputs import find
     from pulpo_base.project.output import write_json

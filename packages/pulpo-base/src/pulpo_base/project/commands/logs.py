@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from pulpo_base.project.commands.options import Follow, InDocker, Lines, project_of
+from pulpo_base.project.completing import service_names
 
 __all__ = ["register", "show_logs"]
 
@@ -21,7 +22,13 @@ def register(app: typer.Typer) -> None:
 def logs(
     context: typer.Context,
     service: Annotated[
-        str | None, typer.Option("--service", "-s", help="Only this service, as in `status`.")
+        str | None,
+        typer.Option(
+            "--service",
+            "-s",
+            help="Only this service, as in `status`.",
+            autocompletion=service_names,
+        ),
     ] = None,
     lines: Lines = 30,
     follow: Follow = False,

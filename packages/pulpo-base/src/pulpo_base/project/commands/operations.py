@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pulpo_base.command_groups import command_group
-from pulpo_base.project.commands.options import AsJson, Input, InputFile, project_of
+from pulpo_base.project.commands.options import (
+    AsJson,
+    Input,
+    InputFile,
+    OperationName,
+    project_of,
+)
+from pulpo_base.project.completing import operation_names
 
 if TYPE_CHECKING:
     from pulpo_base.project.typed_options import Field
@@ -16,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="The operation's dotted name.")]
 #: What is behind the name depends on it, the page that `--help` shows included.
 _TYPED: dict[str, Any] = {
     "allow_extra_args": True,
@@ -53,7 +59,7 @@ def list_operations(context: typer.Context, as_json: AsJson = False) -> None:
     table(("operation", "input", "output", "description"), rows)
 
 
-def show(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
+def show(context: typer.Context, name: OperationName, as_json: AsJson = False) -> None:
     """Show one operation: what it does, takes and returns."""
     from pulpo_base.invocation import input_type, output_type
     from pulpo_base.project.inputs import find
@@ -79,7 +85,10 @@ def show(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
 def run(
     context: typer.Context,
     name: Annotated[
-        str | None, typer.Argument(metavar="NAME", help="The operation's dotted name.")
+        str | None,
+        typer.Argument(
+            metavar="NAME", help="The operation's dotted name.", autocompletion=operation_names
+        ),
     ] = None,
     input_text: Input = None,
     input_file: InputFile = None,

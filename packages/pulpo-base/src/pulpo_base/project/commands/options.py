@@ -7,16 +7,19 @@ from typing import Annotated
 
 import typer
 
+from pulpo_base.project.completing import flow_names, operation_names, service_names
 from pulpo_base.project.definition import Project
 
 __all__ = [
     "AsJson",
+    "FlowName",
     "Follow",
     "InDocker",
     "Input",
     "InputFile",
     "Lines",
     "Names",
+    "OperationName",
     "project_of",
 ]
 
@@ -34,7 +37,19 @@ InDocker = Annotated[
 Lines = Annotated[int, typer.Option("--lines", "-n", min=0, help="How many lines back.")]
 Follow = Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")]
 Names = Annotated[
-    list[str] | None, typer.Argument(metavar="[SERVICE]…", help="As `status --json` names them.")
+    list[str] | None,
+    typer.Argument(
+        metavar="[SERVICE]…", help="As `status --json` names them.", autocompletion=service_names
+    ),
+]
+FlowName = Annotated[
+    str, typer.Argument(metavar="NAME", help="The flow's name.", autocompletion=flow_names)
+]
+OperationName = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME", help="The operation's dotted name.", autocompletion=operation_names
+    ),
 ]
 
 

@@ -1,13 +1,23 @@
-"""`prefect start|stop|restart|ui|status|logs`: Prefect's server and worker alone."""
+"""`prefect start|stop|restart|ui|run|schedule|status|logs`: Prefect's server and worker alone."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from pulpo_base.command_groups import command_group
-from pulpo_base.project.commands.options import AsJson, Follow, Lines, project_of
+from pulpo_base.project.commands.flow_schedules import schedule
+from pulpo_base.project.commands.options import (
+    AsJson,
+    FlowName,
+    Follow,
+    Input,
+    InputFile,
+    Lines,
+    project_of,
+)
+from pulpo_base.project.pages import PrintOnly, show_page
 
 if TYPE_CHECKING:
     from pulpo_base.project.definition import Project
@@ -18,7 +28,7 @@ __all__ = ["register"]
 def register(app: typer.Typer) -> None:
     """Add the group."""
     group = command_group(help="Prefect's server and worker.", no_args_is_help=True)
-    for command in (start, stop, restart, ui, status, logs):
+    for command in (start, stop, restart, ui, run, schedule, status, logs):
         group.command(command.__name__)(command)
     app.add_typer(group, name="prefect", rich_help_panel="Services")
 
@@ -53,18 +63,9 @@ def restart(context: typer.Context, as_json: AsJson = False) -> None:
     restart_services(project, _names(project), as_json=as_json)
 
 
-def ui(
-    context: typer.Context,
-    print_only: Annotated[
-        bool, typer.Option("--print", help="Print the address, and open no browser.")
-    ] = False,
-) -> None:
+def ui(context: typer.Context, print_only: PrintOnly = False) -> None:
     """Open the server's page in the browser."""
-    import sys
-    import webbrowser
-
     from pulpo_base.project.errors import ProjectError
-    from pulpo_base.project.output import flush, write_line
     from pulpo_base.project.prefect import prefect_url
     from pulpo_base.project.service import PREFECT
     from pulpo_base.project.state import ServiceState
@@ -74,10 +75,30 @@ def ui(
     url = prefect_url().removesuffix("/").removesuffix("/api") or running
     if not url:
         raise ProjectError("Prefect's server does not run", hint="run `./main prefect start`")
-    write_line(url)
-    flush()
-    if not print_only and sys.stdout.isatty():
-        webbrowser.open(url)
+    show_page(url, print_only=print_only)
+
+
+def run(
+    context: typer.Context,
+    name: FlowName,
+    input_text: Input = None,
+    input_file: InputFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run one flow at the server (as `flows run --engine prefect`)."""
+    from pulpo_base.project.flow_calls import FlowCommand
+    from pulpo_base.project.inputs import read_input
+
+    given = read_input(input_text, input_file)
+    FlowCommand(
+        project_of(context),
+        name,
+        given,
+        part={},
+        resume="",
+        engine="prefect",
+        as_json=as_json,
+    ).run()
 
 
 def status(context: typer.Context, as_json: AsJson = False) -> None:

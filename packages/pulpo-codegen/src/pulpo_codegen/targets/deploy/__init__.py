@@ -15,7 +15,7 @@ DEPLOY: Final = TableTarget(
     (
         Row(
             template="deploy/Dockerfile.jinja",
-            reads=Reads(config=("project", "api", "flows"), project=("has_flows",)),
+            reads=Reads(config=("project", "api", "flows"), project=("has_flows", "has_runs")),
             each=once,
             path="deploy/Dockerfile",
             context=dockerfile,
@@ -29,7 +29,9 @@ DEPLOY: Final = TableTarget(
         ),
         Row(
             template="deploy/compose.yaml.jinja",
-            reads=Reads(config=("project", "database", "api", "flows"), project=("has_flows",)),
+            reads=Reads(
+                config=("project", "database", "api", "flows"), project=("has_flows", "has_runs")
+            ),
             each=once,
             path="deploy/compose.yaml",
             context=compose,

@@ -76,7 +76,7 @@ def dockerfile(analysis: Analysis, _item: object) -> DockerfileContext:
         title=project.title or project.name,
         description=project.description,
         version=project.version,
-        flow_requirement=f"pulpo-base[{extras}]" if analysis.flows else "",
+        flow_requirement=f"pulpo-base[{extras}]" if _runs_on_prefect(analysis) else "",
         has_tokens=analysis.config.api.auth == "jwt",
         health_check=_health_check(_API_PORT, "/health"),
     )
@@ -92,7 +92,7 @@ def compose(analysis: Analysis, _item: object) -> ComposeContext:
         # 0 means any free port, which a deployment cannot mean.
         api_port=config.api.port or _API_PORT,
         local_database=not config.database.url,
-        has_flows=bool(analysis.flows),
+        has_flows=_runs_on_prefect(analysis),
         asks_nobody=config.api.auth == "none",
         api_health=_health_check(_API_PORT, "/health"),
         server_health=_health_check(_SERVER_PORT, "/api/health"),
@@ -103,6 +103,10 @@ def compose(analysis: Analysis, _item: object) -> ComposeContext:
 def ignored(_analysis: Analysis, _item: object) -> IgnoreContext:
     """Return the context of the rules about what stays out of the image."""
     return IgnoreContext()
+
+
+def _runs_on_prefect(analysis: Analysis) -> bool:
+    return bool(analysis.flows) or any(one.async_enabled for one in analysis.app.operations)
 
 
 def _health_check(port: int, path: str) -> str:

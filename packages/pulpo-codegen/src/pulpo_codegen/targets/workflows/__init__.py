@@ -13,6 +13,11 @@ from pulpo_codegen.targets.workflows.flows import (
     flow_runtime,
     prefect_index,
 )
+from pulpo_codegen.targets.workflows.operations import (
+    has_runs,
+    operation_places,
+    prefect_operations,
+)
 from pulpo_codegen.targets.workflows.prefect import prefect_flow
 
 __all__ = ["WORKFLOWS"]
@@ -70,6 +75,25 @@ WORKFLOWS: Final = TableTarget(
             each=once,
             path="prefect_flows.py",
             context=prefect_index,
+        ),
+        Row(
+            template="workflows/prefect_operations.py.jinja",
+            reads=Reads(
+                operations=(
+                    "name",
+                    "class",
+                    "file",
+                    "description",
+                    "inputs",
+                    "outputs",
+                    "async_enabled",
+                )
+            ),
+            each=once,
+            when=has_runs,
+            path="prefect_operations.py",
+            context=prefect_operations,
+            origins=operation_places,
         ),
     ),
     needs=("core",),

@@ -1,0 +1,28 @@
+"""`completion`: what makes a shell complete commands and names."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("completion", rich_help_panel="Application")(completion)
+
+
+def completion(
+    shell: Annotated[Literal["bash", "zsh", "fish"], typer.Argument(help="Your shell.")],
+) -> None:
+    """Print what makes a shell complete commands, operations, flows and services.
+
+    bash: `eval "$(./main completion bash)"` in ~/.bashrc; zsh: the same in ~/.zshrc; fish:
+    `./main completion fish > ~/.config/fish/completions/main.fish`. It serves every project.
+    """
+    from pulpo_base.project.completing import completion_script
+    from pulpo_base.project.output import write_line
+
+    write_line(completion_script(shell))

@@ -1,0 +1,183 @@
+"""Where runs go: to a server that takes them, here otherwise, and never to both."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import AsyncIterator, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, SecretStr
+
+pytest.importorskip("pymongo", reason="runs are kept in MongoDB")
+pytest.importorskip("httpx", reason="Prefect is asked over HTTP: pulpo-base[project]")
+
+from pymongo import AsyncMongoClient
+
+from pulpo_base.flows import dispatch
+from pulpo_base.flows.dispatch import EngineUnavailableError, begin_operation, settled
+from pulpo_base.runs.servers import remember_server
+from pulpo_base.runs.working import Runs, background_runs
+
+RUN = "00000000-0000-0000-0000-000000000001"
+
+
+class Word(BaseModel):
+    word: str
+
+
+class Secret(BaseModel):
+    token: SecretStr
+
+
+class Server:
+    """What Prefect's API answers, by the last part of the path; `None` is no answer at all."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, tuple[int, Any] | None] = {
+            "pool": (200, {"status": "READY", "is_paused": False}),
+            "deployment": (200, {"id": "d"}),
+            "create_flow_run": (201, {"id": RUN}),
+            "flow_run": (200, {"state_type": "CRASHED"}),
+        }
+        self.url = ""
+        self.begun: list[dict[str, Any]] = []
+        self.over = threading.Event()
+
+    def answer(self, path: str) -> tuple[int, Any] | None:
+        for part, key in (
+            ("/work_pools/", "pool"),
+            ("/deployments/name/", "deployment"),
+            ("/create_flow_run", "create_flow_run"),
+            ("/flow_runs/", "flow_run"),
+        ):
+            if part in path:
+                return self.answers[key]
+        return 404, {}
+
+
+@pytest.fixture
+def prefect() -> Iterator[Server]:
+    server = Server()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            answer = server.answer(self.path)
+            if answer is None:
+                server.over.wait(60)
+                return
+            body = json.dumps(answer[1]).encode()
+            self.send_response(answer[0])
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            length = int(self.headers["Content-Length"])
+            server.begun.append(json.loads(self.rfile.read(length)))
+            self.do_GET()
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    http.daemon_threads = True
+    thread = threading.Thread(target=http.serve_forever)
+    thread.start()
+    server.url = f"http://127.0.0.1:{http.server_port}/api"
+    yield server
+    server.over.set()
+    http.shutdown()
+    http.server_close()
+    thread.join()
+
+
+@pytest.fixture
+async def runs(
+    mongodb_url: str, database_name: str, prefect: Server, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Runs]:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    await remember_server(mongodb_url, database_name, api_url=prefect.url, pool="shop")
+    async with (
+        AsyncMongoClient[dict[str, Any]](mongodb_url, tz_aware=True) as mongo,
+        background_runs(mongo[database_name], engine="auto") as found,
+    ):
+        yield found
+
+
+async def here(_run: str) -> str:
+    return '"here"'
+
+
+async def begun(runs: Runs, value: BaseModel) -> dict[str, Any]:
+    record = await begin_operation(runs, "a.b", {"data": (type(value), value)}, here, "me")
+    async with asyncio.timeout(60):
+        await runs.ended(record["_id"])
+    return await runs.find(record["_id"]) or record
+
+
+async def test_an_operation_goes_to_a_worker_that_takes_runs(runs: Runs, prefect: Server) -> None:
+    record = await begun(runs, Word(word="x"))
+
+    assert (record["_id"], record["engine"], record["state"]) == (RUN, "prefect", "running")
+    assert (record["operation"], record["owner"]) == ("a.b", "me")
+    assert [one["parameters"] for one in prefect.begun] == [{"data": {"word": "x"}}]
+
+
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [
+        ("pool", (200, {"status": "NOT_READY", "is_paused": False})),
+        ("pool", (200, {"status": "READY", "is_paused": True})),
+        ("deployment", (404, {})),
+        ("create_flow_run", (422, {})),
+    ],
+)
+async def test_it_stays_here_where_nobody_takes_it(
+    runs: Runs, prefect: Server, key: str, answer: Any
+) -> None:
+    prefect.answers[key] = answer
+
+    record = await begun(runs, Word(word="x"))
+
+    assert (record["state"], record["result"]) == ("succeeded", '"here"')
+    runs.engine = "prefect"
+    with pytest.raises(EngineUnavailableError):
+        await begun(runs, Word(word="x"))
+
+
+async def test_secrets_stay_here(runs: Runs, prefect: Server) -> None:
+    record = await begun(runs, Secret(token=SecretStr("s")))
+
+    assert record["state"] == "succeeded"
+    assert prefect.begun == []
+
+
+async def test_what_prefect_may_have_begun_is_begun_nowhere_else(
+    runs: Runs, prefect: Server
+) -> None:
+    prefect.answers["create_flow_run"] = (500, {})
+
+    with pytest.raises(EngineUnavailableError) as failure:
+        await begun(runs, Word(word="x"))
+
+    assert failure.value.may_run
+    assert await runs.records.listed({}, limit=1) == []
+
+
+async def test_a_silent_server_does_not_hold_up_what_is_known(
+    runs: Runs, prefect: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = await begun(runs, Word(word="x"))
+    prefect.answers["flow_run"] = None
+    monkeypatch.setattr(dispatch, "_PATIENCE", 0.05)
+
+    async with asyncio.timeout(60):
+        assert (await settled(runs, record))["state"] == "running"
+
+    prefect.answers["flow_run"] = (200, {"state_type": "CRASHED"})
+    monkeypatch.setattr(dispatch, "_PATIENCE", 30)
+    assert (await settled(runs, record))["state"] == "failed"
