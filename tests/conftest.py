@@ -92,13 +92,19 @@ def _compiled(folder: Path, example: str, pulpo: Pulpo) -> Path:
 def serve(mongodb_url: str) -> Serve:
     """Serve a project's generated API from a fresh process, on a database of its own.
 
-    `url` is another MongoDB server than the session's, `options` are more options of uvicorn.
+    `url` is another MongoDB server than the session's, `options` are more options of uvicorn,
+    `app` is another application of the project's than the generated one.
     """
 
     @contextmanager
-    def served(project: Path, *options: str, url: str = mongodb_url) -> Iterator[httpx.Client]:
+    def served(
+        project: Path,
+        *options: str,
+        url: str = mongodb_url,
+        app: str = "run_cache.generated_api:app",
+    ) -> Iterator[httpx.Client]:
         port = _free_port()
-        command = [sys.executable, "-m", "uvicorn", "run_cache.generated_api:app"]
+        command = [sys.executable, "-m", "uvicorn", app]
         environment = {
             **os.environ,
             "PULPO_MONGODB_URL": url,
@@ -125,7 +131,7 @@ def serve(mongodb_url: str) -> Serve:
 
 
 def _wait(client: httpx.Client, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         if server.poll() is not None:
             break

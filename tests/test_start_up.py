@@ -11,6 +11,8 @@ import sys
 
 import pytest
 
+from pulpo_cli.shortcuts import run_shortcut
+
 HEAVY = {
     "beanie",
     "fastapi",
@@ -127,3 +129,10 @@ def test_reading_and_generating_import_nothing_that_runs(module: str) -> None:
 
 def test_a_heavy_import_would_be_seen() -> None:
     assert "pydantic" in third_parties(modules_after("from pulpo_base import DataModelBase"))
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["--json"], ["compile", "api", "--check"], ["models", "Order"], ["dev"]]
+)
+def test_the_short_way_leaves_what_it_does_not_know(arguments: list[str]) -> None:
+    assert run_shortcut(arguments) is None

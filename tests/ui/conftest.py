@@ -66,6 +66,16 @@ async def login(request: Login) -> bool:
     return request.password.get_secret_value() != ""
 '''
 
+#: What a proxy makes of the requests that it brings from below `/vets`.
+PROXIED = """
+from run_cache.generated_api import app as inner
+
+async def app(scope, receive, send):
+    if scope.get("path", "").startswith("/vets/"):
+        scope = {**scope, "root_path": "/vets"}
+    await inner(scope, receive, send)
+"""
+
 Pulpo = Callable[..., Any]
 Serve = Callable[..., AbstractContextManager[httpx.Client]]
 OpenPage = Callable[..., Any]
@@ -139,11 +149,12 @@ def clinic(
     """Another project than the shop, with other names, types and permissions."""
     folder = tmp_path_factory.mktemp("ui") / "clinic"
     shutil.copytree(ROOT / "tests" / "cases" / "clinic", folder)
+    (folder / "proxied.py").write_text(PROXIED.lstrip(), encoding="utf-8")
     done = pulpo("init", "--no-database", cwd=folder)
     assert done.returncode == 0, done.stderr
     with MongoClient[dict[str, Any]](mongodb_url) as mongo:
         before = set(mongo.list_database_names())
-        with serve(folder, "--root-path", "/vets") as api:
+        with serve(folder, app="proxied:app") as api:
             [database] = set(mongo.list_database_names()) - before
             full, narrow = asyncio.run(_keys(mongodb_url, database))
             api.headers["X-API-Key"] = full
@@ -210,13 +221,10 @@ def clinic_page(browser: Any, clinic: Clinic) -> Iterator[OpenPage]:
     """
     problems: list[str] = []
     opened: list[Any] = []
-    origin = clinic.url.removesuffix("/vets")
 
-    def without_prefix(route: Any) -> None:
-        url = route.request.url
-        if not url.startswith(f"{clinic.url}/"):
-            problems.append(f"not below the prefix: {url}")
-        route.fulfill(response=route.fetch(url=origin + url.removeprefix(clinic.url)))
+    def asked(request: Any) -> None:
+        if not request.url.startswith((f"{clinic.url}/", "data:", "blob:")):
+            problems.append(f"not below the prefix: {request.url}")
 
     def said(message: Any) -> None:
         if "Failed to load resource" not in message.text:
@@ -229,9 +237,7 @@ def clinic_page(browser: Any, clinic: Clinic) -> Iterator[OpenPage]:
         page.on("console", said)
         page.set_default_timeout(PATIENCE_MS)
         page.set_viewport_size({"width": width, "height": 900})
-        # What is a stream would have to end before it could be handed on.
-        page.route(lambda url: not url.endswith("/events/stream"), without_prefix)
-        page.route("**/events/stream", lambda route: route.fulfill(body="retry: 60000\n\n"))
+        page.on("request", asked)
         if key is not None:
             page.add_init_script(f"sessionStorage.setItem('pulpo.credentials', '{key}')")
         page.goto(clinic.url + path)

@@ -55,6 +55,49 @@ def test_it_shows_what_happened(eventful: httpx.Client, open_page: OpenPage) -> 
     assert flow.get_by_role("link").get_attribute("href") == "/operations/orders.place"
 
 
+def test_the_graph_says_what_was_declared_and_what_was_seen(
+    eventful: httpx.Client, open_page: OpenPage, serious: Serious
+) -> None:
+    page = open_page("/flows")
+
+    def meddled(route: Any) -> None:
+        response = route.fetch()
+        statistics = response.json()
+        access = {"reads": 2, "writes": 1, "errors": 0, "total_ms": 3.0, "max_ms": 2.0}
+        statistics["data_access"].setdefault("orders.place", {})["payments"] = access
+        statistics["data_access"].pop("orders.ship", None)
+        route.fulfill(response=response, json=statistics)
+
+    page.route("**/selfaware/stats", meddled)
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Health").click()
+    section = _section(page, "Data flow")
+    rows = section.locator("tbody tr")
+    rows.filter(has_text="Payment (seen, not declared)").first.wait_for()
+    differing = rows.filter(has_text="(seen, not declared)").all_inner_texts()
+    assert any(text.startswith("orders.place") for text in differing)
+    assert rows.all_inner_texts()[: len(differing)] == differing, "they come first"
+
+    graph = section.get_by_role("region", name="Data flow as a graph")
+    said = {
+        verdict: set(graph.locator(f"path.data-{verdict} title").all_text_contents())
+        for verdict in ("used", "unseen", "undeclared")
+    }
+    assert "orders.place writes Order: declared and seen" in said["used"]
+    assert "orders.ship reads Order: declared, not seen yet" in said["unseen"]
+    assert "orders.place reads Payment: seen, not declared" in said["undeclared"]
+    assert "orders.place writes Payment: seen, not declared" in said["undeclared"]
+    words = graph.get_by_role("link", name="Place.").get_attribute("aria-label")
+    assert "Payment (seen, not declared)" in words
+    legend = section.locator(".data-legend").all_inner_texts()
+    assert legend == ["declared and seen", "declared, not seen yet", "seen, not declared"]
+
+    section.get_by_label("Which operations the graph shows").click()
+    page.locator(".ant-select-item-option", has_text="All operations").dispatch_event("click")
+    graph.get_by_role("link", name="Import suppliers.").wait_for()
+    page.get_by_role("button", name="Pause").click()
+    assert serious(page) == {}
+
+
 def test_events_arrive_and_are_searched(eventful: httpx.Client, open_page: OpenPage) -> None:
     page = open_page("/monitor")
     events = _section(page, "Events")

@@ -154,7 +154,7 @@ def test_answers_are_the_same_byte_for_byte(
         answer = without_ids(answer)
     assert normal(answer) == normal(talk(bare, REQUESTS[name]))
     count = REQUESTS[name].count(b" HTTP/1.1\r\n")
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while tracker.requests.snapshot()["total"]["count"] < count:
         assert time.monotonic() < deadline, "the request was not counted"
         time.sleep(0.01)
@@ -216,7 +216,7 @@ async def test_a_client_that_leaves_ends_the_stream_and_is_no_error(
     port = serve(make_app(tmp_path))
     with httpx.stream("GET", f"http://127.0.0.1:{port}/endless") as response:
         next(response.iter_raw())
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while not tracker.requests.snapshot()["total"]["aborted"]:
         assert time.monotonic() < deadline, "the disconnect was not counted"
         await asyncio.sleep(0.02)
@@ -236,7 +236,7 @@ def test_websockets_pass_through(tracker: EventTracker, serve: Serve, tmp_path: 
             assert connection.recv() == text.upper()
         snapshot = tracker.requests.snapshot()
         assert [(row["route"], row["in_flight"]) for row in snapshot["routes"]] == [("/ws", 1)]
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while not tracker.requests.snapshot()["total"]["count"]:
         assert time.monotonic() < deadline
         time.sleep(0.01)

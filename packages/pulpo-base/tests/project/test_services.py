@@ -296,7 +296,7 @@ def test_logs(shop: Shop) -> None:
         httpx.get(f"http://127.0.0.1:{shop.api_port}/health?mark=more", trust_env=False)
         assert "mark=more" in command.stdout.readline()
         command.send_signal(signal.SIGINT)
-        command.communicate(timeout=10)
+        command.communicate(timeout=60)
     assert command.returncode == 130
 
 

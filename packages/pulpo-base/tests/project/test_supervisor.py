@@ -55,7 +55,7 @@ def test_a_process_that_nobody_reaped_is_not_alive() -> None:
         assert found is not None
         assert identity_of(child.pid) == found
         child.kill()
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 60
         while found.is_alive and time.monotonic() < deadline:
             time.sleep(0.01)
         assert identity_of(child.pid) is None
@@ -74,19 +74,19 @@ def test_stop_ends_children_too_and_kills_the_stubborn(tmp_path: Path) -> None:
     code = (
         "import signal, subprocess, sys, time\n"
         "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
         "print(child.pid, flush=True)\n"
-        "time.sleep(60)\n"
+        "time.sleep(600)\n"
     )
     process = _spawn(tmp_path, code)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not (lines := last_lines(tmp_path / "log", 1)) and time.monotonic() < deadline:
         time.sleep(0.02)
     child = identity_of(int(lines[0]))
     assert child is not None
     stop(process, grace=0.2)
     assert not process.is_alive
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while child.is_alive and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not child.is_alive
@@ -95,7 +95,7 @@ def test_stop_ends_children_too_and_kills_the_stubborn(tmp_path: Path) -> None:
 
 def test_how_a_process_ended(tmp_path: Path) -> None:
     process = _spawn(tmp_path, "raise SystemExit(7)")
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while process.is_alive and time.monotonic() < deadline:
         time.sleep(0.02)
     assert exit_status(process) == "ended with exit status 7"

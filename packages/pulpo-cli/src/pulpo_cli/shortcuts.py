@@ -11,7 +11,6 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pulpo_analysis.garbage import collector_paused
 from pulpo_cli.compiled import compile_targets
 from pulpo_cli.interface import get_cli
 from pulpo_cli.listings import list_flows, list_models, list_operations
@@ -41,7 +40,4 @@ def run_shortcut(arguments: Sequence[str]) -> int | None:
         return None
     if any(name.startswith("-") for name in names):
         return None
-    # From the first import on: half of what is made in so short a time are modules.
-    with collector_paused():
-        cli = get_cli(Path(folder) if folder else None)
-        return _SHORTCUTS[command](cli, *names, as_json=as_json)
+    return _SHORTCUTS[command](get_cli(Path(folder) if folder else None), *names, as_json=as_json)

@@ -9,6 +9,7 @@ const FONT =
 const LIGHT = {
   colorPrimary: "#0958d9",
   colorLink: "#0958d9",
+  colorLinkHover: "#0a46ad",
   colorBgLayout: "#f6f7f9",
   colorText: "#1a1f29",
   colorTextSecondary: "#4b5362",
@@ -52,11 +53,12 @@ const wantsNoMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)"
 
 export function themeOf(scheme: Scheme): ThemeConfig {
   const dark = scheme === "dark";
+  const colours = dark ? DARK : LIGHT;
   return {
     algorithm: dark ? antd.darkAlgorithm : antd.defaultAlgorithm,
     cssVar: { key: "pulpo", prefix: "pulpo" },
     hashed: false,
-    token: { fontFamily: FONT, borderRadius: 6, wireframe: false, motion: !wantsNoMotion(), ...(dark ? DARK : LIGHT) },
+    token: { fontFamily: FONT, borderRadius: 6, wireframe: false, motion: !wantsNoMotion(), ...colours },
     components: {
       Layout: {
         siderBg: dark ? DARK.colorBgContainer : "#ffffff",
@@ -84,7 +86,15 @@ export function themeOf(scheme: Scheme): ThemeConfig {
       Tabs: dark ? { itemSelectedColor: DARK.colorLink, inkBarColor: DARK.colorLink } : {},
       Card: { headerFontSize: 15 },
       Descriptions: { labelBg: "transparent" },
-      Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none" },
+      Button: {
+        primaryShadow: "none",
+        defaultShadow: "none",
+        dangerShadow: "none",
+        // Antd's own is too light to be read on the button.
+        defaultHoverColor: colours.colorLinkHover,
+        defaultHoverBorderColor: colours.colorLinkHover,
+        defaultActiveColor: colours.colorLinkHover,
+      },
     },
   };
 }

@@ -1,62 +1,96 @@
 import { CheckOutlined, WarningOutlined } from "@ant-design/icons";
+import { Select } from "antd";
+import { useId, useMemo, useState } from "react";
 import { Link } from "react-router";
 
 import { useCapabilities } from "@/api/capabilities";
 import type { Statistics } from "@/api/selfaware";
 import { paths } from "@/app/paths";
 import { Section } from "@/app/Section";
+import { inWords } from "@/schema/labels";
 
-import { dataFlowOf, type Use, type Verdict } from "./dataFlow";
+import { dataFlowOf, VERDICT_WORDS, type OperationFlow, type Use, type Verdict } from "./dataFlow";
+import { DataGraph, DataGraphLegend } from "./DataGraph";
 import { compact, duration } from "./numbers";
 
-const CHIPS: Record<Verdict, { chip: string; words: string }> = {
-  used: { chip: "green", words: "declared and seen" },
-  unseen: { chip: "plain", words: "declared, not seen yet" },
-  undeclared: { chip: "amber", words: "seen, not declared" },
-};
+const CHIPS: Record<Verdict, string> = { used: "green", unseen: "plain", undeclared: "amber" };
+const ALL = "";
 
 /** What operations declare that they read and write, against what they did. */
 export function DataFlow({ access }: { access: Statistics["data_access"] }) {
   const capabilities = useCapabilities().data;
-  const flows = capabilities ? dataFlowOf(capabilities, access) : [];
-  const quiet = (capabilities?.operations.length ?? 0) - flows.length;
+  const every = useMemo(() => (capabilities ? dataFlowOf(capabilities, access) : []), [capabilities, access]);
+  const [asked, setAsked] = useState<string>();
+  const table = useId();
+  const ran = every.filter((one) => one.ran);
+  const quiet = every.length - ran.length;
+  // Where something differs, or happens, before where nothing does.
+  const flow = asked ?? ran.find((one) => one.flow !== null)?.flow ?? every.find((one) => one.flow !== null)?.flow ?? ALL;
+  const shown = useMemo(() => every.filter((one) => isOf(one, flow)), [every, flow]);
+  const flows = [...new Set(every.flatMap((one) => one.flow ?? []))].sort();
   return (
     <Section
       title="Data flow"
       about="What operations declare in models_in and models_out, against what they really read and wrote."
-      empty={flows.length === 0 && "No operation has used the database since the start."}
+      actions={
+        every.length > 0 && (
+          <Select
+            aria-label="Which operations the graph shows"
+            value={flow}
+            onChange={setAsked}
+            popupMatchSelectWidth={false}
+            options={[
+              ...flows.map((name) => ({ value: name, label: `Flow ${inWords(name)}` })),
+              { value: ALL, label: "All operations" },
+            ]}
+          />
+        )
+      }
+      empty={every.length === 0 && "There is no operation that you may run."}
     >
-      <div className="scroll">
-        <table className="measures">
-          <thead>
-            <tr>
-              <th scope="col">Operation</th>
-              <th scope="col">Reads</th>
-              <th scope="col">Writes</th>
-              <th scope="col" className="right">Commands</th>
-              <th scope="col" className="right">Time</th>
-            </tr>
-          </thead>
-          <tbody>
-            {flows.map((flow) => (
-              <tr key={flow.operation}>
-                <th scope="row" className="mono"><Link to={paths.operation(flow.operation)}>{flow.operation}</Link></th>
-                <td><Uses uses={flow.reads} /></td>
-                <td><Uses uses={flow.writes} /></td>
-                <td className="right number">{compact(flow.commands)}</td>
-                <td className="right number nowrap">{duration(flow.ms)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <p className="block-foot muted">
-        {Object.entries(CHIPS).map(([verdict, { words }]) => (
-          <span key={verdict} className="legend-entry"><Chip verdict={verdict as Verdict}>{words}</Chip></span>
-        ))}
-        {quiet > 0 && <span>{quiet === 1 ? "One other operation has" : `${quiet} other operations have`} not used the database since the start.</span>}
-      </p>
+      {shown.length > 0 && <DataGraph operations={shown} describedBy={table} />}
+      <p className="block-foot muted"><DataGraphLegend /></p>
+      <Table id={table} flows={ran} />
+      {quiet > 0 && (
+        <p className="block-foot muted">
+          {quiet === 1 ? "One operation has" : `${quiet} operations have`} not used the database since the start.
+        </p>
+      )}
     </Section>
+  );
+}
+
+/** Operations that touch nothing have no lines. */
+const isOf = (one: OperationFlow, flow: string) =>
+  (flow === ALL || one.flow === flow) && one.reads.length + one.writes.length > 0;
+
+function Table({ id, flows }: { id: string; flows: OperationFlow[] }) {
+  if (flows.length === 0) return <p id={id} className="block-empty muted">No operation has used the database since the start.</p>;
+  return (
+    <div className="scroll" id={id}>
+      <table className="measures">
+        <thead>
+          <tr>
+            <th scope="col">Operation</th>
+            <th scope="col">Reads</th>
+            <th scope="col">Writes</th>
+            <th scope="col" className="right">Commands</th>
+            <th scope="col" className="right">Time</th>
+          </tr>
+        </thead>
+        <tbody>
+          {flows.map((flow) => (
+            <tr key={flow.operation}>
+              <th scope="row" className="mono"><Link to={paths.operation(flow.operation)}>{flow.operation}</Link></th>
+              <td><Uses uses={flow.reads} /></td>
+              <td><Uses uses={flow.writes} /></td>
+              <td className="right number">{compact(flow.commands)}</td>
+              <td className="right number nowrap">{duration(flow.ms)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -65,22 +99,14 @@ function Uses({ uses }: { uses: Use[] }) {
   return (
     <span className="chips">
       {uses.map(({ name, verdict }) => (
-        <Chip key={name} verdict={verdict}>
+        <span key={name} className={`chip chip-${CHIPS[verdict]}`} title={VERDICT_WORDS[verdict]}>
+          {verdict === "used" && <CheckOutlined aria-hidden />}
+          {verdict === "undeclared" && <WarningOutlined aria-hidden />}
+          {verdict !== "unseen" && " "}
           {name}
-          <span className="visually-hidden"> ({CHIPS[verdict].words})</span>
-        </Chip>
+          <span className="visually-hidden"> ({VERDICT_WORDS[verdict]})</span>
+        </span>
       ))}
-    </span>
-  );
-}
-
-function Chip({ verdict, children }: { verdict: Verdict; children: React.ReactNode }) {
-  return (
-    <span className={`chip chip-${CHIPS[verdict].chip}`} title={CHIPS[verdict].words}>
-      {verdict === "used" && <CheckOutlined aria-hidden />}
-      {verdict === "undeclared" && <WarningOutlined aria-hidden />}
-      {verdict !== "unseen" && " "}
-      {children}
     </span>
   );
 }
