@@ -223,7 +223,7 @@ async def test_the_prefect_flow_connects_to_the_database_around_its_steps(
     assert journal.connections == ["open", "closed"]
 
 
-#: Threads of this process, which cost no time to start; tests/test_growth.py has processes.
+#: Threads of this process: two processes would take seconds to start.
 TWO_WORKERS = {"cluster_kwargs": {"n_workers": 2, "threads_per_worker": 4, "processes": False}}
 
 
