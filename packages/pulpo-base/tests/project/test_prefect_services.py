@@ -29,6 +29,7 @@ def flowing(shop: Shop) -> Shop:
     return shop
 
 
+@pytest.mark.slow  # a Prefect server of its own
 def test_server_and_worker_start_stay_and_go(
     flowing: Shop, eventually: Callable[[Callable[[], object]], None]
 ) -> None:

@@ -103,6 +103,7 @@ def test_stopped_service_stays_stopped(shop: Shop) -> None:
 
 def test_a_number_that_is_now_anothers_is_left_alone(shop: Shop) -> None:
     shop.ok("up")
+    _kill(_pids(shop)["supervisor"])  # it would start what the record says is gone
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as stranger:
         plain = json.loads(shop.state.read_text())
         api = next(row for row in plain["services"] if row["name"] == "api")
