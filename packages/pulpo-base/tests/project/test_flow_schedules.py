@@ -47,7 +47,6 @@ def server() -> Iterator[str]:
         serving.shutdown()
 
 
-@pytest.mark.slow  # a Prefect server of its own
 def test_schedules_are_shown_and_switched(shop: Shop, server: str) -> None:
     source = shop.root / "run_cache" / "flows.py"
     text = source.read_text("utf-8")
