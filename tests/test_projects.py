@@ -104,6 +104,7 @@ def test_two_classes_of_one_name_are_a_finding(make_project: MakeProject, pulpo:
     assert "b/note.py" in linted.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("files", "name"),
     [

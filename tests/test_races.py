@@ -68,6 +68,7 @@ FILES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [2])  # benchmarks/api/race.py has more
 def test_one_winner_for_each_revision(
     workers: int, make_project: Callable[..., Path], pulpo: Callable[..., object], serve: Serve

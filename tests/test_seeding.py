@@ -89,6 +89,7 @@ def content(database: Stored) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+@pytest.mark.slow
 def test_data_fits_links_and_repeats(shop: Path, mongodb_url: str, database: Stored) -> None:
     done = seeded(shop, mongodb_url, database, "--count", "6", "--seed", "7")
 
@@ -115,6 +116,7 @@ def test_data_fits_links_and_repeats(shop: Path, mongodb_url: str, database: Sto
     assert content(database) != first
 
 
+@pytest.mark.slow
 def test_the_user_s_factories_win(own_shop: Path, mongodb_url: str, database: Stored) -> None:
     (own_shop / "factories.py").write_text(FACTORIES)
 

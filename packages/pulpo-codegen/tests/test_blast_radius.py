@@ -152,6 +152,7 @@ def test_each_model_in_turn(project: Analysis, texts: dict[str, str]) -> None:
         assert len(predicted) == files, (model.name, what, sorted(predicted))
 
 
+@pytest.mark.slow
 def test_each_operation_in_turn(project: Analysis, texts: dict[str, str]) -> None:
     for number, operation in enumerate(project.app.operations):
         what, change, files = OPERATION_CHANGES[number % len(OPERATION_CHANGES)]
