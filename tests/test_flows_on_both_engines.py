@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+# A minute and more; packages/pulpo-base/tests/flows/test_engines_agree.py is the quick one.
+pytestmark = pytest.mark.slow
+
 # Runs in a process of its own: the shop's packages must not meet those of another example.
 _SCRIPT = '''
 import asyncio, contextlib, datetime, io, json, re, sys
