@@ -102,6 +102,16 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
             server.start()
 
 
+def test_whoever_was_faster_on_the_port_is_not_taken_for_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = program(tmp_path / "bin", f'sleep 1\nexec "{find_mongod()}" "$@"')
+    with LocalMongod(tmp_path / "first") as first:
+        monkeypatch.setenv("PATH", f"{slow.parent}{os.pathsep}{os.environ['PATH']}")
+        with pytest.raises(MongodError, match="already in use"):
+            LocalMongod(tmp_path / "second", first.port).start()
+
+
 def test_data_in_use_by_another_server_is_an_error(tmp_path: Path) -> None:
     with LocalMongod(tmp_path / "db") as first:
         with pytest.raises(MongodError, match=r"(?i)lock"):

@@ -348,10 +348,10 @@ def is_free() -> Callable[[int], bool]:
 
 @pytest.fixture
 def eventually() -> Callable[[Callable[[], object]], None]:
-    """Return a function that waits, 10 seconds at most, until a condition holds."""
+    """Return a function that waits, a minute at most, until a condition holds."""
 
     def wait(condition: Callable[[], object]) -> None:
-        assert _wait(condition, seconds=30), "it did not become true"
+        assert _wait(condition, seconds=60), "it did not become true"
 
     return wait
 

@@ -82,11 +82,12 @@ def test_killed_services_are_started_again(
         before = _pids(shop)[name]
         _kill(before)
         eventually(lambda: _pids(shop).get(name) not in {None, before})  # noqa: B023 - at once
-        eventually(lambda: _serves(shop.api_port))
+        eventually(lambda: set(shop.conditions().values()) == {"healthy"})
     rows = {row["name"]: row for row in shop.ok("status", "--json").json["services"]}
-    assert [rows[name]["condition"] for name in ("mongodb", "api")] == ["healthy", "healthy"]
-    assert [rows[name]["restarts"] for name in ("mongodb", "api")] == [1, 1]
-    assert "started again once" in rows["api"]["detail"]
+    assert rows["mongodb"]["restarts"] == 1
+    assert "started again once" in rows["mongodb"]["detail"]
+    # Once more where somebody took the database's port while it was gone: it has moved then.
+    assert rows["api"]["restarts"] in {1, 2}
     assert "api: " in shop.ok("logs", "--service", "supervisor").out
 
 

@@ -188,14 +188,26 @@ class LocalMongod:
             while time.monotonic() < deadline:
                 self._check_alive(log_start)
                 try:
-                    if client.admin.command("hello").get("isWritablePrimary"):
+                    if not self._answers(client):
+                        problem = f"another server answers on port {self._port}"
+                    elif client.admin.command("hello").get("isWritablePrimary"):
                         return
-                    _configure(client, f"127.0.0.1:{self._port}")
+                    else:
+                        _configure(client, f"127.0.0.1:{self._port}")
                 except PyMongoError as error:
                     # Expected until the server has elected itself.
                     problem = str(error)
                 time.sleep(0.02)
         raise self._late(problem)
+
+    def _answers(self, client: MongoClient[dict[str, Any]]) -> bool:
+        """Whether the server behind `client` works on our data.
+
+        Another one may have taken the port just before; ours is about to end, and that one must
+        neither be taken for it nor be made a replica set.
+        """
+        options = client.admin.command("getCmdLineOpts")["parsed"]
+        return bool(options.get("storage", {}).get("dbPath") == str(self.data.resolve()))
 
     def _late(self, problem: str) -> MongodError:
         return MongodError(f"the MongoDB server was not ready in time: {problem}; see {self.log}")
