@@ -4,8 +4,8 @@ All variants live in one process and take turns request by request, in a new ord
 each request is timed by itself. So every variant finds the processor's caches as another request
 left them, as under a real server, and what disturbs the machine disturbs some requests of each:
 the first decile of a few thousand hardly moves. `--cold` takes the caches away before each request,
-as a kernel that moves the bytes of other connections does. Libraries that patch the frameworks for good are
-for `in_process.py` and `over_http.py`, where each has a process of its own.
+as a kernel that moves the bytes of other connections does. Libraries that patch the frameworks for
+good are for `in_process.py` and `over_http.py`, where each has a process of its own.
 """
 
 from __future__ import annotations

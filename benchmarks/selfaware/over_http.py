@@ -1,9 +1,9 @@
 """Requests per second and server CPU per request under uvicorn and wrk, for each variant.
 
 Each short round of a variant is paired with one of `none` next to it, first one and then the other
-in front, and the result is the median over the pairs: load that comes and goes hits both. All servers
-are started anew several times: where a process happens to put its objects makes it a tenth faster
-or slower than the same program started again.
+in front, and the result is the median over the pairs: load that comes and goes hits both. All
+servers are started anew several times: where a process happens to put its objects makes it a tenth
+faster or slower than the same program started again.
 """
 
 # ruff: noqa: PLC0415 - imports belong to the process that is measured
