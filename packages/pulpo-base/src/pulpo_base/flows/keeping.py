@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
+from pulpo_base.flows.pacing import BREATH, pause
 from pulpo_base.records import dataclass
 from pulpo_base.runs.kept import KeptText
 
@@ -40,7 +41,7 @@ class OutputStore(Protocol):
 
 
 class KeptLater:
-    """Keeps outputs without holding up their steps: what comes during one write goes with the next.
+    """Keeps outputs without holding up their steps: those of steps that end together go together.
 
     A step whose output is lost, because the store cannot be reached, runs again where its run is
     resumed.
@@ -51,6 +52,7 @@ class KeptLater:
         self._store = store
         self._waiting: list[KeptText] = []
         self._writing: asyncio.Task[None] | None = None
+        self._over = asyncio.Event()
 
     def add(self, output: KeptText) -> None:
         """Keep an output soon."""
@@ -59,7 +61,8 @@ class KeptLater:
             self._writing = asyncio.create_task(self._write())
 
     async def done(self) -> None:
-        """Wait until everything is kept, or lost."""
+        """Wait until everything is kept, or lost; nothing is added any more."""
+        self._over.set()
         if self._writing is not None:
             await asyncio.wait([self._writing])
 
@@ -71,6 +74,7 @@ class KeptLater:
             except Exception as error:  # noqa: BLE001 - the steps themselves did what they should
                 names = ", ".join(one.operation for one in outputs)
                 _log.warning("what %s returned could not be kept: %s", names, error)
+            await pause(self._over, BREATH)
 
 
 @dataclass(frozen=True, slots=True)

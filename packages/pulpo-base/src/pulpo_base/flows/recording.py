@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
+from pulpo_base.flows.pacing import BREATH, pause
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.flows.run import StepEvent, StepEventKind
 
@@ -73,7 +74,7 @@ class StepRecorder:
         self._mask = mask
         self._changes: dict[str, Any] = {}
         self._changed = asyncio.Event()
-        self._is_over = False
+        self._over = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -88,7 +89,7 @@ class StepRecorder:
     ) -> None:
         # Asked to end, not cancelled: a driver that is cancelled while it writes may report an
         # error of its own instead, and the cancellation is lost.
-        self._is_over = True
+        self._over.set()
         self._changed.set()
         if self._writer is not None:
             _, late = await asyncio.wait([self._writer], timeout=_PATIENCE)
@@ -120,7 +121,7 @@ class StepRecorder:
 
         from pulpo_base.runs.records import RunTooLargeError
 
-        while not self._is_over or self._changes:
+        while not self._over.is_set() or self._changes:
             await self._changed.wait()
             self._changed.clear()
             changes, self._changes = self._changes, {}
@@ -128,6 +129,7 @@ class StepRecorder:
                 continue
             try:
                 await self._notes.note(self._run, changes)
+                await pause(self._over, BREATH)
             except RunTooLargeError:
                 self._drop_inputs(changes)
             except PyMongoError as error:
