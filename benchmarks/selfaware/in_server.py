@@ -3,8 +3,9 @@
 All variants live in one process and take turns request by request, in a new order each round, and
 each request is timed by itself. So every variant finds the processor's caches as another request
 left them, as under a real server, and what disturbs the machine disturbs some requests of each:
-the first decile of a few thousand hardly moves. Libraries that patch the frameworks for good are
-for `in_process.py` and `over_http.py`, where each has a process of its own.
+the first decile of a few thousand hardly moves. `--cold` takes the caches away before each request,
+as a kernel that moves the bytes of other connections does. Libraries that patch the frameworks for
+good are for `in_process.py` and `over_http.py`, where each has a process of its own.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+#: More than a processor's own caches hold; what is copied over them throws everything else out.
+EVICTED = 2 * 1024 * 1024
 REQUEST = b"GET /items/7 HTTP/1.1\r\nhost: 127.0.0.1:8000\r\n\r\n"
 VARIANTS = (
     "none",
@@ -85,7 +88,8 @@ class _Connection:
         self._protocol.connection_lost(None)
 
 
-async def measure(names: list[str], rounds: int) -> dict[str, list[float]]:
+async def measure(names: list[str], rounds: int, *, cold: bool) -> dict[str, list[float]]:
+    source, target = bytes(EVICTED), bytearray(EVICTED)
     connections = {name: _Connection(variants.VARIANTS[name]()) for name in names}
     taken: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(200):  # warm: labels, specialised bytecode
@@ -97,6 +101,8 @@ async def measure(names: list[str], rounds: int) -> dict[str, list[float]]:
     for _ in range(rounds):
         random.shuffle(order)
         for name in order:
+            if cold:
+                target[:] = source
             taken[name].append(await connections[name].ask() * 1e6)
     for connection in connections.values():
         connection.end()
@@ -107,13 +113,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("variants", nargs="*", default=VARIANTS, help="all by default")
     parser.add_argument("--rounds", type=int, default=6000)
+    parser.add_argument("--cold", action="store_true", help="no request finds warm caches")
     options = parser.parse_args()
     load = os.getloadavg()[0]
     names = ["none", *(name for name in options.variants if name != "none")]
     unknown = sorted(set(names) - set(VARIANTS))
     if unknown:
         parser.error(f"unknown: {', '.join(unknown)}; there are {', '.join(VARIANTS)}")
-    taken = uvloop.run(measure(names, options.rounds))
+    taken = uvloop.run(measure(names, options.rounds, cold=options.cold))
     print(f"{os.cpu_count()} processors, load {load:.1f} to {os.getloadavg()[0]:.1f}")
     print(f"{'variant':26}{'first decile, µs':>18}{'over none':>11}{'median':>11}{'over none':>11}")
     decile, median = {}, {}

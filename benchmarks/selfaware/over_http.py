@@ -1,7 +1,9 @@
 """Requests per second and server CPU per request under uvicorn and wrk, for each variant.
 
 Each short round of a variant is paired with one of `none` next to it, first one and then the other
-in front, and the result is the median over the pairs: load that comes and goes hits both.
+in front, and the result is the median over the pairs: load that comes and goes hits both. All
+servers are started anew several times: where a process happens to put its objects makes it a tenth
+faster or slower than the same program started again.
 """
 
 # ruff: noqa: PLC0415 - imports belong to the process that is measured
@@ -90,7 +92,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     others = [name for name in VARIANTS if name != "none"]
     parser.add_argument("variants", nargs="*", default=others, help="all by default")
-    parser.add_argument("--rounds", type=int, default=15, help="pairs of each variant")
+    parser.add_argument("--launches", type=int, default=6, help="of each server")
+    parser.add_argument("--rounds", type=int, default=3, help="pairs of each variant and launch")
     parser.add_argument("--seconds", type=int, default=1, help="of load, for each of a pair")
     parser.add_argument("--endpoints", nargs="+", choices=PATHS, default=list(PATHS))
     parser.add_argument("--skip-missing", action="store_true", help="leave out what is not there")
@@ -103,27 +106,36 @@ def main() -> None:
     if shutil.which("wrk") is None:
         raise SystemExit("needs wrk: apt install wrk")
     wanted = installed(options.variants, skip_missing=options.skip_missing)
-    servers = {name: _start(name) for name in ("none", *wanted)}
-    try:
-        for endpoint in options.endpoints:
-            _compare(servers, endpoint, options.rounds, options.seconds)
-    finally:
-        for process, _ in servers.values():
-            process.terminate()
-            process.wait()
+    found: dict[str, _Pairs] = {
+        endpoint: {name: [] for name in wanted} for endpoint in options.endpoints
+    }
+    load = [os.getloadavg()[0]]
+    for _ in range(options.launches):
+        servers = {name: _start(name) for name in ("none", *wanted)}
+        try:
+            for endpoint, pairs in found.items():
+                _compare(servers, PATHS[endpoint], pairs, options.rounds, options.seconds)
+                load.append(os.getloadavg()[0])
+        finally:
+            for process, _ in servers.values():
+                process.terminate()
+                process.wait()
+    print(f"{os.cpu_count()} processors, load {min(load):.1f} to {max(load):.1f}")
+    for endpoint, pairs in found.items():
+        _show(endpoint, pairs)
+
+
+#: Of each variant: what was measured of `none`, and of the variant next to it.
+_Pairs = dict[str, list[tuple[_Measured, _Measured]]]
 
 
 def _compare(
     servers: dict[str, tuple[subprocess.Popen[bytes], int]],
-    endpoint: str,
+    path: str,
+    pairs: _Pairs,
     rounds: int,
     seconds: int,
 ) -> None:
-    path = PATHS[endpoint]
-    pairs: dict[str, list[tuple[_Measured, _Measured]]] = {
-        name: [] for name in servers if name != "none"
-    }
-    load = [os.getloadavg()[0]]
     for server in servers.values():
         _measure(server, path, seconds)  # warms up
     for round_ in range(rounds):
@@ -131,13 +143,11 @@ def _compare(
             order = ("none", name) if round_ % 2 else (name, "none")
             taken = {one: _measure(servers[one], path, seconds) for one in order}
             found.append((taken["none"], taken[name]))
-        load.append(os.getloadavg()[0])
+
+
+def _show(endpoint: str, pairs: _Pairs) -> None:
     print(
-        f"endpoint {endpoint!r}, {os.cpu_count()} processors, "
-        f"load {min(load):.1f} to {max(load):.1f}"
-    )
-    print(
-        f"{'variant':28}{'req/s':>10}{'none':>10}{'of none':>10}{'quartiles':>16}"
+        f"\n{endpoint:28}{'req/s':>10}{'none':>10}{'of none':>10}{'quartiles':>16}"
         f"{'by CPU time':>13}{'CPU µs':>9}"
     )
     for name, found in pairs.items():

@@ -255,6 +255,9 @@ def test_api_alone_brings_its_database_and_takes_it_away(
         eventually(lambda: _serves(shop.api_port))
         rows = {row["name"]: row for row in shop.ok("status", "--json").json["services"]}
         assert rows["mongodb"]["detail"] == "only as long as a command uses it"
+        (left,) = shop.ok("down", "--json").json["stopped"]
+        assert (left["name"], left["used_by"]) == ("mongodb", [command.pid])
+        assert shop.ok("db", "status", "--json").json["condition"] == "healthy"
         command.send_signal(signal.SIGINT)
         command.communicate(timeout=30)
     assert command.returncode == 130

@@ -11,9 +11,9 @@ from pulpo_base.project.services import API
 from pulpo_base.project.state import ServiceState
 
 if TYPE_CHECKING:
-    import httpx
+    from pathlib import Path
 
-    from pulpo_base.project.definition import Project
+    import httpx
 
 __all__ = ["call_remote", "remote_url"]
 
@@ -25,18 +25,20 @@ _POLL_SECONDS = 0.3
 _ACCEPTED = 202
 
 
-def remote_url(project: Project) -> str:
+def remote_url(state_directory: Path) -> str:
     """Return the address of `PULPO_API_URL`, or of the API that `up` has started.
 
     Raises `ProjectError` where there is neither.
     """
-    given = os.environ.get(URL_VARIABLE, "")
-    record = ServiceState(project.state_directory).read().get(API)
-    if not given and (record is None or not record.is_alive):
+    if given := os.environ.get(URL_VARIABLE, ""):
+        return given.rstrip("/")
+    record = ServiceState(state_directory).read().get(API)
+    if record is None or not record.is_alive:
         raise ProjectError(
-            "no API is running here", hint=f"run `./main up`, or set {URL_VARIABLE} to another's"
+            "no API is running here",
+            hint=f"start it with the command `up`, or set {URL_VARIABLE} to another's address",
         )
-    return (given or record.url if record else given).rstrip("/")
+    return record.url.rstrip("/")
 
 
 def call_remote(url: str, operation: str, data: Any) -> Any:

@@ -60,7 +60,7 @@ def new(
         f"\n  cd {shlex.quote(str(folder))}\n"
         "  pulpo dev        serve it, and again with every change\n"
         "  pulpo help       how it works\n"
-        "  pytest           its tests, on a real MongoDB"
+        "  uv run pytest    its tests, on a real MongoDB (README.md says how without uv)"
     )
 
 

@@ -32,7 +32,8 @@ def observed(
         str,
         typer.Argument(
             metavar="[URL|FILE]",
-            help="The API's address, or its statistics in a file; default: the API that runs here.",
+            help="The API's address, or its statistics in a file; default: $PULPO_API_URL, or the "
+            "API that runs here.",
             show_default=False,
         ),
     ] = "",
@@ -73,16 +74,14 @@ def _said(use: ObservedUse) -> tuple[str, str, str]:
 
 
 def _address(root: Path) -> str:
-    from pulpo_base.project.services import API
-    from pulpo_base.project.state import ServiceState
+    from pulpo_base.project.errors import ProjectError
+    from pulpo_base.project.remote import remote_url
     from pulpo_codegen.layout import STATE
 
-    record = ServiceState(root / STATE).read().get(API)
-    if record is None or not record.is_alive:
-        raise UserError(
-            "no API is running here", "`pulpo up` starts it; or give its address, or a file"
-        )
-    return record.url
+    try:
+        return remote_url(root / STATE)
+    except ProjectError as error:
+        raise UserError(error.message, f"{error.hint}; or give a file") from error
 
 
 def _access(source: str) -> Access:

@@ -19,8 +19,9 @@ def completion(
 ) -> None:
     """Print what makes a shell complete commands, operations, flows and services.
 
-    bash: `eval "$(./main completion bash)"` in ~/.bashrc; zsh: the same in ~/.zshrc; fish:
-    `./main completion fish > ~/.config/fish/completions/main.fish`. It serves every project.
+    bash: `./main completion bash >> ~/.bashrc`; zsh: `./main completion zsh >> ~/.zshrc`, below
+    `compinit`; fish: `./main completion fish > ~/.config/fish/conf.d/main.fish`. Once is enough:
+    it completes the `./main` of whatever project you are in.
     """
     from pulpo_base.project.completing import completion_script
     from pulpo_base.project.output import write_line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import typer
@@ -23,7 +24,10 @@ def register(app: typer.Typer) -> None:
 
 
 def down(context: typer.Context, docker: InDocker = False, as_json: AsJson = False) -> None:
-    """Stop what runs for this project; does nothing where nothing runs."""
+    """Stop what runs for this project; does nothing where nothing runs.
+
+    A database that a command such as `pulpo dev` uses is left to it, and ends with it.
+    """
     from pulpo_base.project.compose import Compose
 
     project = project_of(context)
@@ -71,7 +75,6 @@ def show_stopped(stopped: Sequence[Stopped], *, as_json: bool) -> None:
     from pulpo_base.project.output import note, write_json
 
     if as_json:
-        plain = [{"name": one.name, "pid": one.pid, "was_alive": one.was_alive} for one in stopped]
-        write_json({"stopped": plain})
+        write_json({"stopped": [asdict(one) for one in stopped]})
     elif not stopped:
         note("Nothing was running.")

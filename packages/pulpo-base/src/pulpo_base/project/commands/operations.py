@@ -126,7 +126,7 @@ def run(
     options = given_options(context.args, fields)
     data = asked_for(name, operation, read_input(input_text, input_file), options)
     if remote:
-        result = call_remote(remote_url(project), name, data.plain)
+        result = call_remote(remote_url(project.state_directory), name, data.plain)
     else:
         result = call_here(project, name, operation, data.value)
     if as_json:
