@@ -78,7 +78,7 @@ def seconds_to_sign(root: Path, arguments: list[str], **environment: str) -> flo
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        lines = process.stderr or []
+        lines = iter(process.stderr or ())
         seconds = next(time.perf_counter() - began for line in lines if line.startswith(SIGN))
         process.communicate()
     if process.returncode:

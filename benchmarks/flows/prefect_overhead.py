@@ -22,7 +22,7 @@ from typing import Any
 os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
 
 from prefect import flow, task
-from prefect.cache_policies import INPUTS, RUN_ID
+from prefect.cache_policies import INPUTS, NO_CACHE, RUN_ID
 from pydantic import BaseModel
 from pymongo import AsyncMongoClient
 
@@ -71,7 +71,7 @@ def by_hand(plan: FlowPlan, *, persisted: bool) -> Run:
             retries=1,
             retry_delay_seconds=[0.1],
             persist_result=persisted,
-            cache_policy=INPUTS + RUN_ID if persisted else None,
+            cache_policy=INPUTS + RUN_ID if persisted else NO_CACHE,
         )
         async def step() -> None:
             """Do nothing."""
