@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Protocol
 
-from pulpo_base.flows.pacing import BREATH, pause
 from pulpo_base.records import dataclass
-from pulpo_base.runs.kept import KeptText
 
-__all__ = [
-    "Kept",
-    "KeptLater",
-    "OutputStore",
-    "kept_output",
-    "kept_text",
-    "kept_value",
-]
+__all__ = ["Kept", "OutputStore", "kept_output", "kept_text", "kept_value"]
 
 _log = logging.getLogger(__name__)
 
@@ -31,50 +21,13 @@ class OutputStore(Protocol):
         """Return the text kept under a key, `None` where there is none."""
         ...
 
-    async def keep(self, outputs: Sequence[KeptText]) -> None:
-        """Keep outputs of steps; what is kept already stays."""
+    async def keep(self, key: str, operation: str, text: str) -> None:
+        """Keep the output of a step; what is kept already stays."""
         ...
 
     async def forget(self, key: str) -> None:
         """Keep the output of a step no longer."""
         ...
-
-
-class KeptLater:
-    """Keeps outputs without holding up their steps: those of steps that end together go together.
-
-    A step whose output is lost, because the store cannot be reached, runs again where its run is
-    resumed.
-    """
-
-    def __init__(self, store: OutputStore) -> None:
-        """Nothing is kept yet."""
-        self._store = store
-        self._waiting: list[KeptText] = []
-        self._writing: asyncio.Task[None] | None = None
-        self._over = asyncio.Event()
-
-    def add(self, output: KeptText) -> None:
-        """Keep an output soon."""
-        self._waiting.append(output)
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write())
-
-    async def done(self) -> None:
-        """Wait until everything is kept, or lost; nothing is added any more."""
-        self._over.set()
-        if self._writing is not None:
-            await asyncio.wait([self._writing])
-
-    async def _write(self) -> None:
-        while self._waiting:
-            outputs, self._waiting = self._waiting, []
-            try:
-                await self._store.keep(outputs)
-            except Exception as error:  # noqa: BLE001 - the steps themselves did what they should
-                names = ", ".join(one.operation for one in outputs)
-                _log.warning("what %s returned could not be kept: %s", names, error)
-            await pause(self._over, BREATH)
 
 
 @dataclass(frozen=True, slots=True)
