@@ -9,8 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from pulpo_base.flows.pacing import pause
-
 if TYPE_CHECKING:
     from pulpo_base.runs.outputs import RunOutputs
     from pulpo_base.runs.records import Database, Record, RunRecords
@@ -62,8 +60,8 @@ async def _beat(
     from pymongo.errors import PyMongoError
 
     while True:
-        await pause(over, _BEAT)
-        if over.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), _BEAT)
             return
         try:
             await records.alive()
