@@ -1,8 +1,8 @@
 """How soon a list can be used: of 1,000 documents and of many, here and in starlette-admin.
 
-In Debian's Chromium, on the shop's customers. Variants take turns; figures are medians. `cold` is a
-browser that has never been there, `warm` one that has once, `third` one that has twice: from then on
-Chromium keeps compiled scripts.
+In Debian's Chromium, on the shop's customers. Variants take turns; figures are medians. `cold` is
+a browser that has never been there, `warm` one that has once, `third` one that has twice: from then
+on Chromium keeps compiled scripts.
 """
 
 from __future__ import annotations

@@ -30,6 +30,44 @@ class OutputStore(Protocol):
         ...
 
 
+<<<<<<< HEAD
+class KeptLater:
+    """Keeps outputs without holding up their steps: what comes during one write goes with the next.
+
+    A step whose output is lost, because the store cannot be reached, runs again where its run is
+    resumed. So no output waits longer than that: a process that is killed loses what it has not
+    written.
+    """
+
+    def __init__(self, store: OutputStore) -> None:
+        """Nothing is kept yet."""
+        self._store = store
+        self._waiting: list[KeptText] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    def add(self, output: KeptText) -> None:
+        """Keep an output soon."""
+        self._waiting.append(output)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+
+    async def done(self) -> None:
+        """Wait until everything is kept, or lost."""
+        if self._writing is not None:
+            await asyncio.wait([self._writing])
+
+    async def _write(self) -> None:
+        while self._waiting:
+            outputs, self._waiting = self._waiting, []
+            try:
+                await self._store.keep(outputs)
+            except Exception as error:  # noqa: BLE001 - the steps themselves did what they should
+                names = ", ".join(one.operation for one in outputs)
+                _log.warning("what %s returned could not be kept: %s", names, error)
+
+
+=======
+>>>>>>> ready/speed
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What a step returned in an earlier run."""
