@@ -1,4 +1,4 @@
-"""Every operation of the shop's flows: on both engines, over the API and by command, one result."""
+"""Every operation of the shop: on both engines, over the API and by command, one result."""
 
 from __future__ import annotations
 
@@ -22,8 +22,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path.cwd()))
 
 import httpx
+from prefect import flow
+from pulpo_base import invoke
+from pulpo_base.api.results import run_result
 from pulpo_base.flows import FlowError, build_results, run_plan
 from pulpo_base.flows.inputs import step_fields
+from pulpo_base.flows.prefect_operations import recorded_operation
 from pulpo_base.invocation import input_type, output_type
 from pulpo_utils.problems import problem_from
 from pydantic import TypeAdapter
@@ -36,6 +40,7 @@ from run_cache.flows import FLOWS as LOCAL
 from run_cache.generated_api import app
 from run_cache.operations import OPERATIONS
 from run_cache.prefect_flows import FLOWS as PREFECT
+from run_cache.runtime import RUNTIME
 from run_cache.settings import settings
 
 FEED = "sku,title,category,supplier,cost,stock\\nMUG-1,Mug,kitchen,ACME,5.00,10\\n"
@@ -51,9 +56,20 @@ class Failed(Exception):
     """An operation failed: which, and the code of its error."""
 
 
+async def alone(name, call):
+    """Call an operation that belongs to no flow."""
+    try:
+        output = await call
+    except Exception as error:
+        raise Failed(name, problem_from(error).code) from error
+    return output.model_dump(mode="json")
+
+
 async def on_local(name, parameters):
-    flow = LOCAL[name]
     async with database():
+        if name not in LOCAL:
+            return await alone(name, invoke(OPERATIONS[name], parameters))
+        flow = LOCAL[name]
         try:
             run = await run_plan(flow.plan, OPERATIONS, flow.parameters(**parameters))
         except FlowError as error:
@@ -61,7 +77,23 @@ async def on_local(name, parameters):
         return build_results(flow.plan, run.outputs, flow.results).model_dump(mode="json")
 
 
+@flow(persist_result=False)
+async def operation_on_prefect(name, parameters):
+    """As generated for an operation with `async_enabled`, of which the shop has none."""
+    async with database() as connection:
+        return await recorded_operation(
+            OPERATIONS[name],
+            parameters,
+            name=name,
+            runtime=RUNTIME,
+            database=connection,
+            result=run_result,
+        )
+
+
 async def on_prefect(name, parameters):
+    if name not in LOCAL:
+        return await alone(name, operation_on_prefect(name, parameters))
     try:
         results = await PREFECT[name](**parameters)  # the flow connects itself
     except FlowError as error:
@@ -70,7 +102,10 @@ async def on_prefect(name, parameters):
 
 
 async def step_by_step(name, parameters, call):
-    """Call the operations of a flow one after another, as its plan binds them."""
+    """Call the operations of a flow one after another, as its plan binds them; or this one."""
+    if name not in LOCAL:
+        plain = input_type(OPERATIONS[name]).model_validate(parameters).model_dump(mode="json")
+        return await call(name, plain)
     flow, outputs = LOCAL[name], {}
     given = flow.parameters(**parameters)
     taken = {key: getattr(given, key) for key in given.model_fields_set}
@@ -126,7 +161,7 @@ async def failure(way, name, parameters):
 
 
 async def everything(way):
-    """Go through the three flows of the shop in one database, and then through two failures."""
+    """Go through flows and operations of the shop in one database, and then through failures."""
     answer = {"catalog": await way("catalog", GOODS)}
     async with database():
         customer = await Customer(
@@ -138,8 +173,18 @@ async def everything(way):
     answer["orders"] = await way("orders", {"customer_id": customer.id, "lines": lines})
     today = datetime.datetime.now(datetime.UTC).date()
     answer["reports"] = await way("reports", {"day": today})
+    review = {"customer_id": customer.id, "sku": "MUG-1", "stars": 5, "text": "holds tea"}
+    answer["review"] = await way("reviews.add", review)
+    async with database():
+        placed = await invoke(
+            OPERATIONS["orders.place"], {"customer_id": customer.id, "lines": lines}
+        )
+    cancel = {"order_id": placed.order_id, "reason": "too late"}
+    answer["cancel"] = await way("orders.cancel", cancel)
     unknown = {"customer_id": "0123456789abcdef01234567", "lines": lines}
     answer["failures"] = [
+        await failure(way, "reviews.add", review),
+        await failure(way, "orders.cancel", cancel),
         await failure(way, "orders", unknown),
         await failure(way, "catalog", {**GOODS, "feed": FEED.replace("10", "many")}),
     ]
@@ -150,6 +195,8 @@ async def everything(way):
 
 
 async def main():
+    steps = {step.operation for flow in LOCAL.values() for step in flow.plan.steps}
+    assert steps | {"reviews.add", "orders.cancel"} == set(OPERATIONS), "each has its turn"
     answers = {}
     for way in (on_local, on_prefect, over_the_api, by_command):
         settings.mongodb_database = f"{sys.argv[1]}_{way.__name__}"
@@ -202,7 +249,10 @@ def test_the_flows_do_their_work(answers: dict[str, dict[str, Any]]) -> None:
     assert answer["orders"]["receipt"]["status"] == "shipped"
     assert answer["reports"]["sales"]["orders"] == 1
     assert answer["stock"] == 8
+    assert answer["cancel"] == {"pieces_returned": 0}
     assert [operation for operation, _ in answer["failures"]] == [
+        "reviews.add",
+        "orders.cancel",
         "orders.place",
         "catalog.parse_feed",
     ]

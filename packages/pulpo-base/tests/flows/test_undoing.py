@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from pulpo_base.flows import (
     StepEventKind,
     run_plan,
 )
+from pulpo_base.runs.kept import KeptText
 from pulpo_base.specs import TypeKind, TypeRef
 
 TEXT = TypeRef(TypeKind.SCALAR, "str")
@@ -137,7 +139,7 @@ class Away:
     async def find(self, key: str) -> str | None:
         raise ConnectionError
 
-    async def keep(self, key: str, operation: str, text: str) -> None:
+    async def keep(self, outputs: Sequence[KeptText]) -> None:
         raise ConnectionError
 
     async def forget(self, key: str) -> None:

@@ -18,7 +18,7 @@ from pulpo_base.api.security.guarding import PERMISSIONS, GuardedRoute, require
 from pulpo_base.flows.dispatch import Engine, EngineUnavailableError, begin_flow
 from pulpo_base.flows.running import FlowCall, resumed_call
 from pulpo_base.flows.runtime import FlowRuntime
-from pulpo_base.runs.records import AlreadyResumedError
+from pulpo_base.runs.records import AlreadyResumedError, RunTooLargeError
 
 __all__ = ["flows_router"]
 
@@ -96,6 +96,8 @@ async def _begun(
         raise unavailable(call.flow, error) from None
     except AlreadyResumedError as error:
         raise HTTPException(409, {"code": "not_resumable", "detail": str(error)}) from None
+    except RunTooLargeError as error:
+        raise HTTPException(413, {"code": "content_too_large", "detail": str(error)}) from None
     return begun(record)
 
 

@@ -73,7 +73,7 @@ async def begin_flow(
     With the engine `auto` it goes to Prefect where the flow was deployed and a worker takes runs
     at this moment; a part of a flow, and parameters that hold secrets, stay in this process.
     Raises `EngineUnavailableError` where it has to go to Prefect and cannot, or may have gone there
-    unheard, and `AlreadyResumedError`.
+    unheard, `AlreadyResumedError`, and `RunTooLargeError` for parameters that no run can keep.
     """
     if engine != "local":
         try:

@@ -29,6 +29,7 @@ from pulpo_base.flows.run import (
 )
 from pulpo_base.flows.undoing import undo
 from pulpo_base.invocation import invoke, output_type
+from pulpo_base.runs.kept import KeptText
 from pulpo_base.task_context import CURRENT_TASK, TaskContext
 
 if TYPE_CHECKING:
@@ -230,7 +231,7 @@ class _Execution:
             text = kept_text(output_type(function), output)
             if text is not None:
                 try:
-                    await self.kept.keep(key, step.operation, text)
+                    await self.kept.keep([KeptText(key, step.operation, text)])
                 except Exception as error:  # noqa: BLE001 - the step itself did what it should
                     _log.warning("what %s returned could not be kept: %s", step.operation, error)
         return output

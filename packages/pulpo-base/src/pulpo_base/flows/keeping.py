@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
 from pulpo_base.records import dataclass
+from pulpo_base.runs.kept import KeptText
 
-__all__ = ["Kept", "OutputStore", "kept_output", "kept_text", "kept_value"]
+__all__ = [
+    "Kept",
+    "KeptLater",
+    "OutputStore",
+    "kept_output",
+    "kept_text",
+    "kept_value",
+]
 
 _log = logging.getLogger(__name__)
 
@@ -21,8 +30,8 @@ class OutputStore(Protocol):
         """Return the text kept under a key, `None` where there is none."""
         ...
 
-    async def keep(self, key: str, operation: str, text: str) -> None:
-        """Keep the output of a step; what is kept already stays."""
+    async def keep(self, outputs: Sequence[KeptText]) -> None:
+        """Keep outputs of steps; what is kept already stays."""
         ...
 
     async def forget(self, key: str) -> None:
@@ -30,7 +39,6 @@ class OutputStore(Protocol):
         ...
 
 
-<<<<<<< HEAD
 class KeptLater:
     """Keeps outputs without holding up their steps: what comes during one write goes with the next.
 
@@ -66,8 +74,6 @@ class KeptLater:
                 _log.warning("what %s returned could not be kept: %s", names, error)
 
 
-=======
->>>>>>> ready/speed
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What a step returned in an earlier run."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import logging
 import secrets
 import time
 from collections.abc import Callable, Coroutine, Mapping
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulpo_base.decorators import spec_of
 from pulpo_base.flows.interruption import is_cancelled, too_slow
-from pulpo_base.flows.keeping import OutputStore, kept_output, kept_text
+from pulpo_base.flows.keeping import KeptLater, OutputStore, kept_output, kept_text
 from pulpo_base.flows.keys import step_key
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.flows.retries import is_too_long, retry_delay, retry_delays, retryable_by_default
@@ -29,6 +28,7 @@ from pulpo_base.flows.run import FlowError, StepEvent, StepEventKind
 from pulpo_base.flows.task_runners import performer
 from pulpo_base.flows.undoing import undo
 from pulpo_base.invocation import invoke, output_type
+from pulpo_base.runs.kept import KeptText
 from pulpo_base.task_context import CURRENT_TASK, TaskContext
 
 if TYPE_CHECKING:
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 __all__ = ["StepGroup", "aliased", "given", "retry_condition", "retry_delays", "run_operation"]
 
 T = TypeVar("T")
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -108,7 +106,7 @@ class StepGroup:
         self.resumes = resumes
         self.outputs: dict[str, Any] = {}
         self.begun: dict[str, tuple[_Tries, str]] = {}
-        self.keeping: list[asyncio.Task[None]] = []
+        self.keeping = None if kept is None else KeptLater(kept)
         self._group = asyncio.TaskGroup()
         self._failure: FlowError | None = None
 
@@ -128,9 +126,8 @@ class StepGroup:
             if self._failure is None:
                 raise
         finally:
-            for lost in await asyncio.gather(*self.keeping, return_exceptions=True):
-                if lost is not None:  # its step runs again where this run is resumed
-                    _log.warning("an output of flow %s could not be kept: %s", self.flow, lost)
+            if self.keeping is not None:
+                await self.keeping.done()
         if self._failure is not None:
             await self._undo()
             raise self._failure
@@ -234,10 +231,10 @@ async def run_operation(operation: Callable[..., Any], data: Any = None) -> Any:
     else:
         connect = group.runtime.connect if group.runtime else None
         output = await perform(operation, data, task, tries.timeout, connect, around)
-    text = None if group.kept is None else kept_text(output_type(operation), output)
-    if group.kept is not None and text is not None:
+    text = None if group.keeping is None else kept_text(output_type(operation), output)
+    if group.keeping is not None and text is not None:
         # The steps after this one need not wait for it; the group does, at its end.
-        group.keeping.append(asyncio.create_task(group.kept.keep(key, tries.operation, text)))
+        group.keeping.add(KeptText(key, tries.operation, text))
     return output
 
 

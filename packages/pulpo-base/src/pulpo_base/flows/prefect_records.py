@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from pulpo_base.flows.pacing import pause
+
 if TYPE_CHECKING:
     from pulpo_base.runs.outputs import RunOutputs
     from pulpo_base.runs.records import Database, Record, RunRecords
@@ -60,8 +62,8 @@ async def _beat(
     from pymongo.errors import PyMongoError
 
     while True:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(over.wait(), _BEAT)
+        await pause(over, _BEAT)
+        if over.is_set():
             return
         try:
             await records.alive()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
+from pulpo_base.flows.pacing import BREATH, pause
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.flows.run import StepEvent, StepEventKind
 
@@ -23,6 +24,8 @@ _PAUSE: Final = 0.5
 _PATIENCE: Final = 30.0
 #: Whole numbers of BSON are smaller.
 _BEYOND: Final = 1 << 63
+#: Stands for the input of a failed step that its run has no room for.
+_TOO_LARGE: Final = "(too large to be kept)"
 
 _STATES: Final = {
     StepEventKind.STARTED: "running",
@@ -38,7 +41,7 @@ class RunNotes(Protocol):
     """Where runs are written down (`pulpo_base.runs.records.RunRecords`)."""
 
     async def note(self, name: str, changes: dict[str, Any]) -> None:
-        """Set fields of a run that goes on."""
+        """Set fields of a run that goes on. Raises `RunTooLargeError`."""
         ...
 
 
@@ -71,7 +74,7 @@ class StepRecorder:
         self._mask = mask
         self._changes: dict[str, Any] = {}
         self._changed = asyncio.Event()
-        self._is_over = False
+        self._over = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -86,7 +89,7 @@ class StepRecorder:
     ) -> None:
         # Asked to end, not cancelled: a driver that is cancelled while it writes may report an
         # error of its own instead, and the cancellation is lost.
-        self._is_over = True
+        self._over.set()
         self._changed.set()
         if self._writer is not None:
             _, late = await asyncio.wait([self._writer], timeout=_PATIENCE)
@@ -116,7 +119,9 @@ class StepRecorder:
     async def _write(self) -> None:
         from pymongo.errors import PyMongoError
 
-        while not self._is_over or self._changes:
+        from pulpo_base.runs.records import RunTooLargeError
+
+        while not self._over.is_set() or self._changes:
             await self._changed.wait()
             self._changed.clear()
             changes, self._changes = self._changes, {}
@@ -124,12 +129,31 @@ class StepRecorder:
                 continue
             try:
                 await self._notes.note(self._run, changes)
+                await pause(self._over, BREATH)
+            except RunTooLargeError:
+                self._drop_inputs(changes)
             except PyMongoError as error:
                 _log.warning("run %s cannot be kept up to date yet: %s", self._run, error)
                 # What happened meanwhile is newer.
                 self._changes = {**changes, **self._changes}
                 self._changed.set()
                 await asyncio.sleep(_PAUSE)
+
+    def _drop_inputs(self, changes: dict[str, Any]) -> None:
+        """Have changes that did not fit written without the inputs of steps that failed."""
+        smaller = dict(changes)
+        for operation, place in self._places.items():
+            name = f"steps.{place}.input"
+            if smaller.get(name, _TOO_LARGE) != _TOO_LARGE:
+                smaller[name] = _TOO_LARGE
+                _log.warning(
+                    "run %s: the input of %s is too large to be kept", self._run, operation
+                )
+        if smaller == changes:
+            _log.error("run %s is too large: how its steps ended is not kept", self._run)
+            return
+        self._changes = {**smaller, **self._changes}
+        self._changed.set()
 
 
 def masked_input(event: StepEvent | FlowError, mask: Callable[[Any], Any]) -> Any:

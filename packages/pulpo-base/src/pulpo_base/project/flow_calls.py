@@ -122,7 +122,7 @@ class FlowCommand:
     ) -> FlowCall:
         from pulpo_base.flows.dispatch import EngineUnavailableError, begin_flow
         from pulpo_base.project.flow_following import follow
-        from pulpo_base.runs.records import AlreadyResumedError
+        from pulpo_base.runs.records import AlreadyResumedError, RunTooLargeError
         from pulpo_base.runs.working import background_runs
 
         def ended(end: FlowRun | FlowError) -> None:
@@ -141,6 +141,8 @@ class FlowCommand:
                 except AlreadyResumedError as error:
                     hint = f"see `./main flows runs {self._name}`"
                     raise ProjectError(str(error), hint=hint) from error
+                except RunTooLargeError as error:
+                    raise ProjectError(f"flow {self._name} does not run: {error}") from error
                 outcome.run = record["_id"]
                 if record["engine"] == "prefect":
                     outcome.record = await follow(runs, record, tell)

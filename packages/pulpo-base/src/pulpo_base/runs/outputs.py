@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import suppress
+from collections.abc import Sequence
 from typing import Final
 
 from pymongo.asynchronous.collection import AsyncCollection
-from pymongo.errors import DocumentTooLarge
+from pymongo.errors import BulkWriteError
 
+from pulpo_base.runs.kept import KeptText
 from pulpo_base.runs.records import KEPT_SECONDS, Database, Record
 
 __all__ = ["OUTPUTS", "RunOutputs"]
 
 OUTPUTS: Final = "pulpo_outputs"
+#: Bytes of text that fit into a document of 16 MiB with what is kept beside it.
+_LONGEST: Final = 15 * 1024 * 1024
+_DUPLICATE_KEY: Final = 11000
 
 
 class RunOutputs:
@@ -36,8 +40,19 @@ class RunOutputs:
         """Keep an output no longer."""
         await self._outputs.delete_one({"_id": key})
 
-    async def keep(self, key: str, operation: str, text: str) -> None:
-        """Keep an output; what is kept already stays. One that is too long is not kept."""
-        kept = {"operation": operation, "text": text, "at": dt.datetime.now(dt.UTC)}
-        with suppress(DocumentTooLarge):
-            await self._outputs.update_one({"_id": key}, {"$setOnInsert": kept}, upsert=True)
+    async def keep(self, outputs: Sequence[KeptText]) -> None:
+        """Keep outputs; what is kept already stays. One that is too long is not kept."""
+        now = dt.datetime.now(dt.UTC)
+        kept = [
+            {"_id": one.key, "operation": one.operation, "text": one.text, "at": now}
+            for one in outputs
+            if len(one.text.encode()) <= _LONGEST
+        ]
+        if not kept:
+            return
+        try:
+            await self._outputs.insert_many(kept, ordered=False)
+        except BulkWriteError as error:
+            found = error.details["writeErrors"] if error.details else []
+            if not found or any(one["code"] != _DUPLICATE_KEY for one in found):
+                raise

@@ -6,7 +6,8 @@ Times are the database's own (`$$NOW`), so that the clocks of several machines d
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final, cast
 
 from bson.codec_options import CodecOptions
@@ -24,6 +25,7 @@ __all__ = [
     "Database",
     "Record",
     "RunRecords",
+    "RunTooLargeError",
 ]
 
 Record = dict[str, Any]
@@ -63,6 +65,30 @@ class AlreadyResumedError(Exception):
     """Two want to resume one run at the same time: the second is refused."""
 
 
+class RunTooLargeError(Exception):
+    """What is to be kept of a run does not fit into one document of MongoDB (16 MiB)."""
+
+    def __init__(self) -> None:
+        """Say so, and what to do about it."""
+        super().__init__(
+            "a run keeps what it was given in one document of the database, of 16 MiB at most: "
+            "store large values, and pass their ids"
+        )
+
+
+@contextmanager
+def _fitting() -> Iterator[None]:
+    """Raise `RunTooLargeError` where a document is, or would become, too large."""
+    try:
+        yield
+    except DocumentTooLarge as error:  # of the driver, which sends no such command
+        raise RunTooLargeError from error
+    except OperationFailure as error:
+        if error.code not in _TOO_LARGE_CODES:
+            raise
+        raise RunTooLargeError from error
+
+
 class RunRecords:
     """The runs of one application; `worker` names the process that works on those it adds."""
 
@@ -88,7 +114,7 @@ class RunRecords:
         """Add a run that begins now, or take over the one of that name.
 
         Without a name it gets one that cannot be guessed. What is known of it already stays.
-        Raises `AlreadyResumedError`.
+        Raises `AlreadyResumedError` and `RunTooLargeError`.
         """
         name = name or secrets.token_urlsafe(18)
         started: Record = {
@@ -111,7 +137,7 @@ class RunRecords:
     async def announce(self, name: str, owner: str, **facts: Any) -> Record:
         """Add a run that another process will work on, or does already, and return it.
 
-        Raises `AlreadyResumedError`.
+        Raises `AlreadyResumedError` and `RunTooLargeError`.
         """
         known: Record = {**facts, "owner": owner, "worker": WAITING, "state": "running"}
         started: Record = {
@@ -126,9 +152,10 @@ class RunRecords:
 
     async def _upserted(self, name: str, changes: list[Record]) -> Record:
         try:
-            found = await self._records.find_one_and_update(
-                {"_id": name}, changes, upsert=True, return_document=ReturnDocument.AFTER
-            )
+            with _fitting():
+                found = await self._records.find_one_and_update(
+                    {"_id": name}, changes, upsert=True, return_document=ReturnDocument.AFTER
+                )
         except DuplicateKeyError as error:
             if "root" not in (error.details or {}).get("keyPattern", {}):
                 raise
@@ -158,10 +185,11 @@ class RunRecords:
         return [record async for record in found.limit(limit)]
 
     async def note(self, name: str, changes: Record) -> None:
-        """Set fields of a run of this process while it goes on."""
-        await self._records.update_one(
-            {"_id": name, "worker": self._worker, "state": "running"}, {"$set": changes}
-        )
+        """Set fields of a run of this process while it goes on. Raises `RunTooLargeError`."""
+        with _fitting():
+            await self._records.update_one(
+                {"_id": name, "worker": self._worker, "state": "running"}, {"$set": changes}
+            )
 
     async def finish(self, name: str, state: str, **values: Any) -> None:
         """Say how a run of this process ended; what was said before counts.
@@ -169,12 +197,9 @@ class RunRecords:
         One whose result is too large to be kept has failed: nobody could ask for it.
         """
         try:
-            await self._finish(name, state, values)
-        except OperationFailure as error:
-            if error.code not in _TOO_LARGE_CODES:
-                raise
-            await self._finish(name, "failed", {"problem": _TOO_LARGE})
-        except DocumentTooLarge:  # of the driver, which sends no such command
+            with _fitting():
+                await self._finish(name, state, values)
+        except RunTooLargeError:
             await self._finish(name, "failed", {"problem": _TOO_LARGE})
 
     async def _finish(self, name: str, state: str, values: Record) -> None:
