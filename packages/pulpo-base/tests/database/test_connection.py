@@ -161,7 +161,8 @@ async def test_a_list_in_the_order_of_an_indexed_field_is_read_from_the_index(
         plan = str((await found.explain())["queryPlanner"]["winningPlan"])
 
     assert "size_1__id_1" in plan
-    assert "SORT" not in plan and "COLLSCAN" not in plan
+    assert "SORT" not in plan
+    assert "COLLSCAN" not in plan
 
 
 async def test_a_contradicting_index_is_an_error_that_names_it(

@@ -212,8 +212,8 @@ class QueryReader:
             descends = part.strip().startswith("-")
             way = SortDirection.DESCENDING if descends else SortDirection.ASCENDING
             keys.setdefault(known.path, way)
-        # Documents that are equal in all of these would otherwise move between pages. The ids go the
-        # same way as the field, so that an index of both is read from its beginning or its end.
+        # Documents that are equal in all of these would otherwise move between pages. The ids go
+        # the way of the field, so that an index of both is read from its beginning or its end.
         keys.setdefault("_id", way)
         return tuple(keys.items())
 
