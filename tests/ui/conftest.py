@@ -133,8 +133,9 @@ class Clinic:
 
     #: Where the start page is, without a slash at its end.
     url: str
-    #: A key that may do everything, one that has no permissions.
+    #: A key that may do everything, one that may read everything, one that has no permissions.
     full: str
+    reader: str
     narrow: str
     #: Asks with the key that may do everything.
     api: httpx.Client
@@ -156,18 +157,20 @@ def clinic(
         before = set(mongo.list_database_names())
         with serve(folder, app="proxied:app") as api:
             [database] = set(mongo.list_database_names()) - before
-            full, narrow = asyncio.run(_keys(mongodb_url, database))
+            full, reader, narrow = asyncio.run(_keys(mongodb_url, database))
             api.headers["X-API-Key"] = full
             ids = _treated(api)
-            yield Clinic(f"{str(api.base_url).rstrip('/')}/vets", full, narrow, api, ids)
+            url = f"{str(api.base_url).rstrip('/')}/vets"
+            yield Clinic(url, full, reader, narrow, api, ids)
 
 
-async def _keys(url: str, database: str) -> tuple[str, str]:
+async def _keys(url: str, database: str) -> tuple[str, str, str]:
     async with AsyncMongoClient[dict[str, Any]](url, tz_aware=True) as client:
         keys = ApiKeys(client[database])
         _, full = await keys.create("Everything", ("*",))
+        _, reader = await keys.create("The auditor", ("staff:read",))
         _, narrow = await keys.create("Ada's laptop", ())
-        return full, narrow
+        return full, reader, narrow
 
 
 def _treated(api: httpx.Client) -> dict[str, str]:

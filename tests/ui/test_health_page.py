@@ -143,7 +143,12 @@ def test_who_is_not_on_the_machine_is_told_why(
 
     page.get_by_role("heading", name="Not for this computer").wait_for()
     assert page.locator(".ant-alert").count() == 0
+    menu = page.get_by_role("navigation", name="Main").get_by_role("link")
+    assert "Health" not in menu.all_inner_texts(), "what is refused is not offered"
     assert serious(page) == {}
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{str(shop_api.base_url).rstrip('/')}/")
     _section(page, "Needs attention").get_by_text("server's own machine").wait_for()
     assert page.locator(".ant-alert").count() == 0
+    assert not [url for url in asked if "/selfaware/" in url]

@@ -41,7 +41,7 @@ def shows(page: Any, *names: str) -> None:
     """Wait until the rows are these, by the text of the link in each."""
     page.wait_for_function(
         """names => names === JSON.stringify(
-            [...document.querySelectorAll("tbody tr.ant-table-row")]
+            [...document.querySelectorAll(".documents tbody tr")]
                 .map((row) => row.querySelector("a").innerText))""",
         arg=json.dumps(names, separators=(",", ":")),
     )
@@ -73,16 +73,16 @@ def test_a_list_is_searched_filtered_and_sorted_and_its_address_says_so(
     page.get_by_role("textbox", name="Search name, email").fill("crowd")
     shows(page, *crowd_of(*range(29, 19, -1)))
     # The next page is behind the cursor of this one, any other is counted.
-    page.get_by_role("listitem", name="2", exact=True).click()
+    page.get_by_role("button", name="Page 2").click()
     shows(page, *crowd_of(*range(19, 9, -1)))
     assert query_of(page)["after"]
-    page.get_by_role("listitem", name="3", exact=True).click()
+    page.get_by_role("button", name="Page 3").click()
     shows(page, *crowd_of(*range(9, -1, -1)))
-    page.get_by_role("listitem", name="1", exact=True).click()
+    page.get_by_role("button", name="Page 1").click()
     shows(page, *crowd_of(*range(29, 19, -1)))
     assert {"after", "page"}.isdisjoint(query_of(page))
 
-    page.get_by_role("columnheader", name="Name").click()
+    page.get_by_role("columnheader", name="Name").get_by_role("button").click()
     page.wait_for_url("**sort=*name*")
     page.get_by_role("button", name="Filter").click()
     dialog = page.get_by_role("dialog")

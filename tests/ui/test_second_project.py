@@ -102,6 +102,11 @@ def test_a_treatment_is_one_of_several_kinds(clinic: Any, form: Callable[[str], 
     page.get_by_label("Started").fill("2026-03-01 12:30:00")
     page.get_by_label("Started").press("Enter")
     page.get_by_label("Took").fill("2:05")
+    # What is added to something that exists begins with its defaults, as in something new.
+    added = page.get_by_role("group", name="Doses")
+    added.get_by_role("button", name="Add").click()
+    added.get_by_label("Amount").last.fill("2.00")
+    assert "mg" in added.locator(".form-item").last.inner_text().lower()
     # The server has the last word, at the field.
     page.get_by_label("Fee").fill("1.999")
     page.locator("button[type=submit]").click()
@@ -112,7 +117,8 @@ def test_a_treatment_is_one_of_several_kinds(clinic: Any, form: Callable[[str], 
     path = f"/api/visits/{clinic.ids['visits']}"
     stored = clinic.api.get(path).json()
     assert [one["kind"] for one in stored["treatments"]] == ["medication", "advice", "surgery"]
-    assert stored["treatments"][0]["doses"] == [{"amount": "1.50", "unit": "ml"}]
+    doses = [{"amount": "1.50", "unit": "ml"}, {"amount": "2.00", "unit": "mg"}]
+    assert stored["treatments"][0]["doses"] == doses
     assert stored["treatments"][2]["started"].endswith("Z")
     assert (stored["took"], stored["fee"], stored["follow_up"]) == ("PT2H5M", "130.00", None)
 

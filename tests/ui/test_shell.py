@@ -53,6 +53,34 @@ def _look(page: Any, origin: str, path: str, heading: str) -> None:
     assert _too_wide(page) == [], path
 
 
+def test_a_list_is_on_the_screen_after_one_request_for_each_part(
+    shop_api: httpx.Client, open_page: OpenPage
+) -> None:
+    """What is asked for while the scripts load is what the page takes: nothing is asked twice."""
+    page = open_page("/models/customers?sort=-name&size=10")
+    row = page.locator(".documents tbody tr").first
+    row.wait_for()
+    asked: list[str] = page.evaluate(
+        "performance.getEntriesByType('resource').map((one) => one.name)"
+        ".filter((name) => name.includes('/api/') || name.includes('ui-config'))"
+    )
+    origin = str(shop_api.base_url).rstrip("/")
+    assert sorted(asked) == [
+        f"{origin}/api/capabilities",
+        f"{origin}/api/capabilities/models/Customer",
+        f"{origin}/api/customers?sort=-name&page=1&page_size=10",
+    ]
+    # What was loaded once needs no word with the server.
+    page.reload()
+    row.wait_for()
+    sent: list[str] = page.evaluate(
+        "performance.getEntriesByType('resource')"
+        ".filter((one) => one.name.includes('/assets/') && one.transferSize > 0)"
+        ".map((one) => one.name)"
+    )
+    assert sent == []
+
+
 def test_every_page_opens_at_its_address(shop_api: httpx.Client, open_page: OpenPage) -> None:
     asked: set[str] = set()
     page = open_page("/", width=390)

@@ -126,6 +126,12 @@ KNOWN = {
         # decimals
         ("a: Decimal", {"PLM005"}),
         ("a: Annotated[Decimal, BeforeValidator(str)]", set()),
+        # what has no place in BSON
+        ("a: dt.time | None = None", {"PLM028"}),
+        ("a: dict[str, list[dt.time]]", {"PLM028"}),
+        ("a: Annotated[dt.time, BeforeValidator(str)]", set()),
+        ("a: dt.time\nclass Settings:\n        bson_encoders = {dt.time: str}", set()),
+        ("a: dt.timedelta\nb: dt.date\nc: bytes", set()),
         # what is left out
         ("a: int = Field(exclude=True)", {"PLM026"}),
         ("a: Annotated[int, Field(exclude=True)] = 0", {"PLM026"}),

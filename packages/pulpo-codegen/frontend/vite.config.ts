@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 import { dependencies } from "./package.json";
 
@@ -11,8 +11,30 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 // In a project this folder is run_cache/generated_frontend/, and overrides/ui/ is the user's.
 const overrides = at("../../overrides/ui/index.ts");
 
+/**
+ * What asks for the first page's data is a script of its own: it runs while the ones that draw are
+ * loaded. Nothing that it consists of may need these.
+ */
+const AHEAD = at("src/app/ahead.ts");
+const ITS_PARTS =
+  /query-core|src.api.(base|capabilities|config|credentials|documents|http|problem|queries)\.|list.(address|filters)\.|ahead\.ts/;
+
+const ahead: Plugin = {
+  name: "ahead",
+  transformIndexHtml: {
+    order: "post",
+    handler(html, { bundle }) {
+      const chunk = Object.values(bundle ?? {}).find(
+        (file) => file.type === "chunk" && file.facadeModuleId === AHEAD,
+      );
+      const first = `<script type="module" crossorigin src="./${chunk?.fileName}"></script>\n    `;
+      return chunk ? html.replace(/(?=<script type="module")/, first) : html;
+    },
+  },
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), ahead],
   // Relative, so that the same files work below any path prefix: the server sets <base>.
   base: "./",
   resolve: {
@@ -34,6 +56,22 @@ export default defineConfig({
     emptyOutDir: true,
     chunkSizeWarningLimit: 2500,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: [at("index.html"), AHEAD],
+      output: {
+        codeSplitting: {
+          // One file, not thirty: each is a request of a browser's first visit.
+          groups: [
+            {
+              name: "first",
+              tags: ["$initial"],
+              test: (id) => !ITS_PARTS.test(id),
+              includeDependenciesRecursively: false,
+            },
+          ],
+        },
+      },
+    },
   },
   // `npm run dev` talks to a running API: `./main api`.
   server: {

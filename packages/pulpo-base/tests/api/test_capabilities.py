@@ -81,6 +81,7 @@ async def secured(mongodb_url: str, database_name: str) -> AsyncIterator[tuple[F
                 served=SERVED,
                 endpoints=(operations,),
                 flows={"robbery": ROBBERY},
+                may_see_health=lambda request: "x-forwarded-for" not in request.headers,
             )
         )
         yield app, ApiKeys(database)
@@ -116,6 +117,17 @@ async def test_only_what_is_permitted(secured: tuple[FastAPI, ApiKeys]) -> None:
     assert [item["name"] for item in found["operations"]] == ["vaults.break"]
     assert vault["links"] == {"owner": "Person"}
     assert person.status_code == opening.status_code == 403
+
+
+async def test_health_is_for_whom_the_application_shows_it(
+    secured: tuple[FastAPI, ApiKeys],
+) -> None:
+    async with await client_of(secured) as client:
+        here = (await client.get("/api/capabilities")).json()
+        forwarded = {"X-Forwarded-For": "10.0.0.1"}
+        elsewhere = (await client.get("/api/capabilities", headers=forwarded)).json()
+
+    assert (here["health"], elsewhere["health"]) == (True, False)
 
 
 async def test_what_lists_and_forms_offer(secured: tuple[FastAPI, ApiKeys]) -> None:

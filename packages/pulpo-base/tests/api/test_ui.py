@@ -14,7 +14,11 @@ from pulpo_base.api import UI_PATHS, secure, ui_router
 sys.path.insert(0, str(Path(__file__).parent))
 from guarded import Settings
 
-PAGE = '<!doctype html><head><base href="./" /><script src="./assets/a-1.js"></script></head>\n'
+PAGE = (
+    '<!doctype html><head><base href="./" /><meta name="ui-config" />'
+    '<script src="./assets/a-1.js"></script></head>\n'
+)
+CONFIG = "{&quot;title&quot;: &quot;Shop&quot;, &quot;auth&quot;: &quot;none&quot;}"
 
 
 @pytest.fixture
@@ -52,7 +56,8 @@ async def test_the_page_answers_its_addresses(bundle: Path, path: str) -> None:
         head = await client.head(path)
 
     assert answer.status_code == head.status_code == 200
-    assert answer.text == PAGE.replace("./", "/", 1)
+    written = f'name="ui-config" content="{CONFIG}"'
+    assert answer.text == PAGE.replace("./", "/", 1).replace('name="ui-config"', written)
     assert answer.headers["cache-control"] == "no-cache"
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'; script-src 'self'" in policy

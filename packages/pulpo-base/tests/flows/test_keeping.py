@@ -19,12 +19,9 @@ class Slow:
         self.writes: list[list[str]] = []
         self.error: Exception | None = None
         self.go = asyncio.Event()
-        self.twice = asyncio.Event()
 
     async def keep(self, outputs: Sequence[KeptText]) -> None:
         self.writes.append([one.key for one in outputs])
-        if len(self.writes) > 1:
-            self.twice.set()
         await self.go.wait()
         if self.error is not None:
             raise self.error
@@ -50,20 +47,6 @@ async def test_what_comes_during_a_write_goes_with_the_next() -> None:
     store.go.set()
     await keeping.done()
 
-    assert store.writes == [["a"], ["b", "c"]]
-
-
-async def test_what_comes_soon_after_a_write_waits_for_a_moment() -> None:
-    store = Slow()
-    store.go.set()
-    keeping = KeptLater(store)
-    for key in "abc":
-        keeping.add(text(key))
-        await asyncio.sleep(0.01)
-    async with asyncio.timeout(10):
-        await store.twice.wait()
-
-    # The first at once; nobody said that it is over.
     assert store.writes == [["a"], ["b", "c"]]
 
 

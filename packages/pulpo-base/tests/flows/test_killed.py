@@ -44,10 +44,10 @@ async def test_a_killed_run_ends_truthfully_and_writes_nothing_twice(
         try:
             async with asyncio.timeout(60):
                 while True:
-                    written = await database["written"].find_one({"kind": "second"})
+                    begun = await database["written"].find_one({"kind": "second"})
                     # How far it has come is written down a moment later.
                     noted = {"steps.0.state": "succeeded", "steps.1.state": "running"}
-                    if written and await database["pulpo_runs"].find_one(noted):
+                    if begun and await database["pulpo_runs"].find_one(noted):
                         break
                     await asyncio.sleep(0.05)
         finally:

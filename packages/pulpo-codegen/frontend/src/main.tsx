@@ -1,15 +1,22 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
+import { ahead } from "@/app/ahead";
 import { App } from "@/app/App";
 import { StartFailed } from "@/app/StartFailed";
-import { loadConfig } from "@/api/config";
+
+import "@/app/app.css";
+
+/** One drawing with everything in it is sooner than several; what is slow is not waited for. */
+const PATIENCE_MS = 400;
 
 const root = createRoot(document.getElementById("root") as HTMLElement);
+const waited = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
 
-loadConfig().then(
-  (config) => {
-    document.title = config.title;
+ahead.config.then(
+  async ({ title }) => {
+    document.title = title;
+    await Promise.race([ahead.data, waited]);
     root.render(
       <StrictMode>
         <App />

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         set_tracker,
     )
     from pulpo_selfaware.web import selfaware_router
+    from pulpo_selfaware.web.access import is_local_request
 
 __all__ = [
     "CallableSink",
@@ -59,6 +60,7 @@ __all__ = [
     "current_request_id",
     "current_traceparent",
     "get_tracker",
+    "is_local_request",
     "metrics_app",
     "observe_mongo",
     "record_event",
@@ -100,6 +102,7 @@ __getattr__ = lazy_names(
             "set_tracker",
         ),
         "web": ("selfaware_router",),
+        "web.access": ("is_local_request",),
     },
 )
 

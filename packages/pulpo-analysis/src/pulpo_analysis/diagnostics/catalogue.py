@@ -70,6 +70,7 @@ CATALOGUE: dict[str, Rule] = {
             "PLM008": "collection name that cannot be a path",
             "PLM015": "back link without its other end",
             "PLM027": "field that no list can use",
+            "PLM028": "type that Beanie cannot store",
             "PLO001": "two operations of one name",
             "PLO002": "unknown model",
             "PLO003": "signature that cannot be called",

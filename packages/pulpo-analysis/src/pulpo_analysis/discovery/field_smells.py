@@ -41,11 +41,18 @@ def class_smells(context: SmellContext, node: ast.ClassDef, scope: str) -> Itera
                 if _is_class_variable(annotation):
                     continue  # shared on purpose, and no field
                 yield from _field(context, part, name, scope)
+                yield from _encoders(context, name, scope, part)
                 if value is not None and context.is_mutable(value):
                     yield from _attribute(context, name, value, scope, part)
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                yield from _encoders(context, name, scope, part)
                 if context.is_mutable(value):
                     yield from _attribute(context, name, value, scope, part)
+
+
+def _encoders(context: SmellContext, name: str, scope: str, part: ast.stmt) -> Iterator[Smell]:
+    if name == "bson_encoders":
+        yield context.smell(SmellKind.BSON_ENCODERS, f"{context.module}.{scope}", part)
 
 
 def _is_class_variable(annotation: ast.expr) -> bool:

@@ -21,6 +21,8 @@ class SmellKind(StrEnum):
     """A field annotated with `BackLink`; `detail` is its `original_field`, `?` where unknown."""
     BLOCKING_CALL = "blocking_call"
     """A call of `subject` inside `async def`; `detail` is what to use instead."""
+    BSON_ENCODERS = "bson_encoders"
+    """A class attribute of that name; `subject` is the class around (importable name)."""
     COMPUTED_DEFAULT = "computed_default"
     """A field whose default calls `subject` when the class is made."""
     DEFERRED_TYPE = "deferred_type"

@@ -19,7 +19,15 @@ __all__ = [
     "effective_markers",
     "kept_fields",
     "readable_decimals",
+    "storable_types",
 ]
+
+#: Types that pydantic takes and Beanie's encoder has nothing for, and what to do instead.
+_NEVER_STORED = {
+    "complex": "store the two parts as numbers",
+    "datetime.time": "store it as a text, or say how: `class Settings: bson_encoders = "
+    "{time: time.isoformat}`",
+}
 
 #: From how many documents of one name it is open which of them is meant.
 _SEVERAL = 2
@@ -35,12 +43,50 @@ def readable_decimals(project: Project) -> Iterator[Diagnostic]:
         if smell.owner is not None:
             mentions.setdefault(smell.owner, []).append(smell)
     for model in project.app.models:
-        yield from _plain_decimals(project.app, model, mentions)
+        for path, spec, place in _held(project.app, model):
+            if not spec.converted and "decimal.Decimal" in _scalars(spec):
+                yield finding(
+                    "PLM005",
+                    f"{path} is a plain Decimal: it is stored and then fails to load",
+                    place,
+                    hint="annotate it with `beanie.DecimalAnnotation`",
+                    fix=_annotated_decimal(mentions.get(place, [])),
+                )
 
 
-def _plain_decimals(
-    app: AppSpec, model: ModelSpec, mentions: dict[SourceLocation, list[Smell]]
-) -> Iterator[Diagnostic]:
+def storable_types(project: Project) -> Iterator[Diagnostic]:
+    """PLM028: Beanie knows how to store a value of each field's type.
+
+    `Settings.bson_encoders` may well know more: what they hold is not looked at, and a class
+    whose settings come from elsewhere is given the benefit of any of them.
+    """
+    encoding = {smell.subject for smell in project.smelling(SmellKind.BSON_ENCODERS)}
+    if any(not name.endswith(".Settings") for name in encoding):
+        return
+    for model in project.app.models:
+        if not encoding.isdisjoint(f"{key}.Settings" for key in (model.key, *model.bases)):
+            continue
+        for path, spec, place in _held(project.app, model):
+            for name in sorted(_scalars(spec) & _NEVER_STORED.keys()):
+                if not spec.converted:
+                    yield finding(
+                        "PLM028",
+                        f"{path} is a {name}, which Beanie cannot store: saving it fails",
+                        place,
+                        model.location,
+                        hint=_NEVER_STORED[name],
+                    )
+
+
+def _scalars(spec: FieldSpec) -> set[str]:
+    return {ref.name for ref in spec.type.walk() if ref.kind is TypeKind.SCALAR}
+
+
+def _held(app: AppSpec, model: ModelSpec) -> Iterator[tuple[str, FieldSpec, SourceLocation]]:
+    """Yield the fields that documents of a model hold at any depth, with their dotted paths.
+
+    A schema that is held in several places is looked at once.
+    """
     seen: set[str] = set()
     pending: list[tuple[ModelSpec | SchemaSpec, str]] = [(model, model.name)]
     while pending:
@@ -50,20 +96,9 @@ def _plain_decimals(
         seen.add(record.key)
         nested: list[tuple[ModelSpec | SchemaSpec, str]] = []
         for spec in record.fields:
-            refs = tuple(spec.type.walk())
-            plain = any(
-                ref.kind is TypeKind.SCALAR and ref.name == "decimal.Decimal" for ref in refs
-            )
-            if plain and not spec.converted:
-                place = spec.location or record.location
-                yield finding(
-                    "PLM005",
-                    f"{path}.{spec.name} is a plain Decimal: it is stored and then fails to load",
-                    place,
-                    hint="annotate it with `beanie.DecimalAnnotation`",
-                    fix=_annotated_decimal(mentions.get(place, [])),
-                )
-            held = (app.record(ref.name) for ref in refs if ref.kind is TypeKind.SCHEMA)
+            yield f"{path}.{spec.name}", spec, spec.location or record.location
+            refs = (ref for ref in spec.type.walk() if ref.kind is TypeKind.SCHEMA)
+            held = (app.record(ref.name) for ref in refs)
             nested.extend((inner, f"{path}.{spec.name}") for inner in held if inner is not None)
         # The last one is taken first: what comes first in the class names the way to a schema.
         pending.extend(reversed(nested))

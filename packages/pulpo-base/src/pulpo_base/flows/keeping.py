@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
-from pulpo_base.flows.pacing import BREATH, pause
 from pulpo_base.records import dataclass
 from pulpo_base.runs.kept import KeptText
 
@@ -41,10 +40,11 @@ class OutputStore(Protocol):
 
 
 class KeptLater:
-    """Keeps outputs without holding up their steps: those of steps that end together go together.
+    """Keeps outputs without holding up their steps: what comes during one write goes with the next.
 
     A step whose output is lost, because the store cannot be reached, runs again where its run is
-    resumed.
+    resumed. So no output waits longer than that: a process that is killed loses what it has not
+    written.
     """
 
     def __init__(self, store: OutputStore) -> None:
@@ -52,7 +52,6 @@ class KeptLater:
         self._store = store
         self._waiting: list[KeptText] = []
         self._writing: asyncio.Task[None] | None = None
-        self._over = asyncio.Event()
 
     def add(self, output: KeptText) -> None:
         """Keep an output soon."""
@@ -61,8 +60,7 @@ class KeptLater:
             self._writing = asyncio.create_task(self._write())
 
     async def done(self) -> None:
-        """Wait until everything is kept, or lost; nothing is added any more."""
-        self._over.set()
+        """Wait until everything is kept, or lost."""
         if self._writing is not None:
             await asyncio.wait([self._writing])
 
@@ -74,7 +72,6 @@ class KeptLater:
             except Exception as error:  # noqa: BLE001 - the steps themselves did what they should
                 names = ", ".join(one.operation for one in outputs)
                 _log.warning("what %s returned could not be kept: %s", names, error)
-            await pause(self._over, BREATH)
 
 
 @dataclass(frozen=True, slots=True)

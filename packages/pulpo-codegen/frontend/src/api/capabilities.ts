@@ -1,5 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
-
 import type { JsonSchema } from "@/schema/types";
 
 import { send } from "./http";
@@ -77,6 +75,8 @@ export interface Capabilities {
   models: Model[];
   operations: Operation[];
   flows: Flow[];
+  /** Whether who asks is shown how the application does. */
+  health: boolean;
 }
 
 /** What is permitted changes with the credentials only, and these with a new page. */
@@ -84,37 +84,24 @@ const FOREVER = { staleTime: Number.POSITIVE_INFINITY, gcTime: Number.POSITIVE_I
 
 export const CAPABILITIES = ["capabilities"] as const;
 
-/** Everything that whoever is logged in may do. */
-export function useCapabilities() {
-  return useQuery({
-    queryKey: CAPABILITIES,
-    queryFn: async () => (await send<Capabilities>("/api/capabilities")).data,
-    ...FOREVER,
-  });
-}
+/** How everything is read that whoever is logged in may do. */
+export const readCapabilities = {
+  queryKey: CAPABILITIES,
+  queryFn: async () => (await send<Capabilities>("/api/capabilities")).data,
+  ...FOREVER,
+};
 
-/** What lists and forms of a model offer. */
-export function useModelDetails(name: string | undefined) {
-  return useQuery({
-    queryKey: [...CAPABILITIES, "model", name],
-    queryFn: async () =>
-      (await send<ModelDetails>(`/api/capabilities/models/${encodeURIComponent(name ?? "")}`)).data,
-    enabled: name !== undefined,
-    ...FOREVER,
-  });
-}
+/** How it is read what lists and forms of a model offer. */
+export const readModelDetails = (name: string) => ({
+  queryKey: [...CAPABILITIES, "model", name],
+  queryFn: async () => (await send<ModelDetails>(`/api/capabilities/models/${encodeURIComponent(name)}`)).data,
+  ...FOREVER,
+});
 
-/** What an operation takes and returns. */
-export function useOperationDetails(name: string) {
-  return useQuery({
-    queryKey: [...CAPABILITIES, "operation", name],
-    queryFn: async () =>
-      (await send<OperationDetails>(`/api/capabilities/operations/${encodeURIComponent(name)}`)).data,
-    ...FOREVER,
-  });
-}
-
-/** The model of this name, if it may be read. */
-export function useModel(name: string | null | undefined): Model | undefined {
-  return useCapabilities().data?.models.find((model) => model.name === name);
-}
+/** How it is read what an operation takes and returns. */
+export const readOperationDetails = (name: string) => ({
+  queryKey: [...CAPABILITIES, "operation", name],
+  queryFn: async () =>
+    (await send<OperationDetails>(`/api/capabilities/operations/${encodeURIComponent(name)}`)).data,
+  ...FOREVER,
+});

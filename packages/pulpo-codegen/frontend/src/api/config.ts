@@ -8,8 +8,13 @@ export interface UiConfig {
 
 let config: UiConfig = { title: "Admin", auth: "none" };
 
-/** Ask the server once, before the first page is drawn. */
+/** The server writes it into the page; one that Vite serves (`npm run dev`) asks for it. */
 export async function loadConfig(): Promise<UiConfig> {
+  const written = document.querySelector<HTMLMetaElement>("meta[name=ui-config]")?.content;
+  if (written) {
+    config = JSON.parse(written) as UiConfig;
+    return config;
+  }
   const response = await fetch(urlOf("/ui-config.json"));
   if (!response.ok) throw new Error(`ui-config.json: ${response.status}`);
   config = (await response.json()) as UiConfig;

@@ -9,6 +9,9 @@ export const credentials = {
   clear: (): void => sessionStorage.removeItem(KEY),
 };
 
+/** Whether somebody has said who they are, or nobody is asked; the first answer says whether it is true. */
+export const isLoggedIn = (): boolean => uiConfig().auth === "none" || Boolean(credentials.get());
+
 /** The headers that say who asks. */
 export function credentialHeaders(given = credentials.get()): Record<string, string> {
   if (!given) return {};

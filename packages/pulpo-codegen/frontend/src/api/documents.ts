@@ -1,5 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
-
 import type { Model } from "./capabilities";
 import { fetched, send, type QueryValue } from "./http";
 
@@ -24,7 +22,7 @@ export function documentPath(model: Pick<Model, "path">, id: string): string {
   return `${model.path}/${encodeURIComponent(id)}`;
 }
 
-const key = (model: string, ...more: unknown[]) => ["documents", model, ...more];
+export const key = (model: string, ...more: unknown[]) => ["documents", model, ...more];
 
 /** What to give to `invalidateQueries` after a change of documents of a model. */
 export const documentsOf = (model: string) => ({ queryKey: key(model) });
@@ -34,39 +32,12 @@ export async function readDocument(model: Model, id: string): Promise<Stored> {
   return { values: answer.data, etag: answer.etag };
 }
 
-export function useDocument(model: Model, id: string, options: { fresh?: boolean } = {}) {
-  return useQuery({
-    queryKey: key(model.name, "one", id),
-    queryFn: () => readDocument(model, id),
-    // A form begins with what is stored now, and is not changed under the user's hands.
-    ...(options.fresh ? { staleTime: 0, gcTime: 0, refetchOnWindowFocus: false } : {}),
-  });
-}
-
-export function usePage(
-  model: Model,
-  query: Record<string, QueryValue>,
-  options: { path?: string; enabled?: boolean } = {},
-) {
-  const path = options.path ?? model.path;
-  return useQuery({
-    queryKey: key(model.name, "page", path, query),
-    queryFn: async ({ signal }) => (await send<Page>(path, { query, signal })).data,
-    placeholderData: (before, beforeQuery) =>
-      beforeQuery?.queryKey[3] === path ? before : undefined,
-    enabled: options.enabled ?? true,
-  });
-}
-
-/** How many documents fit; asked for only when somebody wants to know. */
-export function useCount(model: Model, query: Record<string, QueryValue>, enabled: boolean) {
-  return useQuery({
-    queryKey: key(model.name, "count", query),
-    queryFn: async ({ signal }) =>
-      (await send<{ count: number }>(`${model.path}:count`, { query, signal })).data.count,
-    enabled,
-  });
-}
+/** How a page of a list is read: the documents of a model, or what is listed at another path. */
+export const readPage = (model: Model, query: Record<string, QueryValue>, path = model.path) => ({
+  queryKey: key(model.name, "page", path, query),
+  queryFn: async ({ signal }: { signal?: AbortSignal }) =>
+    (await send<Page>(path, { query, signal })).data,
+});
 
 export interface BulkResult {
   succeeded: number;

@@ -80,10 +80,11 @@ const PERIOD_MS = 2_000;
 export const SELFAWARE = "/selfaware";
 
 /** The statistics, asked for again and again for as long as somebody looks and `live` is true. */
-export function useStatistics({ live }: { live: boolean }) {
+export function useStatistics({ live, enabled = true }: { live: boolean; enabled?: boolean }) {
   return useQuery({
     queryKey: ["selfaware", "statistics"],
     queryFn: async ({ signal }) => (await send<Statistics>(`${SELFAWARE}/stats`, { signal })).data,
+    enabled,
     // Who is refused stays refused.
     refetchInterval: ({ state }) => (live && !isClosed(state.error) ? PERIOD_MS : false),
   });

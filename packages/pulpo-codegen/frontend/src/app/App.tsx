@@ -8,8 +8,6 @@ import { ColorSchemeContext, useChosenScheme } from "./colorScheme";
 import { router } from "./routes";
 import { themeOf } from "./theme";
 
-import "./app.css";
-
 /** Colours, messages, what was read, and the pages. */
 export function App() {
   const scheme = useChosenScheme();

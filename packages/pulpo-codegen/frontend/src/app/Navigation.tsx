@@ -1,4 +1,3 @@
-import { Menu, type MenuProps } from "antd";
 import { Link, useLocation } from "react-router";
 
 import type { Capabilities } from "@/api/capabilities";
@@ -9,21 +8,24 @@ import { menuOf, type MenuEntry } from "./menu";
 /** The main menu: each entry is a link that can be opened elsewhere. */
 export function Navigation({ capabilities }: { capabilities: Capabilities }) {
   const { pathname } = useLocation();
-  const groups = menuOf(capabilities);
-  const every = groups.flatMap((group) => group.entries);
-  const current = every
-    .filter((entry) => pathname === entry.path || pathname.startsWith(`${entry.path}/`))
-    .map((entry) => entry.key);
-  const items = groups.flatMap((group): NonNullable<MenuProps["items"]> => {
-    const { label } = group;
-    const entries = group.entries.map(itemOf);
-    return label === null ? entries : [{ type: "group", key: label, label, children: entries }];
-  });
-  return <Menu mode="inline" selectedKeys={current} items={items} style={{ border: 0 }} />;
+  const isAt = ({ path }: MenuEntry) => pathname === path || pathname.startsWith(`${path}/`);
+  return (
+    <nav aria-label="Main" className="menu">
+      {menuOf(capabilities).map(({ label, entries }) => (
+        <div key={label ?? ""} role={label === null ? undefined : "group"} aria-label={label ?? undefined}>
+          {label !== null && <div className="menu-group" aria-hidden>{label}</div>}
+          {entries.map((entry) => (
+            <Link
+              key={entry.key}
+              to={entry.path}
+              className="menu-entry"
+              aria-current={isAt(entry) ? "page" : undefined}
+            >
+              {iconOf(entry.icon)} {entry.label}
+            </Link>
+          ))}
+        </div>
+      ))}
+    </nav>
+  );
 }
-
-const itemOf = (entry: MenuEntry) => ({
-  key: entry.key,
-  icon: iconOf(entry.icon),
-  label: <Link to={entry.path}>{entry.label}</Link>,
-});

@@ -1,4 +1,3 @@
-import { Typography } from "antd";
 import { useEffect, type ReactNode } from "react";
 
 import { uiConfig } from "@/api/config";
@@ -22,7 +21,7 @@ export function Page(props: {
       {props.above}
       <div className="page-head">
         <div style={{ minWidth: 0 }}>
-          <Typography.Title level={1}>{title}</Typography.Title>
+          <h1>{title}</h1>
           {props.about && <p className="about">{props.about}</p>}
         </div>
         {props.actions && <div className="toolbar" style={{ margin: 0 }}>{props.actions}</div>}

@@ -1,15 +1,14 @@
-import { Button, Result } from "antd";
+import { Button } from "antd";
 import { useRouteError } from "react-router";
 
 /** A page whose script failed: said plainly, with a way out. */
 export function PageFailed() {
   const error = useRouteError();
   return (
-    <Result
-      status="warning"
-      title="This page failed"
-      subTitle={error instanceof Error ? error.message : String(error)}
-      extra={<Button onClick={() => window.location.reload()}>Reload</Button>}
-    />
+    <div className="not-found" role="alert">
+      <h1>This page failed</h1>
+      <p className="muted">{error instanceof Error ? error.message : String(error)}</p>
+      <Button onClick={() => window.location.reload()}>Reload</Button>
+    </div>
   );
 }

@@ -1,12 +1,13 @@
 import { MenuOutlined } from "@ant-design/icons";
-import { Authenticated, useIsAuthenticated } from "@refinedev/core";
+import { useLogout } from "@refinedev/core";
 import { Button, Drawer, Grid, Layout } from "antd";
 import { useEffect, useState } from "react";
 import { Link, Navigate, Outlet, useLocation } from "react-router";
 
 import { urlOf } from "@/api/base";
-import { useCapabilities } from "@/api/capabilities";
+import { useCapabilities } from "@/api/useCapabilities";
 import { uiConfig } from "@/api/config";
+import { isLoggedIn } from "@/api/credentials";
 import { Problem } from "@/api/problem";
 import { UserMenu } from "@/auth/UserMenu";
 
@@ -23,24 +24,21 @@ const WIDTH = 232;
 export function Shell() {
   const location = useLocation();
   const login = `${paths.login}?to=${encodeURIComponent(location.pathname + location.search)}`;
-  return (
-    <Authenticated key="shell" loading={<Loading />} fallback={<Navigate to={login} replace />}>
-      <Inside />
-    </Authenticated>
-  );
+  return isLoggedIn() ? <Inside /> : <Navigate to={login} replace />;
 }
 
 function Inside() {
   const capabilities = useCapabilities();
-  const { refetch } = useIsAuthenticated();
+  const { mutate: logOut } = useLogout();
   const wide = Grid.useBreakpoint().lg ?? window.innerWidth >= 992;
   const [open, setOpen] = useState(false);
   const { pathname } = useLocation();
   useEffect(() => setOpen(false), [pathname]);
-  const refused = capabilities.error instanceof Problem && capabilities.error.status === 401;
+  const { error } = capabilities;
+  const isRefused = error instanceof Problem && error.status === 401 && uiConfig().auth !== "none";
   useEffect(() => {
-    if (refused) void refetch();
-  }, [refused, refetch]);
+    if (isRefused) logOut();
+  }, [isRefused, logOut]);
 
   if (capabilities.isPending) return <Loading />;
   if (capabilities.isError) {
@@ -50,11 +48,7 @@ function Inside() {
       </div>
     );
   }
-  const navigation = (
-    <nav aria-label="Main">
-      <Navigation capabilities={capabilities.data} />
-    </nav>
-  );
+  const navigation = <Navigation capabilities={capabilities.data} />;
   return (
     <Layout hasSider style={{ minHeight: "100vh" }}>
       <a className="skip-link" href="#main" onClick={focusMain}>

@@ -67,6 +67,6 @@ export function menuOf(capabilities: Capabilities): MenuGroup[] {
     ...ofModels,
     ...ofWork,
     ...own,
-    { label: "System", entries: [HEALTH] },
+    ...(capabilities.health ? [{ label: "System", entries: [HEALTH] }] : []),
   ];
 }

@@ -2,14 +2,10 @@ import type { ComponentType } from "react";
 import { createBrowserRouter, type RouteObject } from "react-router";
 
 import { basename, settleStart } from "@/api/base";
-import { LoginPage } from "@/auth/LoginPage";
-import { FlowsPage } from "@/flows/FlowsPage";
 import { HomePage } from "@/home/HomePage";
-import { OperationsPage } from "@/operations/OperationsPage";
 import { OverridePage } from "@/overrides/OverridePage";
 import { ListPage } from "@/resources/list/ListPage";
 import { ModelRoute } from "@/resources/ModelRoute";
-import { ShowPage } from "@/resources/show/ShowPage";
 
 import { Loading } from "./Loading";
 import { NotFound } from "./NotFound";
@@ -17,7 +13,7 @@ import { PageFailed } from "./PageFailed";
 import { Root } from "./Root";
 import { Shell } from "./Shell";
 
-/** A page that is loaded when it is opened: with the forms, half of all code would come first. */
+/** A page that is loaded when it is opened. Lists come with the shell: nothing is looked at more. */
 const later =
   <Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) =>
   async () => ({ Component: (await load())[name] });
@@ -28,7 +24,7 @@ const models: RouteObject = {
   children: [
     { index: true, element: <ListPage /> },
     { path: "new", lazy: later(() => import("@/resources/edit/CreatePage"), "CreatePage") },
-    { path: "show/:id", element: <ShowPage /> },
+    { path: "show/:id", lazy: later(() => import("@/resources/show/ShowPage"), "ShowPage") },
     { path: "edit/:id", lazy: later(() => import("@/resources/edit/EditPage"), "EditPage") },
   ],
 };
@@ -37,12 +33,15 @@ const models: RouteObject = {
 const pages: RouteObject[] = [
   { index: true, element: <HomePage /> },
   models,
-  { path: "operations", element: <OperationsPage /> },
+  {
+    path: "operations",
+    lazy: later(() => import("@/operations/OperationsPage"), "OperationsPage"),
+  },
   {
     path: "operations/:name",
     lazy: later(() => import("@/operations/OperationPage"), "OperationPage"),
   },
-  { path: "flows", element: <FlowsPage /> },
+  { path: "flows", lazy: later(() => import("@/flows/FlowsPage"), "FlowsPage") },
   { path: "flows/:name", lazy: later(() => import("@/flows/FlowPage"), "FlowPage") },
   { path: "flows/:name/runs/:id", lazy: later(() => import("@/flows/RunPage"), "RunPage") },
   { path: "monitor", lazy: later(() => import("@/health/HealthPage"), "HealthPage") },
@@ -59,7 +58,7 @@ export const router = createBrowserRouter(
       errorElement: <PageFailed />,
       hydrateFallbackElement: <Loading />,
       children: [
-        { path: "login", element: <LoginPage /> },
+        { path: "login", lazy: later(() => import("@/auth/LoginPage"), "LoginPage") },
         // Within the shell, so that a page that fails leaves the menu.
         { element: <Shell />, children: [{ errorElement: <PageFailed />, children: pages }] },
       ],

@@ -1,8 +1,9 @@
 import { LogoutOutlined, UserOutlined } from "@ant-design/icons";
 import { useLogout } from "@refinedev/core";
-import { Button, Dropdown, Grid } from "antd";
+import { Button, Grid } from "antd";
 
 import type { Capabilities } from "@/api/capabilities";
+import { MenuButton } from "@/app/MenuButton";
 
 /** Who is logged in, and the way out; nothing where nobody is asked. */
 export function UserMenu({ user }: { user: Capabilities["user"] }) {
@@ -11,19 +12,18 @@ export function UserMenu({ user }: { user: Capabilities["user"] }) {
   if (user.kind === "anyone") return null;
   const name = user.name || user.id;
   return (
-    <Dropdown
-      trigger={["click"]}
-      menu={{
+    <MenuButton
+      menu={() => ({
         items: [
           { key: "who", label: name, disabled: true },
           { type: "divider" },
           { key: "logout", icon: <LogoutOutlined />, label: "Log out", onClick: () => logout.mutate() },
         ],
-      }}
+      })}
     >
       <Button type="text" icon={<UserOutlined />} aria-label={`Account of ${name}`}>
         {wide && <span className="truncate" style={{ maxWidth: 160 }}>{name}</span>}
       </Button>
-    </Dropdown>
+    </MenuButton>
   );
 }

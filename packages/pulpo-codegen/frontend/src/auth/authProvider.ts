@@ -2,8 +2,7 @@ import type { AuthProvider } from "@refinedev/core";
 
 import { paths } from "@/app/paths";
 import { CAPABILITIES } from "@/api/capabilities";
-import { uiConfig } from "@/api/config";
-import { credentialHeaders, credentials } from "@/api/credentials";
+import { credentialHeaders, credentials, isLoggedIn } from "@/api/credentials";
 import { send } from "@/api/http";
 import { Problem } from "@/api/problem";
 import { queries } from "@/api/queries";
@@ -29,8 +28,7 @@ export const authProvider: AuthProvider = {
     queries.clear();
     return { success: true, redirectTo: paths.login };
   },
-  check: async () =>
-    uiConfig().auth === "none" || credentials.get() ? { authenticated: true } : LOGIN,
+  check: async () => (isLoggedIn() ? { authenticated: true } : LOGIN),
   onError: async (error) => (error?.status === 401 ? { logout: true, redirectTo: paths.login } : {}),
   getIdentity: async () => (await send<{ id: string; name: string }>("/api/me")).data,
 };

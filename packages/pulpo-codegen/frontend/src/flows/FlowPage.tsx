@@ -1,7 +1,8 @@
 import { Skeleton } from "antd";
 import { useParams } from "react-router";
 
-import { useCapabilities, type Flow } from "@/api/capabilities";
+import type { Flow } from "@/api/capabilities";
+import { useCapabilities } from "@/api/useCapabilities";
 import { useFlowPlan, usePrefectPages } from "@/api/flows";
 import { useRuns } from "@/api/runs";
 import { Loading } from "@/app/Loading";

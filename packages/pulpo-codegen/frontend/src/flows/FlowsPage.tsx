@@ -1,7 +1,8 @@
 import { Empty } from "antd";
 import { Link } from "react-router";
 
-import { useCapabilities, type Flow } from "@/api/capabilities";
+import type { Flow } from "@/api/capabilities";
+import { useCapabilities } from "@/api/useCapabilities";
 import { usePrefectPages } from "@/api/flows";
 import { useRuns, type Run } from "@/api/runs";
 import { Page } from "@/app/Page";

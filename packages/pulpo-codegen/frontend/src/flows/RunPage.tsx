@@ -3,7 +3,8 @@ import { useEffect } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useQueryClient } from "@tanstack/react-query";
 
-import { useCapabilities, type Flow } from "@/api/capabilities";
+import type { Flow } from "@/api/capabilities";
+import { useCapabilities } from "@/api/useCapabilities";
 import { documentsOf, type Values } from "@/api/documents";
 import { useFlowPlan, usePrefectPages, type FlowPlan } from "@/api/flows";
 import { Problem } from "@/api/problem";

@@ -3,7 +3,8 @@ import { Alert, Button } from "antd";
 import { useMemo, useRef } from "react";
 import { useLocation, useNavigate } from "react-router";
 
-import { useCapabilities, type Flow } from "@/api/capabilities";
+import type { Flow } from "@/api/capabilities";
+import { useCapabilities } from "@/api/useCapabilities";
 import type { Values } from "@/api/documents";
 import type { FlowPlan } from "@/api/flows";
 import { send } from "@/api/http";

@@ -1,6 +1,6 @@
 import { Link } from "react-router";
 
-import { useCapabilities } from "@/api/capabilities";
+import { useCapabilities } from "@/api/useCapabilities";
 import type { Binding, FlowPlan, Step } from "@/api/flows";
 import type { StepRun } from "@/api/runs";
 import { paths } from "@/app/paths";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Select, Spin } from "antd";
 import { useEffect, useState } from "react";
 
-import { useModel } from "@/api/capabilities";
+import { useModel } from "@/api/useCapabilities";
 import type { Page } from "@/api/documents";
 import { send } from "@/api/http";
 import { titleFields, titleOf, useTitles } from "@/resources/references";

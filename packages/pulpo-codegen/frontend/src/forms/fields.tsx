@@ -2,14 +2,16 @@ import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { getDefaultRegistry } from "@rjsf/core";
 import type { FieldProps, RegistryFieldsType } from "@rjsf/utils";
 import { Button, Input } from "antd";
-import { useState, type ComponentType } from "react";
+import { useMemo, useState, type ComponentType } from "react";
 
 import type { Field as OwnField } from "@/overrides/types";
 import type { JsonSchema } from "@/schema/types";
 
 import { BEGINS_AS } from "./prepare";
 
-const { ObjectField, OneOfField } = getDefaultRegistry().fields;
+const { AnyOfField, ArrayField, ObjectField, OneOfField } = getDefaultRegistry().fields;
+type Registry = FieldProps["registry"];
+type Field = ComponentType<FieldProps>;
 
 /** An object that need not be there: added and removed as a whole. */
 function Optional(props: FieldProps) {
@@ -18,8 +20,7 @@ function Optional(props: FieldProps) {
   const off = props.disabled || props.readonly;
   const { schemaUtils } = props.registry;
   const there = thereOf(schema as JsonSchema) as typeof schema;
-  const whole = (schema as JsonSchema)[BEGINS_AS] as string | undefined;
-  const beginning = schemaUtils.getDefaultFormState(whole ? { $ref: whole } : there, {}) ?? {};
+  const beginning = schemaUtils.getDefaultFormState(wholeOf(schema) ?? there, {}) ?? {};
   if (formData === undefined || formData === null) {
     return (
       <Button
@@ -51,6 +52,26 @@ function Optional(props: FieldProps) {
       </Button>
     </div>
   );
+}
+
+/** A shape with its defaults, where it is another than the one that a form shows. */
+const wholeOf = (schema: FieldProps["schema"]) =>
+  (schema as JsonSchema)[BEGINS_AS] as FieldProps["schema"] | undefined;
+
+/** What is added in this field (an item, another shape) begins with the defaults of its shape. */
+function beginningWhole(Inner: Field): Field {
+  return function Beginning(props: FieldProps) {
+    const registry = useMemo(() => whole(props.registry), [props.registry]);
+    return <Inner {...props} registry={registry} />;
+  };
+}
+
+function whole(registry: Registry): Registry {
+  const inner = registry.schemaUtils;
+  const getDefaultFormState: typeof inner.getDefaultFormState = (schema, ...rest) =>
+    inner.getDefaultFormState(wholeOf(schema) ?? schema, ...rest);
+  const schemaUtils = Object.create(inner, { getDefaultFormState: { value: getDefaultFormState } });
+  return { ...registry, schemaUtils: schemaUtils as typeof inner };
 }
 
 /** The shapes of a field that is there. */
@@ -118,4 +139,11 @@ function Own(props: FieldProps) {
 }
 
 /** The fields by the names that `uiSchema.ts` calls them. */
-export const fields: RegistryFieldsType = { json: Json, optional: Optional, own: Own };
+export const fields: RegistryFieldsType = {
+  json: Json,
+  optional: Optional,
+  own: Own,
+  AnyOfField: beginningWhole(AnyOfField as Field),
+  ArrayField: beginningWhole(ArrayField as Field),
+  OneOfField: beginningWhole(OneOfField as Field),
+};

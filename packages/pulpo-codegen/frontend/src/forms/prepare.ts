@@ -5,7 +5,7 @@ import type { JsonSchema } from "@/schema/types";
 
 /** Marks what may be null, for a field that can be added and removed as a whole. */
 export const NULLABLE = "x-nullable";
-/** Where the same shape is with its defaults, which it begins with when it is added. */
+/** The same shape with its defaults, which it begins with when it is added. */
 export const BEGINS_AS = "x-begins-as";
 
 interface Options {
@@ -57,7 +57,7 @@ function preparation(root: JsonSchema, options: Options) {
       case "object":
         return { ...ofObject(shape, nullable), ...rest };
       case "array":
-        return { ...shape, ...(shape.items && { items: ofField(shape.items, name) }), ...rest };
+        return { ...shape, ...(shape.items && { items: ofItem(shape.items, name) }), ...rest };
       default:
         return { ...shape, ...rest };
     }
@@ -68,7 +68,7 @@ function preparation(root: JsonSchema, options: Options) {
     if (keyword) {
       const titled = schema[keyword]?.map((option) => ({
         ...option,
-        ...(option.$ref && !options.defaults && { $ref: option.$ref + BARE }),
+        ...(option.$ref && !options.defaults && bareOf(option.$ref)),
         title: inWords(resolved(option, root).title ?? "Option"),
       }));
       // The first is what there is at the beginning: nothing, where that may be.
@@ -83,6 +83,13 @@ function preparation(root: JsonSchema, options: Options) {
     return { ...schema, ...(required && { required }), properties: Object.fromEntries(fields) };
   }
 
+  /** An item of a list: those that are there are as they are, one that is added has its defaults. */
+  function ofItem(item: JsonSchema, name: string): JsonSchema {
+    const field = ofField(item, name);
+    if (options.defaults || BEGINS_AS in field) return field;
+    return { ...field, [BEGINS_AS]: preparation(root, { defaults: true }).ofField(item, name) };
+  }
+
   /** A field as people call it; a reference to an object stays one: a model may hold itself. */
   function ofField(field: JsonSchema, name: string): JsonSchema {
     const title = fieldLabel(name, field.title);
@@ -94,15 +101,20 @@ function preparation(root: JsonSchema, options: Options) {
     const isOptional = field.$ref === undefined;
     const isBare = isOptional || !options.defaults;
     return {
-      $ref: isBare ? reference + BARE : reference,
+      ...(isBare ? bareOf(reference) : { $ref: reference }),
       ...words,
       ...besides(field, isOptional),
-      ...(isOptional && { [BEGINS_AS]: reference }),
     };
   }
 
-  return { simplified };
+  return { simplified, ofField };
 }
+
+/** A shape without defaults, which it has when it is added. */
+const bareOf = (reference: string): JsonSchema => ({
+  $ref: reference + BARE,
+  [BEGINS_AS]: { $ref: reference },
+});
 
 /** The reference that a field is, or is but for null. */
 function referenceIn(field: JsonSchema): string | undefined {

@@ -3,7 +3,7 @@ import { Select } from "antd";
 import { useId, useMemo, useState } from "react";
 import { Link } from "react-router";
 
-import { useCapabilities } from "@/api/capabilities";
+import { useCapabilities } from "@/api/useCapabilities";
 import type { Statistics } from "@/api/selfaware";
 import { paths } from "@/app/paths";
 import { Section } from "@/app/Section";

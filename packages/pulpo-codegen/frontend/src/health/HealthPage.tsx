@@ -2,6 +2,7 @@ import { PauseOutlined, CaretRightOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useMemo, useState } from "react";
 
+import { useCapabilities } from "@/api/useCapabilities";
 import { isClosed, useStatistics, type Statistics } from "@/api/selfaware";
 import { Loading } from "@/app/Loading";
 import { Page } from "@/app/Page";
@@ -32,8 +33,9 @@ const LATENCY: Series[] = [
 /** How the application does: requests, errors, exceptions, events, and what operations touch. */
 export function HealthPage() {
   const [live, setLive] = useState(true);
-  const statistics = useStatistics({ live });
-  if (isClosed(statistics.error)) return <Page title="Health"><Closed /></Page>;
+  const isOpen = useCapabilities().data?.health ?? false;
+  const statistics = useStatistics({ live, enabled: isOpen });
+  if (!isOpen || isClosed(statistics.error)) return <Page title="Health"><Closed /></Page>;
   if (statistics.isPending) return <Loading />;
   return (
     <Page

@@ -1,4 +1,4 @@
-import { useCapabilities } from "@/api/capabilities";
+import { useCapabilities } from "@/api/useCapabilities";
 import { uiConfig } from "@/api/config";
 import { Loading } from "@/app/Loading";
 import { Page } from "@/app/Page";

@@ -1,7 +1,7 @@
 import { Link } from "react-router";
 
 import type { Model } from "@/api/capabilities";
-import { useCount } from "@/api/documents";
+import { useCount } from "@/api/useDocuments";
 import { iconOf } from "@/app/icons";
 import { paths } from "@/app/paths";
 import { firstParagraph, modelPlural } from "@/schema/labels";

@@ -1,4 +1,5 @@
-import { isClosed, useStatistics, type ExceptionGroup, type RouteNumbers } from "@/api/selfaware";
+import { useCapabilities } from "@/api/useCapabilities";
+import { useStatistics, type ExceptionGroup, type RouteNumbers } from "@/api/selfaware";
 import { useRuns, type Run } from "@/api/runs";
 
 const FEW = 5;
@@ -27,16 +28,16 @@ export interface Failures {
 /** What has failed lately. */
 export function useFailures(): Failures {
   const runs = useRuns({ state: "failed", limit: LOOKED_THROUGH });
-  const statistics = useStatistics({ live: false });
-  const closed = isClosed(statistics.error);
+  const isMeasured = useCapabilities().data?.health ?? false;
+  const statistics = useStatistics({ live: false, enabled: isMeasured });
   const routes = (statistics.data?.requests.routes ?? []).filter((route) => route.server_errors > 0);
   return {
-    isPending: runs.isPending || statistics.isPending,
-    error: runs.error ?? (closed ? null : statistics.error),
+    isPending: runs.isPending || (isMeasured && statistics.isPending),
+    error: runs.error ?? statistics.error,
     runs: grouped(runs.data ?? []).slice(0, FEW),
     exceptions: (statistics.data?.exceptions ?? []).slice(0, FEW),
     routes: routes.sort((a, b) => b.server_errors - a.server_errors).slice(0, FEW),
-    isMeasured: !closed,
+    isMeasured,
   };
 }
 

@@ -1,7 +1,7 @@
 import { Button, Popconfirm } from "antd";
 import { Link } from "react-router";
 
-import { useCapabilities } from "@/api/capabilities";
+import { useCapabilities } from "@/api/useCapabilities";
 import { paths } from "@/app/paths";
 import { durationText } from "@/runs/durations";
 import { StateChip } from "@/runs/StateChip";

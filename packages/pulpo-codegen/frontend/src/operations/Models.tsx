@@ -1,6 +1,6 @@
 import { Link } from "react-router";
 
-import { useCapabilities } from "@/api/capabilities";
+import { useCapabilities } from "@/api/useCapabilities";
 import { paths } from "@/app/paths";
 import { modelPlural } from "@/schema/labels";
 

@@ -1,7 +1,8 @@
 import { Breadcrumb } from "antd";
 import { Link, useParams } from "react-router";
 
-import { useCapabilities, useOperationDetails, type Operation } from "@/api/capabilities";
+import type { Operation } from "@/api/capabilities";
+import { useCapabilities, useOperationDetails } from "@/api/useCapabilities";
 import { Loading } from "@/app/Loading";
 import { NotFound } from "@/app/NotFound";
 import { Page } from "@/app/Page";

@@ -2,7 +2,8 @@ import { SearchOutlined } from "@ant-design/icons";
 import { Empty, Input } from "antd";
 import { Link, useSearchParams } from "react-router";
 
-import { useCapabilities, type Operation } from "@/api/capabilities";
+import type { Operation } from "@/api/capabilities";
+import { useCapabilities } from "@/api/useCapabilities";
 import { Page } from "@/app/Page";
 import { paths } from "@/app/paths";
 import { firstParagraph, inWords } from "@/schema/labels";

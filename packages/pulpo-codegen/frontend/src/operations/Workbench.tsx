@@ -2,7 +2,8 @@ import { Button } from "antd";
 import { useMemo, useRef, useState } from "react";
 import { useLocation, useSearchParams } from "react-router";
 
-import { useCapabilities, type Operation, type OperationDetails } from "@/api/capabilities";
+import type { Operation, OperationDetails } from "@/api/capabilities";
+import { useCapabilities } from "@/api/useCapabilities";
 import type { Values } from "@/api/documents";
 import { Problem } from "@/api/problem";
 import { SchemaForm } from "@/forms/SchemaForm";

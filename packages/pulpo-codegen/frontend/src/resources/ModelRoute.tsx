@@ -1,7 +1,8 @@
 import { createContext, useContext } from "react";
 import { Outlet, useParams } from "react-router";
 
-import { useCapabilities, useModelDetails, type Model, type ModelDetails } from "@/api/capabilities";
+import type { Model, ModelDetails } from "@/api/capabilities";
+import { useCapabilities, useModelDetails } from "@/api/useCapabilities";
 import { Loading } from "@/app/Loading";
 import { NotFound } from "@/app/NotFound";
 import { ProblemView } from "@/app/ProblemView";

@@ -1,6 +1,6 @@
 import { Link } from "react-router";
 
-import { useModel } from "@/api/capabilities";
+import { useModel } from "@/api/useCapabilities";
 import { paths } from "@/app/paths";
 import { Id, Nothing } from "@/values/Value";
 

@@ -14,6 +14,9 @@ export interface Column {
   sortable: boolean;
 }
 
+/** Whether its values stand under each other by their digits. */
+export const isNumber = ({ kind }: Column): boolean => ["integer", "number", "decimal"].includes(kind);
+
 const FEW = 5;
 const MANY = 8;
 /** Shown in lists only where somebody wants them. */

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 
-import { useModel, type Model } from "@/api/capabilities";
+import type { Model } from "@/api/capabilities";
+import { useModel } from "@/api/useCapabilities";
 import type { Page, Values } from "@/api/documents";
 import { send } from "@/api/http";
 import { textOf } from "@/values/text";

@@ -1,4 +1,5 @@
-import { Table, type TableColumnsType } from "antd";
+import { Button } from "antd";
+import { useState } from "react";
 
 import { kindOf } from "@/schema/kinds";
 import { fieldLabel } from "@/schema/labels";
@@ -66,27 +67,41 @@ function Pair({ label, children }: { label: string; children: React.ReactNode })
 }
 
 const NUMBERS = ["integer", "number", "decimal"];
+const SHOWN = 20;
 
 function Rows({ rows, schema, root }: { rows: Row[]; schema: JsonSchema; root: JsonSchema }) {
-  const columns: TableColumnsType<Row> = Object.entries(schema.properties ?? {}).map(
-    ([key, field]) => ({
-      key,
-      dataIndex: key,
-      title: fieldLabel(key, field.title),
-      align: NUMBERS.includes(kindOf(field, root, key)) ? "end" : "start",
-      render: (value: unknown) => (
-        <Value value={value} schema={field} root={root} name={key} place="list" />
-      ),
-    }),
-  );
+  const [all, setAll] = useState(false);
+  const columns = Object.entries(schema.properties ?? {}).map(([key, field]) => ({
+    key,
+    field,
+    className: NUMBERS.includes(kindOf(field, root, key)) ? "right" : undefined,
+  }));
   return (
-    <Table
-      size="small"
-      columns={columns}
-      dataSource={rows}
-      rowKey={(row) => rows.indexOf(row)}
-      pagination={rows.length > 20 ? { pageSize: 20, size: "small" } : false}
-      scroll={{ x: "max-content" }}
-    />
+    <div className="scroll">
+      <table className="documents documents-small">
+        <thead>
+          <tr>
+            {columns.map(({ key, field, className }) => (
+              <th key={key} scope="col" className={className}>{fieldLabel(key, field.title)}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, all ? undefined : SHOWN).map((row, index) => (
+            // Items of a list have nothing but their place.
+            <tr key={index}>
+              {columns.map(({ key, field, className }) => (
+                <td key={key} className={className}>
+                  <Value value={row[key]} schema={field} root={root} name={key} place="list" />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows.length > SHOWN && !all && (
+        <Button type="link" size="small" onClick={() => setAll(true)}>Show all {rows.length}</Button>
+      )}
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { CheckOutlined, MinusOutlined } from "@ant-design/icons";
-import { Tooltip, Typography } from "antd";
+import { lazy, Suspense } from "react";
 
 import { kindOf, type Kind } from "@/schema/kinds";
 import { valueLabel } from "@/schema/labels";
@@ -10,6 +10,8 @@ import { isoDurationText } from "./isoDuration";
 import { Nested } from "./Nested";
 import { textOf } from "./text";
 import { dateTimeText, momentInFull } from "./time";
+
+const Copyable = lazy(async () => ({ default: (await import("./Copyable")).Copyable }));
 
 export interface ValueProps {
   value: unknown;
@@ -67,9 +69,13 @@ function Single({ value, kind, place, options }: SingleProps) {
       );
     case "datetime":
       return (
-        <Tooltip title={momentInFull(text)}>
-          <time dateTime={text} className="number nowrap">{dateTimeText(text)}</time>
-        </Tooltip>
+        <time
+          dateTime={text}
+          className="number nowrap"
+          onPointerEnter={({ currentTarget }) => (currentTarget.title = momentInFull(text))}
+        >
+          {dateTimeText(text)}
+        </time>
       );
     case "date":
     case "integer":
@@ -107,7 +113,13 @@ const ID_SHOWN = 8;
 
 /** The end of an id tells documents apart; the whole one can be copied. */
 export function Id({ id, place }: { id: string; place: "list" | "show" }) {
-  if (place === "show") return <Typography.Text copyable className="mono">{id}</Typography.Text>;
+  if (place === "show") {
+    return (
+      <Suspense fallback={<span className="mono">{id}</span>}>
+        <Copyable text={id} />
+      </Suspense>
+    );
+  }
   const text = id.length > ID_SHOWN + 2 ? `…${id.slice(-ID_SHOWN)}` : id;
   return <span className="mono" title={id}>{text}</span>;
 }

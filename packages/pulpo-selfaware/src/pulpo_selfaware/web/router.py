@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 
 from pulpo_selfaware.routes import unobserved
 from pulpo_selfaware.tracking import get_tracker
-from pulpo_selfaware.web.access import is_local
+from pulpo_selfaware.web.access import is_local_request
 from pulpo_selfaware.web.page import dashboard_page
 from pulpo_selfaware.web.stream import event_stream
 
@@ -34,8 +34,7 @@ def build_router(
 
     async def guard(request: Request) -> None:
         if authorize is None:
-            client = request.client.host if request.client else None
-            if not is_local(client, request.headers):
+            if not is_local_request(request):
                 raise HTTPException(403, _REFUSED)
             return
         allowed = authorize(request)

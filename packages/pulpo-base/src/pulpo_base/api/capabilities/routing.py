@@ -33,13 +33,15 @@ def capabilities_router(
     served: Sequence[ServedModel],
     endpoints: Sequence[APIRouter],
     flows: Mapping[str, FlowDefinition] | None = None,
+    may_see_health: Callable[[Request], bool] | None = None,
     prefix: str = "/api/capabilities",
 ) -> APIRouter:
     """Return a router that says what the client may do.
 
     `models` and `operations` are the lists of the catalogue, `served` the modules of the models'
     routes, `endpoints` the routers of the operations, those of background runs last. `flows` are
-    those of the application by name.
+    those of the application by name. `may_see_health` says whether who makes a request is shown how
+    the application does; without it nobody is.
     """
     by_label = {module.RESOURCE.label: module for module in served}
     listed = {item["name"]: item for item in models if item["name"] in by_label}
@@ -63,7 +65,7 @@ def capabilities_router(
     router = APIRouter(prefix=prefix, tags=["catalogue"])
 
     @router.get("", operation_id="get_capabilities", summary="What I may do")
-    async def get_capabilities() -> Plain:
+    async def get_capabilities(request: Request) -> Plain:
         who = current_principal() or NOBODY
         return {
             "title": title,
@@ -83,6 +85,7 @@ def capabilities_router(
                 if who.may(_wanted(item))
             ],
             "flows": [flow_summary(flow) for flow in startable()],
+            "health": may_see_health is not None and may_see_health(request),
         }
 
     @router.get(

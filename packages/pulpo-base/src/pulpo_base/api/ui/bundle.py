@@ -14,6 +14,8 @@ __all__ = ["Asset", "Bundle"]
 INDEX: Final = "index.html"
 #: What the page of a bundle says of itself; it is where the application is served instead.
 _BASE: Final = '<base href="./" />'
+#: Where the page says what its script has to know before it begins.
+_CONFIG: Final = '<meta name="ui-config" />'
 _TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -56,13 +58,15 @@ class Bundle:
         """Whether the bundle has a page."""
         return INDEX in self._files
 
-    def page(self, prefix: str) -> bytes:
+    def page(self, prefix: str, config: str) -> bytes:
         """Return the page for an application that is served below `prefix` (`/shop`, or nothing).
 
-        Everything that the page loads, and each of its links, is relative to its base.
+        Everything that the page loads, and each of its links, is relative to its base. `config` is
+        what its script has to know before it begins, as JSON.
         """
         base = f'<base href="{escape(prefix)}/" />'
-        return self._page.replace(_BASE, base, 1).encode()
+        known = f'<meta name="ui-config" content="{escape(config)}" />'
+        return self._page.replace(_BASE, base, 1).replace(_CONFIG, known, 1).encode()
 
     def asset(self, name: str) -> Asset | None:
         """Return a file by its path in the bundle; `None` for what is no part of it."""

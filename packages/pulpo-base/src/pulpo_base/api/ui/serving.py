@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter, HTTPException, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from pulpo_base.api.ui.bundle import Bundle
 
@@ -37,6 +38,8 @@ _POLICY: Final = "; ".join(
 _PAGE_HEADERS: Final = {"Cache-Control": "no-cache", "Content-Security-Policy": _POLICY}
 #: Names of assets hold a hash of their content.
 _FOREVER: Final = "public, max-age=31536000, immutable"
+#: The icon has always the same name; an old one for a day does no harm.
+_A_DAY: Final = "public, max-age=86400"
 _GET: Final = ["GET", "HEAD"]
 
 
@@ -52,22 +55,23 @@ def ui_router(
     """
     built = Bundle(own) if own is not None else None
     bundle = built if built is not None and built.is_there else Bundle(folder)
+    known = json.dumps({"title": title, "auth": auth})
     router = APIRouter(include_in_schema=False)
 
     def page(request: Request) -> Response:
         if not bundle.is_there:
             raise HTTPException(404, "the admin UI was not generated; `pulpo compile ui` does that")
-        content = bundle.page(request.scope.get("root_path", ""))
+        content = bundle.page(request.scope.get("root_path", ""), known)
         return Response(content, media_type="text/html", headers=_PAGE_HEADERS)
 
     def asset(request: Request) -> Response:
         return _file(bundle, request, f"assets/{request.path_params['name']}", _FOREVER)
 
     def icon(request: Request) -> Response:
-        return _file(bundle, request, _ICON.removeprefix("/"), "no-cache")
+        return _file(bundle, request, _ICON.removeprefix("/"), _A_DAY)
 
     def config() -> Response:
-        return JSONResponse({"title": title, "auth": auth}, headers={"Cache-Control": "no-cache"})
+        return Response(known, media_type="application/json", headers={"Cache-Control": "no-cache"})
 
     router.add_api_route("/", page, methods=_GET)
     for prefix in PAGES:

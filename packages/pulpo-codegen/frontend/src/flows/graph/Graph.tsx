@@ -4,7 +4,7 @@ import { useHref, useNavigate } from "react-router";
 
 import type { FlowPlan, Step } from "@/api/flows";
 import type { StepRun, StepState } from "@/api/runs";
-import { useCapabilities } from "@/api/capabilities";
+import { useCapabilities } from "@/api/useCapabilities";
 import { paths } from "@/app/paths";
 import { operationLabel } from "@/operations/names";
 import { inWords } from "@/schema/labels";

@@ -1,7 +1,7 @@
 import { Skeleton } from "antd";
 import { useParams } from "react-router";
 
-import { useDocument } from "@/api/documents";
+import { useDocument } from "@/api/useDocuments";
 import { Problem } from "@/api/problem";
 import { NotFound } from "@/app/NotFound";
 import { Page } from "@/app/Page";

@@ -7,7 +7,7 @@ import { textOf } from "@/values/text";
 import { useTitles } from "../references";
 import { EMPTY, isGroup, type Condition, type Group } from "./filters";
 import { filterKind, operatorLabel } from "./operators";
-import type { ListState } from "./useListState";
+import type { ListState } from "./address";
 
 interface ActiveFiltersProps {
   details: ModelDetails;

@@ -79,7 +79,7 @@ export function BulkActions({ model, details, ids, conditions, onChoose }: BulkA
       <Button size="small" icon={<EditOutlined />} onClick={() => setEditing(true)}>Change</Button>
       <Button size="small" danger icon={<DeleteOutlined />} onClick={remove}>Delete</Button>
       <Button size="small" type="text" loading={isChoosing} onClick={() => void chooseAll()}>
-        Choose all that fit
+        Choose all that fit, {MOST_CHOSEN.toLocaleString()} at most
       </Button>
       <Button size="small" type="text" onClick={() => onChoose([])}>Choose none</Button>
       {isEditing && (

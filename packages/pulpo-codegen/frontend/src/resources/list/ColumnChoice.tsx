@@ -1,92 +1,33 @@
-import { ArrowDownOutlined, ArrowUpOutlined, SettingOutlined } from "@ant-design/icons";
-import { Button, Checkbox, Popover } from "antd";
+import { SettingOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import { lazy, Suspense, useState } from "react";
 
 import type { Model } from "@/api/capabilities";
 
-import { usualColumns, type Column } from "../columns";
-import { rememberColumns } from "./rememberedColumns";
-import type { ListState } from "./useListState";
+import type { Column } from "../columns";
+import type { ListState } from "./address";
 
-interface ColumnChoiceProps {
+const ColumnList = lazy(async () => ({ default: (await import("./ColumnList")).ColumnList }));
+
+export interface ColumnChoiceProps {
   model: Model;
   columns: Column[];
   shown: string[];
   change: (change: Partial<ListState>) => void;
 }
 
-/** Which fields are columns, and in which order. */
-export function ColumnChoice({ model, columns, shown, change }: ColumnChoiceProps) {
-  const choose = (names: string[] | null) => {
-    rememberColumns(model.name, names);
-    change({ columns: names });
-  };
-  const hidden = columns.filter((column) => !shown.includes(column.name));
-  const listed = [...shown.flatMap((name) => columns.find((c) => c.name === name) ?? []), ...hidden];
-  const moved = (name: string, step: number) => {
-    const names = [...shown];
-    const at = names.indexOf(name);
-    const [taken] = names.splice(at, 1);
-    if (taken !== undefined) names.splice(at + step, 0, taken);
-    choose(names);
-  };
-  const content = (
-    <div className="columns">
-      {listed.map((column) => {
-        const at = shown.indexOf(column.name);
-        return (
-          <div key={column.name} className="columns-row">
-            <Checkbox
-              checked={at >= 0}
-              disabled={at >= 0 && shown.length === 1}
-              onChange={(event) =>
-                choose(
-                  event.target.checked
-                    ? [...shown, column.name]
-                    : shown.filter((name) => name !== column.name),
-                )
-              }
-            >
-              {column.label}
-            </Checkbox>
-            <span className="spacer" />
-            {at >= 0 && (
-              <>
-                <Button
-                  type="text"
-                  size="small"
-                  icon={<ArrowUpOutlined />}
-                  aria-label={`${column.label} further left`}
-                  disabled={at === 0}
-                  onClick={() => moved(column.name, -1)}
-                />
-                <Button
-                  type="text"
-                  size="small"
-                  icon={<ArrowDownOutlined />}
-                  aria-label={`${column.label} further right`}
-                  disabled={at === shown.length - 1}
-                  onClick={() => moved(column.name, 1)}
-                />
-              </>
-            )}
-          </div>
-        );
-      })}
-      <Button
-        type="link"
-        size="small"
-        disabled={shown.join() === usualColumns(model, columns).join()}
-        onClick={() => choose(null)}
-      >
-        The usual columns
-      </Button>
-    </div>
+/** Opens the choice of columns, which is loaded when somebody asks for it. */
+export function ColumnChoice(props: ColumnChoiceProps) {
+  const [isAsked, setAsked] = useState(false);
+  const button = (
+    <Button icon={<SettingOutlined />} aria-label="Columns" onClick={() => setAsked(true)}>
+      <span className="wide-only">Columns</span>
+    </Button>
   );
+  if (!isAsked) return button;
   return (
-    <Popover content={content} trigger="click" placement="bottomRight" title="Columns">
-      <Button icon={<SettingOutlined />} aria-label="Columns">
-        <span className="wide-only">Columns</span>
-      </Button>
-    </Popover>
+    <Suspense fallback={button}>
+      <ColumnList {...props}>{button}</ColumnList>
+    </Suspense>
   );
 }

@@ -1,11 +1,13 @@
 import { FilterOutlined } from "@ant-design/icons";
-import { Badge, Button, Grid, Modal } from "antd";
-import { useState } from "react";
+import { Badge, Button, Grid, Modal, Skeleton } from "antd";
+import { lazy, Suspense, useState } from "react";
 
 import type { ModelDetails } from "@/api/capabilities";
 
 import { countOf, EMPTY, type Group } from "./filters";
-import { GroupEditor } from "./GroupEditor";
+
+// Inputs for every kind of value are not loaded to look at a list.
+const GroupEditor = lazy(async () => ({ default: (await import("./GroupEditor")).GroupEditor }));
 
 interface FilterButtonProps {
   details: ModelDetails;
@@ -48,7 +50,9 @@ export function FilterButton({ details, group, onChange }: FilterButtonProps) {
         )}
       >
         {draft && (
-          <GroupEditor fields={details.filters} group={draft} depth={1} onChange={setDraft} />
+          <Suspense fallback={<Skeleton active title={false} />}>
+            <GroupEditor fields={details.filters} group={draft} depth={1} onChange={setDraft} />
+          </Suspense>
         )}
       </Modal>
     </>

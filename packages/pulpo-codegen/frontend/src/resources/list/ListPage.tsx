@@ -1,10 +1,11 @@
 import { PlusOutlined } from "@ant-design/icons";
-import { Button, Pagination } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 
-import { usePage } from "@/api/documents";
+import { usePage } from "@/api/useDocuments";
 import { Page } from "@/app/Page";
+import { Pager } from "@/app/Pager";
 import { paths } from "@/app/paths";
 import { ProblemView } from "@/app/ProblemView";
 import { firstParagraph, modelPlural } from "@/schema/labels";
@@ -12,12 +13,13 @@ import { firstParagraph, modelPlural } from "@/schema/labels";
 import { columnsOf, usualColumns } from "../columns";
 import { useCurrentModel } from "../ModelRoute";
 import { ActiveFilters } from "./ActiveFilters";
+import { conditionsOf, pageOf } from "./address";
 import { BulkActions } from "./BulkActions";
 import { DocumentTable } from "./DocumentTable";
 import { Toolbar } from "./Toolbar";
 import { Total } from "./Total";
 import { rememberedColumns } from "./rememberedColumns";
-import { conditionsOf, useListState } from "./useListState";
+import { useListState } from "./useListState";
 
 /** The documents of a model: searched, filtered, sorted, page by page. */
 export function ListPage() {
@@ -28,16 +30,14 @@ export function ListPage() {
   const names = state.columns ?? rememberedColumns(model.name) ?? usualColumns(model, every);
   const columns = names.flatMap((name) => every.find((column) => column.name === name) ?? []);
   const conditions = conditionsOf(state);
-  const page = usePage(model, {
-    ...conditions,
-    sort: state.sort,
-    // The cursor of the page before costs the same however far into the list it is.
-    ...(state.after ? { after: state.after } : { page: state.page }),
-    page_size: state.size,
-  });
+  const size = state.size ?? details.page_size;
+  const page = usePage(model, pageOf(state));
   const items = page.data?.items ?? [];
   const placeOf = (next: number) =>
     next === state.page + 1 ? { page: next, after: page.data?.next ?? "" } : { page: next };
+  const total = page.data?.total ?? null;
+  // How many there are is not known before somebody counts: then there is a next page, or none.
+  const last = total === null ? state.page + (page.data?.next ? 1 : 0) : Math.ceil(total / size);
   const isFiltered = Boolean(conditions.search || conditions.filter);
 
   return (
@@ -93,19 +93,13 @@ export function ListPage() {
             <Total
               model={model}
               conditions={conditions}
-              known={page.data?.total ?? null}
-              from={items.length === 0 ? 0 : (state.page - 1) * state.size + 1}
-              to={(state.page - 1) * state.size + items.length}
+              known={total}
+              from={items.length === 0 ? 0 : (state.page - 1) * size + 1}
+              to={(state.page - 1) * size + items.length}
             />
             <span className="spacer" />
-            <Pager
-              page={state.page}
-              size={state.size}
-              most={details.max_page_size}
-              total={page.data?.total ?? null}
-              isLast={page.data !== undefined && page.data.next === null}
-              onChange={(next, size) => change(size === state.size ? placeOf(next) : { size })}
-            />
+            <Pager page={state.page} last={last} onPage={(next) => change(placeOf(next))} />
+            <PageSize size={size} most={details.max_page_size} onChange={(many) => change({ size: many })} />
           </div>
         </div>
       )}
@@ -113,28 +107,17 @@ export function ListPage() {
   );
 }
 
-/** Pages by number. How many there are is not known before somebody counts: then there is a next. */
-function Pager(props: {
-  page: number;
-  size: number;
-  most: number;
-  total: number | null;
-  isLast: boolean;
-  onChange: (page: number, size: number) => void;
-}) {
-  const { page, size, most } = props;
+/** How many documents a page has; a list of choices that the browser knows. */
+function PageSize({ size, most, onChange }: { size: number; most: number; onChange: (size: number) => void }) {
   const sizes = [...new Set([10, 20, 50, 100, 200, size])].filter((one) => one <= most);
-  const atLeast = page * size + (props.isLast ? 0 : 1);
   return (
-    <Pagination
-      current={page}
-      pageSize={size}
-      total={props.total ?? atLeast}
-      pageSizeOptions={sizes.sort((a, b) => a - b)}
-      showSizeChanger={{ "aria-label": "Documents a page" }}
-      onChange={props.onChange}
-      size="small"
-      showLessItems
-    />
+    <select
+      className="page-size"
+      aria-label="Documents a page"
+      value={size}
+      onChange={(event) => onChange(Number(event.target.value))}
+    >
+      {sizes.sort((a, b) => a - b).map((one) => <option key={one} value={one}>{one} a page</option>)}
+    </select>
   );
 }

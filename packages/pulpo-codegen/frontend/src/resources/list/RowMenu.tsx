@@ -1,9 +1,10 @@
 import { DeleteOutlined, EditOutlined, EyeOutlined, MoreOutlined } from "@ant-design/icons";
-import { Button, Dropdown, type MenuProps } from "antd";
+import type { MenuProps } from "antd";
 import { Link } from "react-router";
 
 import type { Model } from "@/api/capabilities";
 import type { Values } from "@/api/documents";
+import { MenuButton } from "@/app/MenuButton";
 import { paths } from "@/app/paths";
 
 import { titleOf } from "../references";
@@ -14,33 +15,25 @@ export function RowMenu({ model, values }: { model: Model; values: Values }) {
   const id = String(values.id);
   const title = titleOf(model, values);
   const remove = useDelete(model);
-  const items: MenuProps["items"] = [
-    {
-      key: "show",
-      icon: <EyeOutlined />,
-      label: <Link to={paths.show(model.collection, id)}>Show</Link>,
-    },
-  ];
-  if (model.can_write) {
-    items.push(
-      {
-        key: "edit",
-        icon: <EditOutlined />,
-        label: <Link to={paths.edit(model.collection, id)}>Edit</Link>,
-      },
-      { type: "divider" },
-      {
-        key: "delete",
-        icon: <DeleteOutlined />,
-        danger: true,
-        label: "Delete",
-        onClick: () => remove({ id, title }),
-      },
-    );
-  }
+  const menu = (): MenuProps => {
+    const show = <Link to={paths.show(model.collection, id)}>Show</Link>;
+    if (!model.can_write) return { items: [{ key: "show", icon: <EyeOutlined />, label: show }] };
+    const edit = <Link to={paths.edit(model.collection, id)}>Edit</Link>;
+    const onClick = () => void remove({ id, title });
+    return {
+      items: [
+        { key: "show", icon: <EyeOutlined />, label: show },
+        { key: "edit", icon: <EditOutlined />, label: edit },
+        { type: "divider" },
+        { key: "delete", icon: <DeleteOutlined />, danger: true, label: "Delete", onClick },
+      ],
+    };
+  };
   return (
-    <Dropdown menu={{ items }} trigger={["click"]} placement="bottomRight">
-      <Button type="text" size="small" icon={<MoreOutlined />} aria-label={`Actions for ${title}`} />
-    </Dropdown>
+    <MenuButton menu={menu} placement="bottomRight">
+      <button type="button" className="row-menu" aria-label={`Actions for ${title}`}>
+        <MoreOutlined />
+      </button>
+    </MenuButton>
   );
 }

@@ -1,16 +1,17 @@
 import { DownloadOutlined, ReloadOutlined, SearchOutlined } from "@ant-design/icons";
-import { App, Button, Dropdown, Input } from "antd";
+import { App, Button, Input } from "antd";
 import { useEffect, useState } from "react";
 
 import type { Model, ModelDetails } from "@/api/capabilities";
 import { download } from "@/api/documents";
 import type { QueryValue } from "@/api/http";
+import { MenuButton } from "@/app/MenuButton";
 import { fieldLabel } from "@/schema/labels";
 
 import type { Column } from "../columns";
 import { ColumnChoice } from "./ColumnChoice";
 import { FilterButton } from "./FilterButton";
-import type { ListState } from "./useListState";
+import type { ListState } from "./address";
 
 interface ToolbarProps {
   model: Model;
@@ -99,10 +100,10 @@ function Export({ model, state, conditions, shown }: ToolbarProps) {
     { key: "jsonl", label: "JSON lines, all fields", onClick: () => void save("jsonl", true) },
   ];
   return (
-    <Dropdown menu={{ items }} trigger={["click"]}>
+    <MenuButton menu={() => ({ items })}>
       <Button icon={<DownloadOutlined />} loading={busy} aria-label="Export">
         <span className="wide-only">Export</span>
       </Button>
-    </Dropdown>
+    </MenuButton>
   );
 }

@@ -2,7 +2,7 @@ import { Button } from "antd";
 import { useState } from "react";
 
 import type { Model } from "@/api/capabilities";
-import { useCount } from "@/api/documents";
+import { useCount } from "@/api/useDocuments";
 import type { QueryValue } from "@/api/http";
 
 interface TotalProps {

@@ -2,50 +2,18 @@ import { useCallback, useMemo } from "react";
 import { useSearchParams } from "react-router";
 
 import type { ModelDetails } from "@/api/capabilities";
-import type { QueryValue } from "@/api/http";
 
-import { fromText, toFilter, type Group } from "./filters";
-
-/** What a list shows, as its address says it: it can be sent to somebody, and gone back to. */
-export interface ListState {
-  search: string;
-  /** As the API takes it: "-age,name". */
-  sort: string;
-  page: number;
-  /** Where the page begins, where the one before it said so: `next` of the API. */
-  after: string;
-  size: number;
-  filter: Group;
-  /** The columns that were chosen; null where nobody has. */
-  columns: string[] | null;
-}
+import { PLACES, stateIn, type ListState } from "./address";
+import { toFilter } from "./filters";
 
 type Change = Partial<ListState>;
 
-const PLACES = {
-  search: "q",
-  sort: "sort",
-  page: "page",
-  after: "after",
-  size: "size",
-  filter: "filter",
-  columns: "columns",
-};
-
+/** What the address of the list says, and a way to another address. */
 export function useListState(details: ModelDetails): [ListState, (change: Change) => void] {
   const [params, setParams] = useSearchParams();
   const state = useMemo((): ListState => {
-    const page = Number(params.get(PLACES.page));
-    const size = Number(params.get(PLACES.size));
-    return {
-      search: params.get(PLACES.search) ?? "",
-      sort: params.get(PLACES.sort) ?? "",
-      page: Number.isInteger(page) && page > 0 ? page : 1,
-      after: params.get(PLACES.after) ?? "",
-      size: size > 0 ? Math.min(size, details.max_page_size) : details.page_size,
-      filter: fromText(params.get(PLACES.filter)),
-      columns: params.get(PLACES.columns)?.split(",").filter(Boolean) ?? null,
-    };
+    const said = stateIn(params);
+    return { ...said, size: said.size && Math.min(said.size, details.max_page_size) };
   }, [params, details]);
 
   const change = useCallback(
@@ -77,10 +45,4 @@ export function useListState(details: ModelDetails): [ListState, (change: Change
     [setParams, details.page_size],
   );
   return [state, change];
-}
-
-/** Which documents are meant, for lists, counts and exports alike. */
-export function conditionsOf(state: ListState): Record<string, QueryValue> {
-  const filter = toFilter(state.filter);
-  return { search: state.search || undefined, filter: filter && JSON.stringify(filter) };
 }

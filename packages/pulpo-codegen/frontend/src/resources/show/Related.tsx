@@ -1,8 +1,11 @@
-import { Pagination, Tabs } from "antd";
+import { Tabs } from "antd";
 import { useState } from "react";
 
-import { useCapabilities, useModelDetails, type Model, type ModelDetails } from "@/api/capabilities";
-import { documentPath, usePage } from "@/api/documents";
+import type { Model, ModelDetails } from "@/api/capabilities";
+import { useCapabilities, useModelDetails } from "@/api/useCapabilities";
+import { documentPath } from "@/api/documents";
+import { usePage } from "@/api/useDocuments";
+import { Pager } from "@/app/Pager";
 import { ProblemView } from "@/app/ProblemView";
 import { inWords } from "@/schema/labels";
 
@@ -38,7 +41,8 @@ function RelatedList({ model, path, from }: { model: Model; path: string; from: 
   const usual = usualColumns(model, every);
   // The way back is where one comes from.
   const columns = every.filter((one) => usual.includes(one.name) && one.target !== from.name);
-  const isLast = found.data?.next === null;
+  const total = found.data?.total ?? null;
+  const last = total === null ? page + (found.data?.next ? 1 : 0) : Math.ceil(total / SIZE);
   return (
     <>
       <DocumentTable
@@ -48,17 +52,10 @@ function RelatedList({ model, path, from }: { model: Model; path: string; from: 
         items={found.data?.items ?? []}
         loading={found.isPending || found.isPlaceholderData}
       />
-      {(page > 1 || !isLast) && (
+      {last > 1 && (
         <div className="table-foot">
           <span className="spacer" />
-          <Pagination
-            size="small"
-            current={page}
-            pageSize={SIZE}
-            total={found.data?.total ?? page * SIZE + (isLast ? 0 : 1)}
-            showSizeChanger={false}
-            onChange={setPage}
-          />
+          <Pager page={page} last={last} onPage={setPage} />
         </div>
       )}
     </>

@@ -2,7 +2,7 @@ import { DeleteOutlined, EditOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { Link, useNavigate, useParams } from "react-router";
 
-import { useDocument } from "@/api/documents";
+import { useDocument } from "@/api/useDocuments";
 import { Problem } from "@/api/problem";
 import { Loading } from "@/app/Loading";
 import { NotFound } from "@/app/NotFound";

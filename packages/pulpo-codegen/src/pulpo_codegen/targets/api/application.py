@@ -28,6 +28,12 @@ _FROM_THE_RUNTIME: Final = (
     "secure",
     "ui_router",
 )
+_FROM_THE_OBSERVER: Final = (
+    "add_selfawareness_middleware",
+    "is_local_request",
+    "observe_mongo",
+    "selfaware_router",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +71,7 @@ def application(analysis: Analysis, _item: object) -> ApplicationContext:
     imports.fixed("fastapi", "FastAPI")
     imports.fixed("pathlib", "Path")
     imports.fixed("pulpo_base.api", *_FROM_THE_RUNTIME)
-    imports.fixed(
-        "pulpo_selfaware", "add_selfawareness_middleware", "observe_mongo", "selfaware_router"
-    )
+    imports.fixed("pulpo_selfaware", *_FROM_THE_OBSERVER)
     imports.fixed("pulpo_utils.problems", "install_problem_handlers", "problem_responses")
     imports.fixed("run_cache", "catalogue")
     imports.fixed("run_cache.database", "database")

@@ -1,0 +1,95 @@
+import { ArrowDownOutlined, ArrowUpOutlined } from "@ant-design/icons";
+import { Button, Checkbox, Popover } from "antd";
+import { useState, type ReactElement } from "react";
+
+import { usualColumns } from "../columns";
+import type { ColumnChoiceProps } from "./ColumnChoice";
+import { rememberColumns } from "./rememberedColumns";
+
+interface ColumnListProps extends ColumnChoiceProps {
+  /** The button that it opens at. */
+  children: ReactElement;
+}
+
+/** Which fields are columns, and in which order. */
+export function ColumnList({ model, columns, shown, change, children }: ColumnListProps) {
+  const choose = (names: string[] | null) => {
+    rememberColumns(model.name, names);
+    change({ columns: names });
+  };
+  const hidden = columns.filter((column) => !shown.includes(column.name));
+  const listed = [...shown.flatMap((name) => columns.find((c) => c.name === name) ?? []), ...hidden];
+  const moved = (name: string, step: number) => {
+    const names = [...shown];
+    const at = names.indexOf(name);
+    const [taken] = names.splice(at, 1);
+    if (taken !== undefined) names.splice(at + step, 0, taken);
+    choose(names);
+  };
+  const content = (
+    <div className="columns">
+      {listed.map((column) => {
+        const at = shown.indexOf(column.name);
+        return (
+          <div key={column.name} className="columns-row">
+            <Checkbox
+              checked={at >= 0}
+              disabled={at >= 0 && shown.length === 1}
+              onChange={(event) =>
+                choose(
+                  event.target.checked
+                    ? [...shown, column.name]
+                    : shown.filter((name) => name !== column.name),
+                )
+              }
+            >
+              {column.label}
+            </Checkbox>
+            <span className="spacer" />
+            {at >= 0 && (
+              <>
+                <Button
+                  type="text"
+                  size="small"
+                  icon={<ArrowUpOutlined />}
+                  aria-label={`${column.label} further left`}
+                  disabled={at === 0}
+                  onClick={() => moved(column.name, -1)}
+                />
+                <Button
+                  type="text"
+                  size="small"
+                  icon={<ArrowDownOutlined />}
+                  aria-label={`${column.label} further right`}
+                  disabled={at === shown.length - 1}
+                  onClick={() => moved(column.name, 1)}
+                />
+              </>
+            )}
+          </div>
+        );
+      })}
+      <Button
+        type="link"
+        size="small"
+        disabled={shown.join() === usualColumns(model, columns).join()}
+        onClick={() => choose(null)}
+      >
+        The usual columns
+      </Button>
+    </div>
+  );
+  const [isOpen, setOpen] = useState(true);
+  return (
+    <Popover
+      content={content}
+      trigger="click"
+      placement="bottomRight"
+      title="Columns"
+      open={isOpen}
+      onOpenChange={setOpen}
+    >
+      {children}
+    </Popover>
+  );
+}
