@@ -62,7 +62,7 @@ FILES = {
             """Say how often the next step fails."""
             return Begun(word=data.word, failures={"twice": 2, "always": 9}.get(data.word, 0))
 
-        @operation(name="trial.say", models_in=[Call], models_out=[Call], retries=2)
+        @operation(name="trial.say", models_out=[Call], after=[begin], retries=2)
         async def say(data: Begun) -> Said:
             """Fail as often as that, or for ever."""
             key = current_task().key
@@ -74,7 +74,7 @@ FILES = {
                 raise ConnectionError(f"try {tries}")
             return Said(text=data.word.upper(), tries=tries)
 
-        @operation(name="trial.end")
+        @operation(name="trial.end", after=[say])
         def end(data: Said) -> Said:
             """Return it, from a thread."""
             return data
