@@ -212,7 +212,7 @@ def trial(tmp_path: Path, make_project: Any, pulpo: Any, mongodb_url: str) -> It
     found = Trial(root, mongodb_url, f"http://127.0.0.1:{port}/api")
     server = ["-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port]
     with found.running("server", *server):
-        deadline = time.monotonic() + 180
+        deadline = time.monotonic() + 300
         while not _answers(f"{found.prefect_url}/health"):
             assert time.monotonic() < deadline, "Prefect's server does not start"
             time.sleep(0.5)
