@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,9 +14,11 @@ from types import SimpleNamespace
 import pytest
 
 from pulpo_analysis import Analysis, analyse
+from pulpo_analysis.cache import version
 from pulpo_analysis.cache.encoding import Encoding
 from pulpo_analysis.cache.store import Store, remove_cache
-from pulpo_analysis.discovery import fact_cache, sources
+from pulpo_analysis.cache.version import code_version
+from pulpo_analysis.discovery import sources
 from pulpo_analysis.discovery.facts import ModuleFacts
 from pulpo_analysis.discovery.reader import read_module
 from pulpo_analysis.discovery.static import StaticDiscovery
@@ -31,7 +34,7 @@ MODELS = """
     class Note(Document):
         "A note."
         text: str = "é"
-        odd: complex = 1j
+        _odd: complex = 1j
         raw: bytes = b"\\xff"
         kinds: tuple[int, ...] = ()
         huge: float = 1e999
@@ -65,7 +68,8 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def _analyse(root: Path) -> Analysis:
-    """Analyse by the facts: an answer that is kept as a whole asks for none."""
+    """Analyse by the facts: answers that are kept ask for none."""
+    shutil.rmtree(root / ".pulpo" / "cache" / "answers", ignore_errors=True)
     return analyse(root, StaticDiscovery())
 
 
@@ -101,7 +105,7 @@ def test_another_version_finds_nothing(
 ) -> None:
     _analyse(notes)
     parsed.clear()
-    monkeypatch.setattr(fact_cache, "sys", SimpleNamespace(version=f"{sys.version} of tomorrow"))
+    monkeypatch.setattr(version, "sys", SimpleNamespace(version=f"{sys.version} of tomorrow"))
 
     _analyse(notes)
 
@@ -157,10 +161,10 @@ def test_a_damaged_entry_is_ignored_and_rewritten(
 
 def test_sound_bytes_of_another_shape_are_no_facts(notes: Path) -> None:
     first = _analyse(notes)
-    version = fact_cache._version(Encoding(ModuleFacts))
+    known = code_version(Encoding(ModuleFacts))
     source = (notes / "models.py").read_bytes()
     for data in (b"[]", b"{}", b"[1,2,3]", b"null", b"[" * 50_000):
-        Store(notes, "facts", version).put(data, source, b"models.py", b"models")
+        Store(notes, "facts", known).put(data, source, b"models.py", b"models")
         assert _analyse(notes) == first
 
 

@@ -9,6 +9,13 @@ from pathlib import Path
 import pytest
 
 from pulpo_analysis import Analysis, analyse
+from pulpo_analysis.cache.encoding import encoding_of
+from pulpo_analysis.cache.store import Store
+from pulpo_analysis.cache.version import code_version
+from pulpo_analysis.config.loading import load_config
+from pulpo_analysis.discovery.answers import FileAnswers
+from pulpo_analysis.discovery.file_reading import FileReading
+from pulpo_analysis.discovery.files import source_tree
 from pulpo_analysis.discovery.static import StaticDiscovery
 
 
@@ -73,15 +80,59 @@ def test_a_change_of_equal_size_and_time_is_seen(example: Path) -> None:
     assert analyse(example) == _fresh(example)
 
 
+@pytest.mark.parametrize("kind", ["analysis", "answers"])
 @pytest.mark.parametrize("data", [b"", b"{}", b"pulpo analysis\n[]", b"[" * 9999])
-def test_a_damaged_answer_is_worked_out_again(data: bytes, example: Path) -> None:
+def test_a_damaged_answer_is_worked_out_again(kind: str, data: bytes, example: Path) -> None:
     first = analyse(example)
-    kept = list((example / ".pulpo/cache/analysis").iterdir())
-    for entry in kept:
-        entry.write_bytes(data)
+    for folder in {"analysis", kind}:
+        kept = list((example / ".pulpo/cache" / folder).iterdir())
+        assert kept
+        for entry in kept:
+            entry.write_bytes(data)
 
-    assert len(kept) == 1
     assert analyse(example) == first
+
+
+def test_sound_bytes_of_another_shape_are_no_answers(example: Path) -> None:
+    first = StaticDiscovery().discover(example, load_config(example).config.discovery)
+    encoding = encoding_of(FileAnswers)
+    files = source_tree(example, load_config(example).config.discovery).files
+    for data in (b"[]", b"{}", b"[1,2,3,4]", b"null", b"[" * 50_000):
+        for file in files:
+            store = Store(example, "answers", code_version(encoding))
+            store.put(data, file.read(), file.relative.encode(), file.module.encode())
+        again = StaticDiscovery().discover(example, load_config(example).config.discovery)
+        assert again == first
+
+
+def test_one_changed_file_is_read_with_those_that_looked_at_it(
+    project: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = project(
+        {
+            "one.py": "from beanie import Document\nfrom pulpo_base import datamodel\n"
+            "@datamodel()\nclass One(Document):\n    text: str\n",
+            "two.py": "from beanie import Document, Link\nfrom pulpo_base import datamodel\n"
+            "from one import One\n@datamodel()\nclass Two(Document):\n    one: Link[One]\n",
+            "three.py": "from beanie import Document, Link\nfrom pulpo_base import datamodel\n"
+            "from two import Two\n@datamodel()\nclass Three(Document):\n    two: Link[Two]\n",
+        }
+    )
+    config = load_config(root).config.discovery
+    read: list[str] = []
+    real = FileReading.declared
+
+    def declared(self: FileReading) -> object:
+        read.append(self.file.relative)
+        return real(self)
+
+    monkeypatch.setattr(FileReading, "declared", declared)
+    StaticDiscovery().discover(root, config)
+    assert read == ["one.py", "three.py", "two.py"]
+    read.clear()
+    (root / "one.py").write_text((root / "one.py").read_text() + "    more: int = 0\n")
+    StaticDiscovery().discover(root, config)
+    assert read == ["one.py", "two.py"]
 
 
 def test_what_is_wrong_with_the_configuration_is_said_each_time(example: Path) -> None:

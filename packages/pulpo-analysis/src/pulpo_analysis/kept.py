@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import sys
 from pathlib import Path
 from typing import Generic, TypeVar
 
-import pulpo_base
-from pulpo_analysis.cache.code_state import code_state
-from pulpo_analysis.cache.encoding import Encoding, encoding_of
+from pulpo_analysis.cache.encoding import encoding_of
 from pulpo_analysis.cache.store import Store
+from pulpo_analysis.cache.version import code_version
 from pulpo_analysis.config.loading import LoadedConfig
 from pulpo_analysis.discovery.files import source_roots, source_tree
 from pulpo_analysis.discovery.override_facts import API_OVERRIDES
@@ -43,7 +41,7 @@ class Kept(Generic[T]):
         """
         self._state = state
         self._encoding = encoding_of(shape)
-        self._store = Store(root, kind, _version(self._encoding, also), spare=3)
+        self._store = Store(root, kind, code_version(self._encoding, also), spare=3)
 
     def get(self) -> T | None:
         """Return the answer, `None` where it has to be worked out."""
@@ -91,9 +89,3 @@ def state_of(root: Path, loaded: LoadedConfig) -> bytes:
     except (OSError, ValueError):
         return b""
     return digest.digest()
-
-
-def _version(encoding: Encoding, also: tuple[Path, ...]) -> str:
-    """Return what an answer depends on besides the project: Python, and the code of ours."""
-    packages = (Path(__file__).parent, Path(pulpo_base.__file__).parent, *also)
-    return "\n".join([sys.version, encoding.shape, *map(code_state, packages)])

@@ -71,6 +71,11 @@ class Store:
         self._used.add(name)
         self._added += 1
 
+    def renew(self, *key: bytes) -> None:
+        """Count what is kept under a key as used, although nobody read it."""
+        if self._added:  # only then is anything removed
+            self._used.add(self._name(key))
+
     def tidy(self) -> None:
         """Remove the oldest of the entries that nothing used, where there are too many."""
         if not self._added:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from pulpo_analysis.discovery.applied import other_names
 from pulpo_analysis.discovery.files import SourceFile
 from pulpo_analysis.discovery.sources import Sources
 
-__all__ = ["candidates"]
+__all__ = ["aliases", "candidates"]
 
 
-def candidates(sources: Sources, decorators: tuple[str, ...]) -> Iterator[SourceFile]:
+def candidates(
+    sources: Sources,
+    decorators: tuple[str, ...],
+    aliases_in: Callable[[SourceFile], Iterable[str]] | None = None,
+) -> Iterator[SourceFile]:
     """Yield the files that may use one of these decorators.
 
-    A module that imports a decorator under another name makes that name one to look for.
+    A module that imports a decorator under another name makes that name one to look for;
+    `aliases_in` says which there are in a file.
     """
     words = {decorator.encode() for decorator in decorators}
     pending = set(words)
@@ -29,9 +34,14 @@ def candidates(sources: Sources, decorators: tuple[str, ...]) -> Iterator[Source
                 continue
             seen.add(file.relative)
             yield file
-            facts = sources.facts(file)
-            if facts is not None:
-                found.update(word.encode() for word in other_names(sources, facts, decorators))
+            names = aliases_in(file) if aliases_in else aliases(sources, file, decorators)
+            found.update(word.encode() for word in names)
         words |= pending
         # Names found in this round may stand in files that it had already passed.
         pending = found - words
+
+
+def aliases(sources: Sources, file: SourceFile, decorators: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a file's own names for these decorators."""
+    facts = sources.facts(file)
+    return tuple(other_names(sources, facts, decorators)) if facts is not None else ()

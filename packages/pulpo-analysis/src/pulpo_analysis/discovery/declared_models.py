@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -16,7 +16,7 @@ from pulpo_analysis.discovery.classes import Classes, Kind, LocatedClass
 from pulpo_analysis.discovery.declarations import Declaration, DeclarationReader
 from pulpo_analysis.discovery.facts import ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.fields import FieldReader
-from pulpo_analysis.discovery.files import source_roots, source_tree
+from pulpo_analysis.discovery.files import SourceFile, source_roots, source_tree
 from pulpo_analysis.discovery.models import RecordReader
 from pulpo_analysis.discovery.protocol import Discovered
 from pulpo_analysis.discovery.sources import Sources
@@ -32,24 +32,28 @@ T = TypeVar("T")
 def discover_models(root: Path, config: DiscoveryConfig) -> Discovered:
     """Return the models of the project in `root` and what kept some from being read."""
     tree = source_tree(root, config)
-    found = ModelDiscovery(Sources(tree.files, tree.diagnostics, bodies=False), (DATAMODEL,))
-    models = found.models()
-    return Discovered(source_roots(root, config), models, diagnostics=found.findings())
+    sources = Sources(tree.files, tree.diagnostics, bodies=False)
+    found = ModelDiscovery(sources)
+    models = [
+        model for file in candidates(sources, (DATAMODEL,)) for model in found.models_of(file)
+    ]
+    diagnostics = (*sources.diagnostics, *found.findings())
+    return Discovered(source_roots(root, config), tuple(models), diagnostics=diagnostics)
 
 
 @dataclass(slots=True)
 class ModelDiscovery:
-    """One look at one project, as far as its models need it.
+    """One look at one project, or at one file of it, as far as its models need it.
 
-    `decorators` are those whose files are read. `met` are the classes that types have led to so
-    far, by the name of the type.
+    `met` are the classes that types have led to so far, by the name of the type; `gave_up` says
+    that something was deeper than Python's stack.
     """
 
     sources: Sources
-    decorators: tuple[str, ...]
     diagnostics: list[Diagnostic] = field(default_factory=list)
     declarations: list[Declaration] = field(default_factory=list)
     met: dict[str, LocatedClass] = field(default_factory=dict)
+    gave_up: bool = False
     classes: Classes = field(init=False)
     types: TypeReader = field(init=False)
     records: RecordReader = field(init=False)
@@ -59,22 +63,21 @@ class ModelDiscovery:
         self.types = TypeReader(self.sources, self.classes, self.diagnostics, self._meet)
         self.records = RecordReader(FieldReader(self.types), self.diagnostics)
 
-    def models(self) -> tuple[ModelSpec, ...]:
-        """Read what the files declare, and return the models among it."""
-        reader = DeclarationReader(self.sources, self.diagnostics)
-        for file in candidates(self.sources, self.decorators):
-            facts = self.sources.facts(file)
-            if facts is not None:
-                self.declarations.extend(reader.read(file, facts))
-        return tuple(self._models())
+    def models_of(self, file: SourceFile) -> tuple[ModelSpec, ...]:
+        """Read what a file declares, and return the models among it."""
+        facts = self.sources.facts(file)
+        if facts is None:
+            return ()
+        declared = tuple(DeclarationReader(self.sources, self.diagnostics).read(file, facts))
+        self.declarations.extend(declared)
+        return tuple(self._models(declared))
 
     def findings(self) -> tuple[Diagnostic, ...]:
         """Return what was found wrong so far, with classes that Python itself refuses."""
-        impossible = _impossible(self.classes)
-        return (*self.sources.diagnostics, *self.diagnostics, *impossible)
+        return (*self.diagnostics, *_impossible(self.classes))
 
-    def _models(self) -> Iterator[ModelSpec]:
-        for declaration in self.declarations:
+    def _models(self, declarations: Iterable[Declaration]) -> Iterator[ModelSpec]:
+        for declaration in declarations:
             if declaration.decoration.decorator != DATAMODEL:
                 continue
             if not isinstance(declaration.fact, ClassFact):
@@ -115,6 +118,7 @@ class ModelDiscovery:
         try:
             return read()
         except RecursionError:
+            self.gave_up = True
             self.diagnostics.append(too_deep(fact.qualname, module.at(fact.line, fact.column)))
             return None
 

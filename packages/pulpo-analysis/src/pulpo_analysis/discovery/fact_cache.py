@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from pathlib import Path
 
-from pulpo_analysis.cache.code_state import code_state
-from pulpo_analysis.cache.encoding import Encoding, encoding_of
+from pulpo_analysis.cache.encoding import encoding_of
 from pulpo_analysis.cache.store import Store
+from pulpo_analysis.cache.version import code_version
 from pulpo_analysis.discovery.facts import ModuleFacts
 
 __all__ = ["FactCache"]
@@ -20,7 +19,7 @@ class FactCache:
     def __init__(self, root: Path) -> None:
         """Use the cache of the project in `root`."""
         self._encoding = encoding_of(ModuleFacts)
-        self._store = Store(root, "facts", _version(self._encoding))
+        self._store = Store(root, "facts", code_version(self._encoding))
 
     def get(self, source: bytes, path: str, module: str) -> ModuleFacts | None:
         """Return the facts of that very source at that place, `None` where they are not kept."""
@@ -39,11 +38,10 @@ class FactCache:
             data = self._encoding.encode(facts)
             self._store.put(data, source, facts.path.encode(), facts.module.encode())
 
+    def renew(self, source: bytes, path: str, module: str) -> None:
+        """Count the facts of a file as used: its answers were, which are made of them."""
+        self._store.renew(source, path.encode(), module.encode())
+
     def tidy(self) -> None:
         """Forget what is long out of use."""
         self._store.tidy()
-
-
-def _version(encoding: Encoding) -> str:
-    """Return what facts depend on besides the file: their types, our readers, Python's parser."""
-    return "\n".join([sys.version, encoding.shape, code_state(Path(__file__).parent)])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -11,6 +14,7 @@ from pulpo_analysis.discovery.facts import AssignFact, ClassFact, FunctionFact, 
 from pulpo_analysis.discovery.files import SourceFile
 from pulpo_analysis.discovery.reader import read_module
 from pulpo_analysis.discovery.starred import STARRED
+from pulpo_analysis.discovery.trail import Trail
 from pulpo_base.records import dataclass, field
 from pulpo_base.specs import SourceLocation
 
@@ -49,7 +53,7 @@ class Sources:
     """The project's files by module name; each is read and parsed at most once.
 
     Without `bodies`, facts say what is declared, and not what functions do; such facts are in no
-    cache.
+    cache. Whoever looks at something leaves a trail (`noting`): there is no other way to facts.
     """
 
     files: tuple[SourceFile, ...]
@@ -60,13 +64,46 @@ class Sources:
     _packages: set[str] = field(default_factory=set)
     _bytes: dict[str, bytes | None] = field(default_factory=dict)
     _facts: dict[str, ModuleFacts | None] = field(default_factory=dict)
-    _resolved: dict[tuple[str, str], Symbol | None] = field(default_factory=dict)
+    _by_path: dict[str, SourceFile] = field(default_factory=dict)
+    _digests: dict[str, str] = field(default_factory=dict)
+    _resolved: dict[tuple[str, str], tuple[Symbol | None, Trail]] = field(default_factory=dict)
+    _trail: Trail = field(default_factory=Trail)
 
     def __post_init__(self) -> None:
+        self._by_path = {file.relative: file for file in self.files}
         for file in sorted(self.files, key=lambda file: (file.precedence, file.relative)):
             if file.module:
                 self._by_module.setdefault(file.module, file)
                 self._packages.update(_parents(file.module))
+
+    @contextmanager
+    def noting(self, trail: Trail) -> Iterator[None]:
+        """Note in `trail` what is looked at meanwhile."""
+        outer, self._trail = self._trail, trail
+        try:
+            yield
+        finally:
+            self._trail = outer
+
+    def at(self, path: str) -> SourceFile:
+        """Return the file of that relative path. Raises `KeyError` where there is none."""
+        return self._by_path[path]
+
+    def place(self, module: str) -> str:
+        """Return where an import of that name leads: a file's path, `.` for a bare folder."""
+        file = self._by_module.get(module)
+        return file.relative if file else "." if module in self._packages else ""
+
+    def digest(self, path: str) -> str:
+        """Return what stands for the content of a file and its module's name; empty for no file."""
+        if path not in self._digests:
+            file = self._by_path.get(path)
+            told = hashlib.blake2b(digest_size=16)
+            if file is not None:
+                told.update(f"{file.module}\n".encode())
+                told.update(self.source(file))
+            self._digests[path] = told.hexdigest() if file else ""
+        return self._digests[path]
 
     def source(self, file: SourceFile) -> bytes:
         """Return a file's bytes; an unreadable file is a diagnostic and reads as empty."""
@@ -81,6 +118,7 @@ class Sources:
 
     def facts(self, file: SourceFile) -> ModuleFacts | None:
         """Return a file's facts, or `None` (and a diagnostic) where it cannot be parsed."""
+        self._trail.files.add(file.relative)
         if file.relative not in self._facts:
             self._facts[file.relative] = self._kept(file) or self._read(file)
         return self._facts[file.relative]
@@ -100,6 +138,13 @@ class Sources:
             self.cache.put(answer, source)
         return answer
 
+    def tidy(self, used: Iterable[str]) -> None:
+        """Forget kept facts that are long out of use; those of the files `used` are not."""
+        if self.cache is not None:
+            for file in map(self.at, used):
+                self.cache.renew(self.source(file), file.relative, file.module)
+            self.cache.tidy()
+
     @property
     def read(self) -> tuple[ModuleFacts, ...]:
         """The facts of every file that was asked for, by path."""
@@ -107,24 +152,42 @@ class Sources:
 
     def hidden_by(self, file: SourceFile) -> SourceFile | None:
         """Return the file that Python imports instead of this one, `None` where it is this one."""
+        self._trail.modules.add(file.module)
         first = self._by_module.get(file.module)
         return first if first is not None and first is not file else None
 
     def module(self, name: str) -> ModuleFacts | None:
         """Return the facts of a module of the project, or `None` for one that is not."""
+        self._trail.modules.add(name)
         file = self._by_module.get(name)
         return self.facts(file) if file else None
 
     def is_local(self, module: str) -> bool:
         """Whether a module name belongs to the project (a folder without `__init__` included)."""
+        self._trail.modules.add(module)
         return module in self._by_module or module in self._packages
+
+    def class_at(self, path: str, qualname: str) -> tuple[ModuleFacts, ClassFact]:
+        """Return a class that a name has led to, by its place. Raises `LookupError` for none."""
+        facts = self.facts(self.at(path))
+        head, *rest = qualname.split(".")
+        found = facts.classes.get(head) if facts else None
+        for name in rest:
+            found = found.nested(name) if found else None
+        if facts is None or found is None:
+            raise LookupError(f"no class {qualname} in {path}")
+        return facts, found
 
     def resolve(self, module: ModuleFacts, dotted: str) -> Symbol | None:
         """Return what `dotted` stands for in `module`, `None` where that cannot be known."""
         asked = (module.path, dotted)
         if asked not in self._resolved:
-            self._resolved[asked] = self._resolve(module, dotted, frozenset())
-        return self._resolved[asked]
+            trail = Trail()
+            with self.noting(trail):
+                self._resolved[asked] = (self._resolve(module, dotted, frozenset()), trail)
+        symbol, trail = self._resolved[asked]
+        self._trail.include(trail)
+        return symbol
 
     def _resolve(
         self, module: ModuleFacts, dotted: str, seen: frozenset[tuple[str, str]]

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from pulpo_analysis.config.settings import DiscoveryConfig
-from pulpo_analysis.discovery.applied import DATAMODEL, OPERATION
-from pulpo_analysis.discovery.bodies.inference import Inference
-from pulpo_analysis.discovery.classes import Kind
-from pulpo_analysis.discovery.declarations import Declaration
-from pulpo_analysis.discovery.declared_models import ModelDiscovery, too_deep
+from pulpo_analysis.diagnostics.diagnostic import sort_diagnostics
+from pulpo_analysis.discovery.answer_cache import AnswerCache
+from pulpo_analysis.discovery.answers import Declared, Mentioned, Met, Operations
+from pulpo_analysis.discovery.candidates import candidates
 from pulpo_analysis.discovery.fact_cache import FactCache
-from pulpo_analysis.discovery.files import source_roots, source_tree
+from pulpo_analysis.discovery.file_reading import DECORATORS
+from pulpo_analysis.discovery.files import SourceFile, source_roots, source_tree
 from pulpo_analysis.discovery.hiding import hiding
-from pulpo_analysis.discovery.operations import OperationReader
+from pulpo_analysis.discovery.kept_answers import KeptAnswers
 from pulpo_analysis.discovery.protocol import Discovered
-from pulpo_analysis.discovery.smells import SmellKind
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_analysis.garbage import collector_paused
-from pulpo_base.arguments import Arguments
-from pulpo_base.records import dataclass, replace
-from pulpo_base.specs import EnumSpec, ModelSpec, OperationSpec, SchemaSpec
+from pulpo_base.records import dataclass
+from pulpo_base.specs import TypeRef
 
 __all__ = ["StaticDiscovery"]
 
@@ -31,7 +29,7 @@ class StaticDiscovery:
     """The default `Discovery`: `ast` only, and only of files that can matter."""
 
     def __init__(self, *, cached: bool = True) -> None:
-        """Keep the facts of files in the project's `.pulpo/cache/`, unless told otherwise."""
+        """Keep facts and answers in the project's `.pulpo/cache/`, unless told otherwise."""
         self._cached = cached
 
     def discover(self, root: Path, config: DiscoveryConfig) -> Discovered:
@@ -42,108 +40,91 @@ class StaticDiscovery:
     def _discover(self, root: Path, config: DiscoveryConfig) -> Discovered:
         tree = source_tree(root, config)
         tree.diagnostics.extend(hiding(tree.files))
-        cache = FactCache(root) if self._cached and tree.files else None
-        found = ModelDiscovery(Sources(tree.files, tree.diagnostics, cache), (DATAMODEL, OPERATION))
-        answer = _Run(found).run(source_roots(root, config))
-        if cache is not None:
-            cache.tidy()
-        return answer
+        cached = self._cached and bool(tree.files)
+        sources = Sources(tree.files, tree.diagnostics, FactCache(root) if cached else None)
+        answers = KeptAnswers(sources, AnswerCache(root) if cached else None)
+        found = _Run(sources, answers).run(source_roots(root, config))
+        answers.keep()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """One discovery of one project: what there is besides the models."""
+    """One discovery of one project, put together from what there is to say about each file."""
 
-    found: ModelDiscovery
+    sources: Sources
+    answers: KeptAnswers
 
     def run(self, roots: tuple[str, ...]) -> Discovered:
-        sources = self.found.sources
-        models = self.found.models()
+        declared = self._declared()
+        every = declared.values()
+        models = tuple(model for one in every for model in one.models)
         names = {model.key: model.name for model in models}
-        inference = Inference(sources, self.found.classes, names.get)
-        operations = tuple(self._completed(inference, spec) for spec in self._operations())
-        schemas, enums = self._mentioned(models, operations)
-        self._read_completions()
-        read = sources.read
+        operating = [path for path, one in declared.items() if one.operates]
+        called = _names(every)
+        operations = [self.answers.operations(path, called.get, names.get) for path in operating]
+        specs = tuple(spec for one in operations for spec in one.operations)
+        pending = [ref for model in models for ref in model.types()]
+        pending.extend(ref for spec in specs for ref in (spec.inputs, spec.outputs) if ref)
+        mentioned = self._mentioned(pending, set(names), _met((*every, *operations)))
+        notes = self.answers.notes()
+        told = (one.diagnostics for part in (every, operations, mentioned) for one in part)
         return Discovered(
             source_roots=roots,
             models=models,
-            schemas=schemas,
-            enums=enums,
-            operations=operations,
-            diagnostics=self.found.findings(),
-            smells=tuple(smell for facts in read for smell in facts.smells),
-            ignores=tuple(comment for facts in read for comment in facts.ignores),
+            schemas=tuple(one.schema for one in mentioned if one.schema is not None),
+            enums=tuple(one.enum for one in mentioned if one.enum is not None),
+            operations=specs,
+            # What two files look at is found wrong by both, and which is read first depends on
+            # what is kept.
+            diagnostics=sort_diagnostics(chain(self.sources.diagnostics, *told)),
+            smells=tuple(smell for one in notes for smell in one.smells),
+            ignores=tuple(comment for one in notes for comment in one.ignores),
         )
 
-    def _completed(self, inference: Inference, spec: OperationSpec) -> OperationSpec:
-        """Return the operation with what its body says, as it is where that is too deep."""
-        try:
-            return inference.complete(spec)
-        except RecursionError:
-            self.found.diagnostics.append(too_deep(spec.qualname, spec.location))
-            return spec
+    def _declared(self) -> dict[str, Declared]:
+        """Return what each file declares that may declare something, by its path."""
+        found: dict[str, Declared] = {}
 
-    def _read_completions(self) -> None:
-        """Read the files that complete classes, where some class may need it."""
-        sources = self.found.sources
-        smells = (smell for facts in sources.read for smell in facts.smells)
-        if any(smell.kind is SmellKind.DEFERRED_TYPE for smell in smells):
-            for file in sources.files:
-                if b"model_rebuild" in sources.source(file):
-                    sources.facts(file)
+        def aliases_in(file: SourceFile) -> tuple[str, ...]:
+            found[file.relative] = self.answers.declared(file.relative)
+            return found[file.relative].aliases
 
-    def _operations(self) -> Iterator[OperationSpec]:
-        names = {
-            one.key: self.found.bounded(one.module, one.fact, partial(self._declared_name, one))
-            for one in self.found.declarations
-        }
-        names |= {found.assigned: names[found.key] for found in self.found.declarations}
-        reader = OperationReader(self.found.types, names.get, self.found.diagnostics)
-        for declaration in self.found.declarations:
-            if declaration.decoration.decorator == OPERATION:
-                module, fact = declaration.module, declaration.fact
-                read = partial(
-                    reader.read, module, fact, declaration.decoration, declaration.written
-                )
-                spec = self.found.bounded(module, fact, read)
-                if spec is not None:
-                    yield spec
-
-    @staticmethod
-    def _declared_name(declaration: Declaration) -> str:
-        # Findings about the name belong to the declaration itself, not to each mention of it.
-        silent = replace(declaration.decoration, diagnostics=[])
-        fact = declaration.written[1] if declaration.written else declaration.fact
-        return silent.value("name", Arguments.text, "") or fact.name
+        for _ in candidates(self.sources, DECORATORS, aliases_in):
+            pass  # each is read before the next is looked for
+        return found
 
     def _mentioned(
-        self,
-        models: tuple[ModelSpec, ...],
-        operations: tuple[OperationSpec, ...],
-    ) -> tuple[tuple[SchemaSpec, ...], tuple[EnumSpec, ...]]:
-        """Return every schema and enumeration that fields or operations mention, at any depth."""
-        found, records = self.found, self.found.records
-        schemas: dict[str, SchemaSpec] = {}
-        enums: dict[str, EnumSpec] = {}
-        done = {model.key for model in models}
-        pending = [ref for model in models for ref in model.types()]
-        for operation in operations:
-            pending.extend(ref for ref in (operation.inputs, operation.outputs) if ref)
+        self, pending: list[TypeRef], done: set[str], met: dict[str, Met]
+    ) -> list[Mentioned]:
+        """Return every schema and enumeration that these types mention, at any depth."""
+        found: list[Mentioned] = []
         while pending:
             for ref in pending.pop().walk():
-                cls = found.met.get(ref.name)
-                if cls is None or ref.name in done:
+                where = met.get(ref.name)
+                if where is None or ref.name in done:
                     continue
                 done.add(ref.name)
-                if found.classes.kind(cls) is Kind.ENUM:
-                    enum = found.bounded(cls.module, cls.fact, partial(records.enum, cls))
-                    if enum is not None:
-                        enums[ref.name] = enum
-                else:
-                    read = partial(records.schema, cls, ref)
-                    schema = found.bounded(cls.module, cls.fact, read)
-                    if schema is not None:
-                        schemas[ref.name] = schema
-                        pending.extend(schema.types())
-        return tuple(schemas.values()), tuple(enums.values())
+                one = self.answers.mentioned(where, ref)
+                found.append(one)
+                for further in one.met:
+                    met.setdefault(further.type, further)
+                if one.schema is not None:
+                    pending.extend(one.schema.types())
+        return found
+
+
+def _names(declared: Iterable[Declared]) -> dict[str, str | None]:
+    """Return what each declared class or function is called, by its importable names."""
+    every = [one for answer in declared for one in answer.names]
+    names = {one.key: one.name for one in every}
+    return names | {one.assigned: names[one.key] for one in every if one.assigned}
+
+
+def _met(answers: Iterable[Declared | Operations]) -> dict[str, Met]:
+    """Return where each type's class is; of several the one that was met first."""
+    found: dict[str, Met] = {}
+    for answer in answers:
+        for one in answer.met:
+            found.setdefault(one.type, one)
+    return found
