@@ -3,8 +3,8 @@
     uv run python benchmarks/compile/compiling.py [ROUNDS]
 
 `pulpo compile` as a whole process against `import typer, rich`: everything new, nothing changed,
-one model changed; and the cost per model of generating a large project against a small one. CPU
-time of the processes, rounds interleaved, least values.
+one model changed; and the cost of generating a large project against a small one, per model and
+per flow of ten operations. CPU time of the processes, rounds interleaved, least values.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from pulpo_analysis import analyse
 from pulpo_codegen import compile_project
 
 SMALL, LARGE = (100, 200), (2000, 4000)
+#: Models, operations and areas: each area is a flow.
+FEW_FLOWS, MANY_FLOWS = (30, 300, 30), (300, 3000, 300)
 BASE = "import typer, rich"
 COMPILE = "from pulpo_cli.main import run; run(['compile'])"
 
@@ -44,7 +46,11 @@ def main(rounds: int) -> None:
         base = min(times["import typer, rich"])
         for name, found in times.items():
             print(f"{name:32} {min(found) * 1000:8.0f} ms  {min(found) / base:6.2f}")
-        per_model(root, make_project(Path(folder) / "large", *LARGE))
+        large = make_project(Path(folder) / "large", *LARGE)
+        print_growth("model", {root: SMALL[0], large: LARGE[0]})
+        few = make_project(Path(folder) / "few", *FEW_FLOWS)
+        many = make_project(Path(folder) / "many", *MANY_FLOWS)
+        print_growth("flow", {few: FEW_FLOWS[2], many: MANY_FLOWS[2]})
 
 
 def processes(root: Path, turn: int) -> list[tuple[str, Callable[[], None], str]]:
@@ -84,10 +90,10 @@ def cpu_of(code: str, folder: Path) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def per_model(small: Path, large: Path) -> None:
-    """Print what generating costs a model, without what reading the project costs."""
+def print_growth(what: str, projects: dict[Path, int]) -> None:
+    """Print what generating costs an item of a small and a large project, without reading them."""
     costs = []
-    for root, (models, _) in ((small, SMALL), (large, LARGE)):
+    for root, count in projects.items():
         analysis = analyse(root)
         least = float("inf")
         for _ in range(3):
@@ -95,10 +101,10 @@ def per_model(small: Path, large: Path) -> None:
             start = process_time()
             compile_project(analysis)
             least = min(least, process_time() - start)
-        costs.append(least / models)
-        print(f"{models} models: {costs[-1] * 1000:.2f} ms a model")
-    sizes = [" + ".join(map(str, size)) for size in (LARGE, SMALL)]
-    print(f"per model, {' against '.join(sizes)}: {costs[1] / costs[0]:.2f}")
+        costs.append(least / count)
+        print(f"{count} {what}s: {costs[-1] * 1000:.2f} ms a {what}")
+    small, large = projects.values()
+    print(f"per {what}, {large} against {small}: {costs[1] / costs[0]:.2f}")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -19,6 +19,7 @@ from pymongo import AsyncMongoClient
 
 from pulpo_base.flows import dispatch
 from pulpo_base.flows.dispatch import EngineUnavailableError, begin_operation, settled
+from pulpo_base.runs.records import RunRecords
 from pulpo_base.runs.servers import remember_server
 from pulpo_base.runs.working import Runs, background_runs
 
@@ -42,9 +43,12 @@ class Server:
             "deployment": (200, {"id": "d"}),
             "create_flow_run": (201, {"id": RUN}),
             "flow_run": (200, {"state_type": "CRASHED"}),
+            "tasks": (200, [{"id": "t"}]),
+            "task": (200, {}),
         }
         self.url = ""
         self.begun: list[dict[str, Any]] = []
+        self.told: dict[str, str] = {}
         self.over = threading.Event()
 
     def answer(self, path: str) -> tuple[int, Any] | None:
@@ -53,6 +57,8 @@ class Server:
             ("/deployments/name/", "deployment"),
             ("/create_flow_run", "create_flow_run"),
             ("/flow_runs/", "flow_run"),
+            ("/task_runs/filter", "tasks"),
+            ("/task_runs/", "task"),
         ):
             if part in path:
                 return self.answers[key]
@@ -78,6 +84,8 @@ def prefect() -> Iterator[Server]:
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
             server.begun.append(json.loads(self.rfile.read(length)))
+            if self.path.endswith("/set_state"):
+                server.told[self.path.split("/")[-2]] = server.begun[-1]["state"]["type"]
             self.do_GET()
 
         def log_message(self, *_: Any) -> None:
@@ -181,3 +189,35 @@ async def test_a_silent_server_does_not_hold_up_what_is_known(
     prefect.answers["flow_run"] = (200, {"state_type": "CRASHED"})
     monkeypatch.setattr(dispatch, "_PATIENCE", 30)
     assert (await settled(runs, record))["state"] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("cancelling", "state", "told"),
+    [(False, "failed", "CRASHED"), (True, "cancelled", "CANCELLED")],
+)
+async def test_prefect_is_told_of_a_run_whose_process_died(
+    runs: Runs, prefect: Server, cancelling: bool, state: str, told: str
+) -> None:
+    prefect.answers["flow_run"] = (500, {})
+    dead = RunRecords(runs.database, "elsewhere:1:x", 0)
+    await dead.add("a.b", "", name=RUN, engine="prefect")
+    if cancelling:
+        await dead.ask_to_cancel(RUN)
+    async with background_runs(runs.database, beat=0.01, lease=0.1):
+        found = await once(runs, lambda record: record["state"] != "running")
+        assert (found["state"], prefect.told) == (state, {})
+
+        # It is told as soon as it answers, once.
+        prefect.answers["flow_run"] = (200, {"state_type": "RUNNING"})
+        await once(runs, lambda record: "untold" not in record)
+    assert prefect.told == {RUN: told, "t": told}
+
+
+async def once(runs: Runs, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """Return the run when that holds of it."""
+    async with asyncio.timeout(60):
+        while True:
+            found = await runs.find(RUN)
+            if found is not None and holds(found):
+                return found
+            await asyncio.sleep(0.02)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,18 +74,28 @@ async def deploy(
 
 
 async def serve(
-    flows: Mapping[str, PrefectFlow], plans: Mapping[str, FlowPlan], *, name: str
+    flows: Mapping[str, PrefectFlow], plans: Mapping[str, FlowPlan], *, root: Path, name: str
 ) -> None:
     """Register the flows under a name and run what is asked for in this process, until cancelled.
 
-    For a server without a worker: runs are processes that this one starts.
+    For a server without a worker: runs are processes that this one starts, which import the flows
+    from the project's folder `root`.
     """
     from prefect.runner import Runner
 
     runner = Runner(name=name)
+    # Flows that are added as such are pickled for their processes, with all that they refer to.
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(root), *_python_path()])
     for flow in sorted(flows):
-        await runner.aadd_flow(flows[flow], name, schedules=_schedules(plans.get(flow)))
+        deployment = await flows[flow].ato_deployment(
+            name, schedules=_schedules(plans.get(flow)), entrypoint_type=_module_path()
+        )
+        await runner.aadd_deployment(deployment)
     await runner.start()
+
+
+def _python_path() -> list[str]:
+    return [one for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one]
 
 
 def _variables(root: Path, pool_type: str, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pulpo_base.flows.keeping import kept_text
-from pulpo_base.flows.prefect_api import RESUMES, PrefectApi, PrefectUnreachableError
 from pulpo_base.flows.starting import start_flow
+from pulpo_base.runs.prefect_api import RESUMES, PrefectApi, PrefectUnreachableError
 from pulpo_base.runs.records import WAITING, AlreadyResumedError
 from pulpo_base.runs.servers import PrefectServer, prefect_server
 from pulpo_base.runs.working import Engine, Work

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.flows.prefect import StepGroup
-from pulpo_base.flows.prefect_api import RESUMES
 from pulpo_base.flows.prefect_records import alive, finish, run_stores
 from pulpo_base.flows.recording import StepRecorder
 from pulpo_base.flows.run import FlowError, FlowRun, FlowStatus, StepEvent
 from pulpo_base.flows.running import FlowCall
 from pulpo_base.flows.runtime import FlowRuntime
 from pulpo_base.flows.starting import flow_problem
+from pulpo_base.runs.prefect_api import RESUMES
 
 if TYPE_CHECKING:
     from pulpo_base.runs.records import Database, RunRecords

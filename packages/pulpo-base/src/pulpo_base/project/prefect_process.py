@@ -83,7 +83,7 @@ async def _serve(project: Project) -> None:
 
     plans = {name: flow.plan for name, flow in project.load_flows().items()}
     name = f"{project.load_settings().flow_pool}-served"
-    await serve(project.load_prefect_flows(), plans, name=name)
+    await serve(project.load_prefect_flows(), plans, root=project.root, name=name)
 
 
 if __name__ == "__main__":

@@ -103,6 +103,7 @@ class RunRecords:
         await self._records.create_index("finished_at", expireAfterSeconds=KEPT_SECONDS)
         await self._records.create_index([("state", 1), ("worker", 1)])
         await self._records.create_index([("flow", 1), ("created_at", -1)])
+        await self._records.create_index("untold", sparse=True)
         # Whoever resumes a run that somebody else resumes at this moment is told so.
         await self._records.create_index(
             "root",
@@ -233,6 +234,14 @@ class RunRecords:
         """Fail the runs that nobody has worked on for the lease; return how many these were."""
         return await self._fail(_silent(self._lease_ms))
 
+    async def untold(self) -> list[Record]:
+        """Return runs of Prefect's that were failed here, and of which it was not told yet."""
+        return await self._records.find({"untold": True}, {"state": 1}).to_list()
+
+    async def told(self, name: str) -> None:
+        """Remember that Prefect was told how a run ended."""
+        await self._records.update_one({"_id": name}, {"$unset": {"untold": ""}})
+
     async def workers(self) -> list[str]:
         """Return the processes that say they work on runs."""
         return list(await self._records.distinct("worker", {"state": "running"}))
@@ -249,6 +258,7 @@ class RunRecords:
             "state": {"$cond": ["$cancelling", "cancelled", "failed"]},
             "problem": {"$cond": ["$cancelling", "$$REMOVE", {"$literal": LOST}]},
             "finished_at": "$$NOW",
+            "untold": {"$cond": [{"$eq": ["$engine", "prefect"]}, True, "$$REMOVE"]},
         }
         nobodys = {"worker": {"$ne": WAITING}}
         done = await self._records.update_many(

@@ -12,14 +12,16 @@ import logging
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, Literal
 
 from pymongo.errors import PyMongoError
 
 from pulpo_base.runs.outputs import RunOutputs
+from pulpo_base.runs.prefect_api import PrefectApi, PrefectUnreachableError
 from pulpo_base.runs.records import Database, Record, RunRecords
+from pulpo_base.runs.servers import prefect_server
 
 __all__ = [
     "Engine",
@@ -160,10 +162,28 @@ class Runs:
             task.cancel()
 
     async def _sweep(self) -> None:
-        """Fail what nobody works on: silent for the lease, or shorter and known to be dead."""
+        """Fail what nobody works on: silent for the lease, or shorter and known to be dead.
+
+        Prefect has such runs `Running` for ever; it is told that they crashed.
+        """
         await self.records.fail_lost()
         dead = [one for one in await self.records.workers() if self._is_dead(one)]
         await self.records.fail_of(dead, silent=_BEATS * self._beat)
+        if lost := await self.records.untold():
+            await self._tell_prefect(lost)
+
+    async def _tell_prefect(self, lost: Sequence[Record]) -> None:
+        """Have runs end in Prefect's pages, too, that died with their process there."""
+        server = await prefect_server(self.database)
+        if server is None:
+            return
+        try:
+            async with PrefectApi(server.url, patience=_PATIENCE) as api:
+                for record in lost:
+                    await api.lost(record["_id"], was_cancelled=record["state"] == "cancelled")
+                    await self.records.told(record["_id"])
+        except (PrefectUnreachableError, ModuleNotFoundError) as error:  # it may have no httpx
+            _log.warning("Prefect does not know yet which runs were interrupted: %s", error)
 
     async def _run(self, name: str, operation: str, work: Work) -> None:
         try:

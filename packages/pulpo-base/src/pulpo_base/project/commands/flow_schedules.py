@@ -68,8 +68,8 @@ async def _known(
     server: str, pool: str, plans: Mapping[str, FlowPlan], active: bool | None
 ) -> dict[str, dict[str, Any]]:
     """Return the deployments of the flows, after they were switched where `active` is given."""
-    from pulpo_base.flows.prefect_api import PrefectApi, PrefectUnreachableError
     from pulpo_base.project.errors import ProjectError
+    from pulpo_base.runs.prefect_api import PrefectApi, PrefectUnreachableError
 
     found: dict[str, dict[str, Any]] = {}
     try:

@@ -20,6 +20,8 @@ __all__ = ["RESUMES", "PrefectApi", "PrefectUnreachableError"]
 #: Begins the tag of a run that resumes another, whose id follows.
 RESUMES: Final = "resumes:"
 
+#: Prefect's state types of what has not ended.
+_GOES_ON: Final = frozenset({"SCHEDULED", "PENDING", "RUNNING", "CANCELLING", "PAUSED"})
 _NOT_FOUND: Final = 404
 _UNAVAILABLE: Final = 503
 _PAUSES: Final = (0.2, 0.5, 1.0, 2.0)
@@ -103,6 +105,23 @@ class PrefectApi:
         kind = "CANCELLED" if state in {"SCHEDULED", "PENDING", "PAUSED"} else "CANCELLING"
         body = {"state": {"type": kind, "name": kind.capitalize()}}
         await self._request("POST", f"flow_runs/{run}/set_state", body)
+
+    async def lost(self, run: str, *, was_cancelled: bool) -> None:
+        """Say how a run ended whose process died before it could: it crashed, or was cancelled.
+
+        The same holds for its tasks. One that has ended for Prefect is left alone.
+        """
+        kind = "CANCELLED" if was_cancelled else "CRASHED"
+        message = "The process that ran it ended before it did."
+        body = {"state": {"type": kind, "name": kind.capitalize(), "message": message}}
+        if await self.state_of(run) in _GOES_ON:
+            await self._request("POST", f"flow_runs/{run}/set_state", body)
+        which = {
+            "flow_runs": {"id": {"any_": [run]}},
+            "task_runs": {"state": {"type": {"any_": sorted(_GOES_ON)}}},
+        }
+        for task in await self._request("POST", "task_runs/filter", which) or ():
+            await self._request("POST", f"task_runs/{task['id']}/set_state", body)
 
     async def schedule_of(self, deployment: str) -> dict[str, Any]:
         """Return whether runs of a deployment begin by schedule (`active`), and when `next`."""
