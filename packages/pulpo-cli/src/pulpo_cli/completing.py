@@ -8,6 +8,7 @@ import typer
 
 from pulpo_cli.errors import UserError
 from pulpo_cli.interface import CLI
+from pulpo_cli.project import project_of
 
 __all__ = ["flow_names", "model_names", "names", "operation_names"]
 
@@ -28,8 +29,6 @@ def _flows(cli: CLI) -> list[str]:
 
 def _completing(*kinds: Callable[[CLI], list[str]]) -> _Complete:
     def complete(context: typer.Context, incomplete: str) -> list[str]:
-        from pulpo_cli.options import project_of
-
         try:
             cli = project_of(context)
             known = [name for kind in kinds for name in kind(cli)]

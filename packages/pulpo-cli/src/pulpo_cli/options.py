@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pulpo_cli.completing import names
 from pulpo_cli.errors import MISTAKE
-from pulpo_cli.interface import CLI, get_cli
+from pulpo_cli.interface import CLI
 from pulpo_cli.listings import mistakes
 
-__all__ = ["AsJson", "Selection", "exit_on_errors", "project_of"]
+__all__ = ["AsJson", "Selection", "exit_on_errors"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 
@@ -25,15 +24,6 @@ Selection = Annotated[
         autocompletion=names,
     ),
 ]
-
-
-def project_of(context: typer.Context) -> CLI:
-    """Return the interface to the project that `--project` names, or that surrounds us."""
-    root = context.find_root()
-    if root.obj is None or isinstance(root.obj, Path):
-        root.obj = get_cli(root.obj)
-    cli: CLI = root.obj
-    return cli
 
 
 def exit_on_errors(cli: CLI) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pulpo_cli.completing import model_names, names
-from pulpo_cli.options import AsJson, exit_on_errors, project_of
+from pulpo_cli.options import AsJson, exit_on_errors
 from pulpo_cli.output import print_done, print_facts, print_json, print_table, print_text
+from pulpo_cli.project import project_of
 
 if TYPE_CHECKING:
     from pulpo_analysis.graphs.graph import GraphEdge

@@ -7,8 +7,9 @@ import json
 import typer
 
 from pulpo_base.command_groups import command_group
-from pulpo_cli.options import AsJson, project_of
+from pulpo_cli.options import AsJson
 from pulpo_cli.output import print_diagnostics, print_json, print_table
+from pulpo_cli.project import project_of
 
 __all__ = ["app"]
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pulpo_cli.options import project_of
+from pulpo_cli.project import project_of
 
 __all__ = ["register"]
 

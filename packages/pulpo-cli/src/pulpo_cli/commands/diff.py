@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pulpo_cli.errors import MISTAKE
-from pulpo_cli.options import AsJson, project_of
+from pulpo_cli.options import AsJson
 from pulpo_cli.output import note, print_diagnostics, print_json, print_text
+from pulpo_cli.project import project_of
 
 if TYPE_CHECKING:
     from pulpo_analysis.changes.change import Change

@@ -5,7 +5,8 @@ from __future__ import annotations
 import typer
 
 from pulpo_cli.errors import MISTAKE
-from pulpo_cli.options import AsJson, project_of
+from pulpo_cli.options import AsJson
+from pulpo_cli.project import project_of
 
 __all__ = ["register"]
 

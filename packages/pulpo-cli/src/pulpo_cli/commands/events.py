@@ -11,8 +11,9 @@ from typing import Annotated, Any
 import typer
 
 from pulpo_cli.errors import UserError
-from pulpo_cli.options import AsJson, project_of
+from pulpo_cli.options import AsJson
 from pulpo_cli.output import print_json, print_table, print_text
+from pulpo_cli.project import project_of
 
 __all__ = ["register"]
 

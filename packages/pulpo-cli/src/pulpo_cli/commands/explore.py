@@ -8,8 +8,9 @@ import typer
 
 from pulpo_cli.completing import names
 from pulpo_cli.listings import list_models, list_operations
-from pulpo_cli.options import AsJson, Selection, exit_on_errors, project_of
+from pulpo_cli.options import AsJson, Selection, exit_on_errors
 from pulpo_cli.output import print_json
+from pulpo_cli.project import project_of
 from pulpo_cli.views import show_flow, show_model, show_operation
 
 __all__ = ["PANEL", "register"]

@@ -9,8 +9,9 @@ import typer
 
 from pulpo_cli.compiled import report
 from pulpo_cli.errors import MISTAKE, UserError
-from pulpo_cli.options import AsJson, exit_on_errors, project_of
+from pulpo_cli.options import AsJson, exit_on_errors
 from pulpo_cli.output import print_diagnostics, print_done, print_json
+from pulpo_cli.project import project_of
 
 __all__ = ["register"]
 

@@ -10,8 +10,9 @@ import typer
 
 from pulpo_cli.commands.explore import PANEL
 from pulpo_cli.listings import list_flows
-from pulpo_cli.options import AsJson, Selection, exit_on_errors, project_of
+from pulpo_cli.options import AsJson, Selection, exit_on_errors
 from pulpo_cli.output import print_done, print_json, print_text
+from pulpo_cli.project import project_of
 from pulpo_cli.views import show_flow
 
 if TYPE_CHECKING:

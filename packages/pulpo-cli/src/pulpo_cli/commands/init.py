@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pulpo_cli.errors import MISTAKE
-from pulpo_cli.options import AsJson, project_of
+from pulpo_cli.options import AsJson
 from pulpo_cli.output import (
     note,
     print_diagnostics,
@@ -17,6 +17,7 @@ from pulpo_cli.output import (
     print_text,
 )
 from pulpo_cli.planned import counted
+from pulpo_cli.project import project_of
 
 if TYPE_CHECKING:
     from pulpo_cli.adoption import Adoption

@@ -10,8 +10,9 @@ import typer
 
 from pulpo_base.command_groups import command_group
 from pulpo_cli.errors import MISTAKE, UserError
-from pulpo_cli.options import AsJson, project_of
+from pulpo_cli.options import AsJson
 from pulpo_cli.output import note, print_diagnostics, print_json, print_table, print_text
+from pulpo_cli.project import project_of
 
 if TYPE_CHECKING:
     from pulpo_analysis import Diagnostic

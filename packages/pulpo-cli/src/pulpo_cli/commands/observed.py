@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pulpo_cli.errors import MISTAKE, UserError
-from pulpo_cli.options import AsJson, exit_on_errors, project_of
+from pulpo_cli.options import AsJson, exit_on_errors
 from pulpo_cli.output import print_done, print_json, print_table
+from pulpo_cli.project import project_of
 
 if TYPE_CHECKING:
     from pulpo_analysis.questions.observed import Access, ObservedUse

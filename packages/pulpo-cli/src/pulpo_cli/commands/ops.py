@@ -10,7 +10,8 @@ from pulpo_base.command_groups import command_group
 from pulpo_cli.commands import explore
 from pulpo_cli.commands.services import PASSED_ON
 from pulpo_cli.completing import operation_names
-from pulpo_cli.options import AsJson, Selection, project_of
+from pulpo_cli.options import AsJson, Selection
+from pulpo_cli.project import project_of
 
 __all__ = ["app"]
 

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from pulpo_cli.errors import UserError
-from pulpo_cli.options import AsJson, exit_on_errors, project_of
+from pulpo_cli.options import AsJson, exit_on_errors
 from pulpo_cli.output import print_facts, print_json, print_text
+from pulpo_cli.project import project_of
 
 __all__ = ["register", "register_help"]
 

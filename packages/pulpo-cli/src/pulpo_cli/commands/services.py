@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from pulpo_cli.options import project_of
+from pulpo_cli.project import project_of
 
 __all__ = ["PANEL", "PASSED_ON", "passing_on", "register"]
 
