@@ -45,7 +45,7 @@ def filter_dialog(open_: Callable[[str], Any], _: httpx.Client) -> Any:
 
 
 def filters_in_use(open_: Callable[[str], Any], _: httpx.Client) -> Any:
-    page = open_(f'{LIST}?filter={{"or":[{{"points":{{"gte":1}}}},{{"tier":{{"eq":"gold"}}}}]}}')
+    page = open_(f'{LIST}?filter={{"or":[{{"points":{{"gte":1}}}},{{"name":{{"eq":"Ada"}}}}]}}')
     page.get_by_role("region", name="Filters in use").wait_for()
     return page
 

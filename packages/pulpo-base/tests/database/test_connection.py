@@ -140,13 +140,29 @@ async def test_declared_indexes_are_created(mongodb_url: str, database_name: str
                 "label_1": (("label", 1),),
                 "owner.$id_1_label_1": (("owner.$id", 1), ("label", 1)),
                 "no": (("boxNumber", 1),),
-                "size_1": (("size", 1),),
+                "size_1__id_1": (("size", 1), ("_id", 1)),
+                "label_1__id_1": (("label", 1), ("_id", 1)),
             }
             assert found["no"]["unique"] is True
             await database["boxes"].delete_many({})
             await Box(label="a", boxNumber=1).insert()
             with pytest.raises(DuplicateKeyError):
                 await Box(label="b", boxNumber=1).insert()
+
+
+@pytest.mark.parametrize("way", [1, -1])
+async def test_a_list_in_the_order_of_an_indexed_field_is_read_from_the_index(
+    mongodb_url: str, database_name: str, way: int
+) -> None:
+    async with connected(mongodb_url, database_name, DOCUMENTS) as database:
+        for number in range(10):
+            await Box(label="a", boxNumber=number, size=number % 3).insert()
+        found = database["boxes"].find({}).sort([("size", way), ("_id", way)]).limit(2)
+        plan = str((await found.explain())["queryPlanner"]["winningPlan"])
+
+    assert "size_1__id_1" in plan
+    assert "SORT" not in plan
+    assert "COLLSCAN" not in plan
 
 
 async def test_a_contradicting_index_is_an_error_that_names_it(

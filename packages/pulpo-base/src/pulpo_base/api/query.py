@@ -212,8 +212,9 @@ class QueryReader:
             descends = part.strip().startswith("-")
             way = SortDirection.DESCENDING if descends else SortDirection.ASCENDING
             keys.setdefault(known.path, way)
-        # Documents that are equal in all of these would otherwise move between pages.
-        keys.setdefault("_id", SortDirection.ASCENDING)
+        # Documents that are equal in all of these would otherwise move between pages. The ids go
+        # the way of the field, so that an index of both is read from its beginning or its end.
+        keys.setdefault("_id", way)
         return tuple(keys.items())
 
 

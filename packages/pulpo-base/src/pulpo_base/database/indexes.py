@@ -65,7 +65,7 @@ async def create_indexes(cls: type[Document]) -> None:
         for facts in (await collection.index_information()).values()
     }
     for spec in declared:
-        keys = tuple((stored_path(cls, name), way) for name, way in spec.keys)
+        keys = _stored_keys(cls, spec)
         if keys not in existing:
             options = {"name": spec.name} if spec.name else {}
             model = IndexModel(list(keys), unique=spec.unique, **options)
@@ -76,6 +76,19 @@ async def create_indexes(cls: type[Document]) -> None:
                 f" is declared, but the collection {collection.name!r} has one on the same fields"
                 " that is not unique; drop that one"
             )
+
+
+def _stored_keys(cls: type[Document], spec: IndexSpec) -> tuple[tuple[str, int | str], ...]:
+    """Return what an index is made of.
+
+    One of a single field also has the ids: lists in the order of the field, either way and behind
+    any document, are read from it, and nothing is sorted. One with a name is as its owner says.
+    """
+    keys = tuple((stored_path(cls, name), way) for name, way in spec.keys)
+    [(path, way), *others] = keys
+    is_whole = bool(others) or spec.unique or spec.name or way not in (1, -1) or path == "_id"
+    # The measurements of a time series are stored together, and have no index of ids.
+    return keys if is_whole or cls.get_settings().timeseries else (*keys, ("_id", way))
 
 
 def _direction(way: object) -> object:

@@ -62,8 +62,8 @@ export function JumpTo({ capabilities }: { capabilities: Capabilities }) {
         onCancel={() => setOpen(false)}
         footer={null}
         closable={false}
-        title={null}
-        styles={{ container: { padding: 12 } }}
+        title={<span className="visually-hidden">Go to a page</span>}
+        styles={{ container: { padding: 12 }, header: { margin: 0 } }}
         afterOpenChange={(shown) => shown && input.current?.focus()}
       >
         <Input

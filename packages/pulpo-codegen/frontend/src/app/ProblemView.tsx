@@ -5,6 +5,8 @@ import { Problem } from "@/api/problem";
 /** An error of the API where its answer would be, with what the server said. */
 export function ProblemView({ error, retry }: { error: unknown; retry?: () => void }) {
   const problem = error instanceof Problem ? error : null;
+  // Of one thing that is wrong, the message is what it says.
+  const findings = problem?.findings.filter(({ detail }) => detail !== problem.message);
   return (
     <Alert
       type="error"
@@ -13,7 +15,7 @@ export function ProblemView({ error, retry }: { error: unknown; retry?: () => vo
       description={
         <>
           {error instanceof Error && error.message !== problem?.title && <div>{error.message}</div>}
-          {problem?.findings.map((finding) => (
+          {findings?.map((finding) => (
             <div key={finding.pointer + finding.detail}>
               <span className="mono">{finding.pointer}</span> {finding.detail}
             </div>

@@ -8,6 +8,9 @@ const FONT =
 /** Colours of light pages, each of 4.5:1 at least on what it stands on (WCAG 2.2 AA). */
 const LIGHT = {
   colorPrimary: "#0958d9",
+  // Antd's own are lighter, and a white label on them cannot be read.
+  colorPrimaryHover: "#0a46ad",
+  colorPrimaryActive: "#083a8f",
   colorLink: "#0958d9",
   colorLinkHover: "#0a46ad",
   colorBgLayout: "#f6f7f9",
@@ -20,12 +23,16 @@ const LIGHT = {
   colorBorder: "#ccd2db",
   colorBorderSecondary: "#e7eaef",
   colorError: "#c4222d",
+  colorErrorHover: "#a81c26",
+  colorErrorActive: "#8f1720",
   colorSuccess: "#2b7d1b",
   colorWarning: "#a15c00",
 };
 const DARK = {
   // What a white label stands on, and what a link is on dark: not the same blue.
   colorPrimary: "#2f6fe4",
+  colorPrimaryHover: "#2862cc",
+  colorPrimaryActive: "#2156b6",
   colorLink: "#7db0ff",
   colorLinkHover: "#a6caff",
   colorPrimaryText: "#7db0ff",

@@ -4,6 +4,7 @@ import type { CustomValidator, RJSFSchema, RJSFValidationError, ValidationData, 
 
 import { pathOf } from "@/api/problem";
 import { fieldLabel } from "@/schema/labels";
+import { resolved } from "@/schema/resolve";
 import type { JsonSchema } from "@/schema/types";
 
 /** What is wrong, for people; of everything else the server's own words are better. */
@@ -50,7 +51,8 @@ class CfworkerValidator implements ValidatorType {
     schema: RJSFSchema,
     customValidate?: CustomValidator,
   ): ValidationData<unknown> {
-    const found = this.rawValidation<OutputUnit>(schema, formData).errors ?? [];
+    const whole = completed(plain(formData), schema as JsonSchema, schema as JsonSchema);
+    const found = this.rawValidation<OutputUnit>(schema, whole).errors ?? [];
     const errors = found.flatMap((unit) => inWords(unit, schema as JsonSchema));
     const errorSchema = toErrorSchema(errors);
     if (!customValidate) return { errors, errorSchema };
@@ -61,6 +63,20 @@ class CfworkerValidator implements ValidatorType {
 
 /** `undefined` is no JSON: what is not there is not there. */
 const plain = (value: unknown): unknown => (value === undefined ? {} : JSON.parse(JSON.stringify(value)));
+
+/** Values with an empty object for each that has to be there: what it needs is missed at the field. */
+function completed(value: unknown, given: JsonSchema, root: JsonSchema): unknown {
+  const { properties, required = [], items } = resolved(given, root);
+  if (Array.isArray(value)) return items ? value.map((item) => completed(item, items, root)) : (value as unknown);
+  if (!properties || typeof value !== "object" || value === null) return value;
+  const isMissing = (name: string) => {
+    const field = properties[name];
+    return !(name in value) && field !== undefined && resolved(field, root).properties !== undefined;
+  };
+  const missing = required.filter(isMissing).map((name) => [name, {}] as const);
+  const there = [...Object.entries(value), ...missing];
+  return Object.fromEntries(there.map(([name, item]) => [name, completed(item, properties[name] ?? {}, root)]));
+}
 
 function inWords(unit: OutputUnit, root: JsonSchema): RJSFValidationError[] {
   const path = pathOf(unit.instanceLocation);

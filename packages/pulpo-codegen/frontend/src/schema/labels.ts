@@ -48,6 +48,10 @@ export const modelLabel = (model: Labelled) => model.ui.label ?? inWords(model.n
 /** What several are called: "Stock movements". */
 export const modelPlural = (model: Labelled) => model.ui.plural ?? inWords(model.collection);
 
+/** "1 customer", "3 customers". */
+export const counted = (model: Labelled, count: number) =>
+  `${count.toLocaleString()} ${(count === 1 ? modelLabel(model) : modelPlural(model)).toLowerCase()}`;
+
 /** The first paragraph of a docstring, on one line. */
 export const firstParagraph = (text: string) =>
   text.trim().split(/\n\s*\n/)[0]?.replace(/\s+/g, " ") ?? "";

@@ -6,7 +6,7 @@ import { lazy, Suspense, useState } from "react";
 import type { Model, ModelDetails } from "@/api/capabilities";
 import { changeMany, deleteMany, documentsOf, idsOf, type BulkResult, type Values } from "@/api/documents";
 import type { QueryValue } from "@/api/http";
-import { modelPlural } from "@/schema/labels";
+import { counted } from "@/schema/labels";
 
 // The forms are not loaded to look at a list.
 const BulkEdit = lazy(async () => ({ default: (await import("./BulkEdit")).BulkEdit }));
@@ -51,7 +51,7 @@ export function BulkActions({ model, details, ids, conditions, onChoose }: BulkA
   };
   const remove = () =>
     modal.confirm({
-      title: `Delete ${ids.length} ${modelPlural(model).toLowerCase()}?`,
+      title: `Delete ${counted(model, ids.length)}?`,
       content: "This cannot be undone.",
       okText: `Delete ${ids.length}`,
       okButtonProps: { danger: true },

@@ -5,7 +5,7 @@ import type { Model, ModelDetails } from "@/api/capabilities";
 import type { Values } from "@/api/documents";
 import { SchemaForm } from "@/forms/SchemaForm";
 import { TIMES } from "@/schema/kinds";
-import { fieldLabel, modelPlural } from "@/schema/labels";
+import { counted, fieldLabel } from "@/schema/labels";
 import { withoutNull } from "@/schema/resolve";
 import type { JsonSchema } from "@/schema/types";
 
@@ -33,7 +33,7 @@ export function BulkEdit({ model, details, count, onSave, onCancel }: BulkEditPr
     void onSave({ [name]: values[name] ?? null });
   };
   return (
-    <Modal open title={`Change ${count} ${modelPlural(model).toLowerCase()}`} footer={null} onCancel={onCancel}>
+    <Modal open title={`Change ${counted(model, count)}`} footer={null} onCancel={onCancel}>
       <Form layout="vertical" component={false}>
         <Form.Item label="Field" htmlFor="bulk-field">
           <Select

@@ -18,7 +18,8 @@ interface GroupEditorProps {
 /** Conditions of which all, or any, have to hold; groups may stand in groups. */
 export function GroupEditor({ fields, group, depth, onChange, onRemove }: GroupEditorProps) {
   const { members } = group;
-  const first = fields[0];
+  // Nobody looks for an id by a part of it.
+  const first = fields.find(({ name }) => name !== "id") ?? fields[0];
   if (!first) return null;
   const put = (next: (Condition | Group)[]) => onChange({ ...group, members: next });
   const replaced = (index: number, member: Condition | Group) =>

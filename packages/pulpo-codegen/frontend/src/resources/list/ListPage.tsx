@@ -94,7 +94,7 @@ export function ListPage() {
               model={model}
               conditions={conditions}
               known={total}
-              from={items.length === 0 ? 0 : (state.page - 1) * size + 1}
+              from={(state.page - 1) * size + 1}
               to={(state.page - 1) * size + items.length}
             />
             <span className="spacer" />

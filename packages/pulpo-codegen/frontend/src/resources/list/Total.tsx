@@ -20,7 +20,7 @@ export function Total({ model, conditions, known, from, to }: TotalProps) {
   const [asked, setAsked] = useState<string | null>(null);
   const count = useCount(model, conditions, known === null && asked === asking);
   const total = known ?? count.data ?? null;
-  if (to === 0) return <span className="muted">Nothing</span>;
+  if (to < from || to === 0) return <span className="muted">Nothing</span>;
   return (
     <span className="muted number" aria-live="polite">
       {from.toLocaleString()}–{to.toLocaleString()}
