@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulpo_analysis.dataflow.digraph import (
-    distances,
+    Distances,
     find_cycle,
     reachable,
     reduced,
@@ -84,10 +84,10 @@ def test_distance_is_the_longest_path(pairs: set[Pair], target: str) -> None:
         for node in NODES
         if node != target and (paths := [p for p in _paths(pairs, node) if p[-1] == target])
     }
-    assert distances(target, pairs) == wanted
+    assert Distances(pairs).to(target) == wanted
 
 
 def test_distance_through_many_layers_takes_no_time() -> None:
     layers = [[f"{depth}.{index}" for index in range(6)] for depth in range(40)]
     pairs = {(a, b) for first, second in pairwise(layers) for a in first for b in second}
-    assert distances("39.0", pairs)["0.3"] == 39
+    assert Distances(pairs).to("39.0")["0.3"] == 39

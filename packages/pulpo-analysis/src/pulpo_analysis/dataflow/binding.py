@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pulpo_analysis.dataflow.assignability import is_assignable
-from pulpo_analysis.dataflow.digraph import distances
+from pulpo_analysis.dataflow.digraph import Distances
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
@@ -60,7 +60,8 @@ def bind_fields(
 
     `operations` are in a valid order of execution, `pairs` the reduced edges between them.
     """
-    binder = _Binder({operation.name: operation for operation in operations}, pairs, app)
+    named = {operation.name: operation for operation in operations}
+    binder = _Binder(named, Distances(pairs), app)
     for operation in operations:
         binder.bind(operation)
     return binder.answer
@@ -76,7 +77,7 @@ class _Candidate:
 @dataclass(slots=True)
 class _Binder:
     operations: Mapping[str, OperationSpec]
-    pairs: set[tuple[str, str]]
+    distances: Distances
     app: AppSpec
     answer: Bindings = field(default_factory=Bindings)
 
@@ -95,7 +96,7 @@ class _Binder:
             return
         explicit = dict(operation.bind)
         self._unknown_fields(operation, explicit, fields)
-        upstream = distances(operation.name, self.pairs)
+        upstream = self.distances.to(operation.name)
         bindings: list[Binding] = []
         for spec in fields:
             found = (

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-__all__ = ["distances", "find_cycle", "reachable", "reduced", "topological"]
+__all__ = ["Distances", "find_cycle", "reachable", "reduced", "topological"]
 
 Pairs = Collection[tuple[str, str]]
 
@@ -104,22 +104,26 @@ def _named(names: Sequence[str], nodes: int) -> Iterator[str]:
     return (names[number] for number in _numbers(nodes))
 
 
-def distances(target: str, pairs: Pairs) -> dict[str, int]:
-    """Return every node before `target` with the number of edges on the longest path to it.
+class Distances:
+    """How far nodes are before others in an acyclic graph, sorted once for all of them."""
 
-    The longest path, because a node that comes before another source is never nearer than it.
-    The graph must be acyclic.
-    """
-    before = _predecessors(pairs)
-    ordered = TopologicalSorter(before).static_order()
-    answer = {target: 0}
-    # From the last node to the first: every successor is decided before its predecessors.
-    for node in reversed([*ordered]):
-        if node in answer:
-            for previous in before.get(node, ()):
-                answer[previous] = max(answer.get(previous, 0), answer[node] + 1)
-    del answer[target]
-    return answer
+    def __init__(self, pairs: Pairs) -> None:
+        """Order the nodes, the last first: successors are decided before their predecessors."""
+        self._before = _predecessors(pairs)
+        self._ordered = [*TopologicalSorter(self._before).static_order()][::-1]
+
+    def to(self, target: str) -> dict[str, int]:
+        """Return every node before `target` with the number of edges on the longest path to it.
+
+        The longest path, because a node that comes before another source is never nearer than it.
+        """
+        answer = {target: 0}
+        for node in self._ordered:
+            if node in answer:
+                for previous in self._before.get(node, ()):
+                    answer[previous] = max(answer.get(previous, 0), answer[node] + 1)
+        del answer[target]
+        return answer
 
 
 def _predecessors(pairs: Iterable[tuple[str, str]]) -> Mapping[str, list[str]]:

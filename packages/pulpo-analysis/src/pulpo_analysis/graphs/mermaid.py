@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from pulpo_analysis.graphs.graph import INFERRED, AppGraph, EdgeKind, GraphNode, NodeKind
 from pulpo_analysis.registries.app import AppSpec
@@ -131,6 +132,7 @@ def _type(ref: TypeRef) -> str:
     return _word(_RESTS.sub(r"\1\2", word), "[]")
 
 
+@lru_cache(maxsize=10_000)
 def _word(text: str, also: str = "") -> str:
     """Return text as one word of an entity-relationship diagram, `also` of these characters."""
     known = (char if char in also or _in_word(char) else "_" for char in text)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import keyword
 import unicodedata
+from functools import lru_cache
 
 __all__ = ["identifier", "is_path_segment", "lower_identifier"]
 
 
+@lru_cache(maxsize=10_000)
 def identifier(name: str) -> str:
     """Return the Python identifier that stands for a name in generated code.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pulpo_analysis.dataflow.binding import input_fields
-from pulpo_analysis.dataflow.digraph import distances
+from pulpo_analysis.dataflow.digraph import Distances
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.registries.app import AppSpec
@@ -23,13 +23,13 @@ _UPPER = frozenset({"decimal_places", "le", "lt", "max_digits", "max_length"})
 def taken_outputs(project: Project) -> Iterator[Diagnostic]:
     """PLB008: an earlier output of the same name was not bound, and this is why."""
     for plan in project.flows:
-        pairs = {(edge.before, edge.after) for edge in plan.edges}
+        distances = Distances({(edge.before, edge.after) for edge in plan.edges})
         before: dict[str, list[OperationSpec]] = {}
         for operation, binding, spec in _bindings(plan, project.app):
             if binding.source is not BindingSource.PARAMETER:
                 continue
             if operation.name not in before:
-                before[operation.name] = _upstream(operation, pairs, project.app)
+                before[operation.name] = _upstream(operation, distances, project.app)
             for source in before[operation.name]:
                 output = _outputs(source, project.app).get(spec.name)
                 if output is not None:
@@ -37,11 +37,9 @@ def taken_outputs(project: Project) -> Iterator[Diagnostic]:
                     break
 
 
-def _upstream(
-    operation: OperationSpec, pairs: set[tuple[str, str]], app: AppSpec
-) -> list[OperationSpec]:
+def _upstream(operation: OperationSpec, distances: Distances, app: AppSpec) -> list[OperationSpec]:
     """Return the operations that run before one, the nearest first."""
-    ordered = sorted(distances(operation.name, pairs).items(), key=lambda item: item[::-1])
+    ordered = sorted(distances.to(operation.name).items(), key=lambda item: item[::-1])
     return [found for name, _ in ordered if (found := app.operation(name))]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from pulpo_base.specs import SourceLocation
@@ -38,12 +39,18 @@ def construction(value: object, imports: Imports) -> Node:
 
 def _instance(value: Any, imports: Imports) -> Bracketed:
     arguments: dict[str, Node] = {}
-    for field in dataclasses.fields(value):
-        item = getattr(value, field.name)
-        if item == field.default or _is_location(item):
+    for name, default in _fields(type(value)):  # type: ignore[arg-type]  # a class is hashable
+        item = getattr(value, name)
+        if item == default or _is_location(item):
             continue
-        arguments[field.name] = construction(item, imports)
+        arguments[name] = construction(item, imports)
     return call(imports.use(*_home(type(value))), arguments)
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, object], ...]:
+    """Return the names and defaults of a dataclass's fields."""
+    return tuple((one.name, one.default) for one in dataclasses.fields(kind))
 
 
 def _is_location(item: object) -> bool:

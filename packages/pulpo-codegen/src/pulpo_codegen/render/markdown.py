@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -49,6 +50,7 @@ def md_block(text: str) -> Source:
     return Source("\n\n".join(md(paragraph) for paragraph in paragraphs if paragraph.strip()))
 
 
+@lru_cache(maxsize=10_000)  # the names and types of a project, each on several pages
 def md_code(text: str) -> Source:
     """Return `text` as code within a line; also right in table cells."""
     line = one_line(text)
