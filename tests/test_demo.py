@@ -30,7 +30,7 @@ def _processes_below(folder: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("example", ["shop", "todo"])
+@pytest.mark.parametrize("example", ["shop", pytest.param("todo", marks=pytest.mark.slow)])
 def test_the_tour_is_verified_and_leaves_no_process(
     pulpo: Pulpo, tmp_path: Path, example: str
 ) -> None:
@@ -52,7 +52,7 @@ def test_a_tour_that_does_not_come_true_fails(pulpo: Pulpo, tmp_path: Path) -> N
     assert "verified" not in done.stdout
 
 
-@pytest.mark.parametrize("impatient", [False, True])
+@pytest.mark.parametrize("impatient", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_ctrl_c_leaves_no_process(tmp_path: Path, *, impatient: bool) -> None:
     into = tmp_path / "kept"
     demo = subprocess.Popen(

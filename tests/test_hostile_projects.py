@@ -128,6 +128,7 @@ def _passes(command: Sequence[str], folder: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr[-3000:]
 
 
+@pytest.mark.slow
 @settings(
     max_examples=EXAMPLES,
     deadline=None,

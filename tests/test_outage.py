@@ -55,6 +55,7 @@ class Load:
             number += 1
 
 
+@pytest.mark.slow
 def test_the_database_dies_and_comes_back(
     shop: Path, serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 NAMES = sorted(path.name for path in (ROOT / "packages").iterdir())
 RUNNER = ["pytest", "pytest-asyncio", "hypothesis"]
@@ -183,7 +185,6 @@ def test_a_wheel_is_the_same_from_the_tree_and_from_the_source_distribution(
         assert content(from_sdist) == from_tree, from_sdist.name
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_distribution_works_with_what_it_declares(
     name: str,

@@ -144,6 +144,7 @@ def _walked(page: Any, start: str, watch: Watch, visit: Callable[[str], None]) -
     return seen
 
 
+@pytest.mark.slow
 def test_each_page_that_is_offered_may_be_read(clinic: Any, clinic_page: OpenPage) -> None:
     page = clinic_page("/", clinic.narrow)
     watch = Watch(page)

@@ -143,6 +143,7 @@ def with_operations(analysis: Analysis, number: int, spec: OperationSpec) -> Ana
     return replace(analysis, app=replace(analysis.app, operations=found))
 
 
+@pytest.mark.slow
 def test_each_model_in_turn(project: Analysis, texts: dict[str, str]) -> None:
     for number, model in enumerate(project.app.models):
         what, change, files = MODEL_CHANGES[number % len(MODEL_CHANGES)]

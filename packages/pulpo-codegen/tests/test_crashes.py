@@ -78,8 +78,17 @@ def reset(root: Path) -> None:
     shutil.rmtree(root / "run_cache", ignore_errors=True)
 
 
-@pytest.mark.parametrize("fresh", [True, False], ids=["first-compile", "recompile"])
-@pytest.mark.parametrize("fault", [crash, disk_full, forbidden])
+@pytest.mark.parametrize(
+    ("fault", "fresh"),
+    [
+        pytest.param(crash, True, id="crash-first-compile"),
+        pytest.param(disk_full, False, id="disk_full-recompile"),
+        pytest.param(crash, False, id="crash-recompile", marks=pytest.mark.slow),
+        pytest.param(disk_full, True, id="disk_full-first-compile", marks=pytest.mark.slow),
+        pytest.param(forbidden, True, id="forbidden-first-compile", marks=pytest.mark.slow),
+        pytest.param(forbidden, False, id="forbidden-recompile", marks=pytest.mark.slow),
+    ],
+)
 def test_a_fault_at_every_change(
     shop: Analysis, described: Described, tree: Tree, fresh: bool, fault: Callable[[], None]
 ) -> None:

@@ -104,7 +104,7 @@ TEXTS: dict[str, list[str | None]] = {
 _edits = st.sampled_from([(path, text) for path, texts in TEXTS.items() for text in texts])
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(_edits, min_size=1, max_size=3), min_size=1, max_size=4))
 def test_what_is_kept_changes_no_answer(
     rounds: list[list[tuple[str, str | None]]],

@@ -41,10 +41,13 @@ from pulpo_base.flows.starting import start_flow
 from pulpo_base.runs.working import background_runs
 from pulpo_base.specs import TypeKind, TypeRef
 
-# Prefect's own: see test_engines_agree.py.
-pytestmark = pytest.mark.filterwarnings(
-    r"ignore:unclosed <socket\.socket .*raddr=\('127\.0\.0\.1':ResourceWarning"
-)
+pytestmark = [
+    pytest.mark.slow,  # a Prefect server of its own
+    # Prefect's own: see test_engines_agree.py.
+    pytest.mark.filterwarnings(
+        r"ignore:unclosed <socket\.socket .*raddr=\('127\.0\.0\.1':ResourceWarning"
+    ),
+]
 
 TEXT = TypeRef(TypeKind.SCALAR, "str")
 

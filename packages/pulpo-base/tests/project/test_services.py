@@ -20,7 +20,7 @@ Shop = Any  # the fixture's class lives in conftest.py, which no test module imp
 
 
 #: `PULPO_UP_DOWN=20 pytest -k up_and_down` for the long run.
-ROUNDS = int(os.environ.get("PULPO_UP_DOWN", "3"))
+ROUNDS = int(os.environ.get("PULPO_UP_DOWN", "2"))
 
 
 def test_up_and_down_again_and_again_leave_nothing(

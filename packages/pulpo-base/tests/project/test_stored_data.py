@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pymongo import MongoClient
 
 Shop = Any  # the fixture's class lives in conftest.py, which no test module imports
@@ -49,6 +50,7 @@ def test_the_life_of_a_database(shop: Shop, mongodb_url: str, database_name: str
         assert database_name not in client.list_database_names()
 
 
+@pytest.mark.slow
 def test_backup_of_a_database_that_is_started_for_it(shop: Shop, tmp_path: Path) -> None:
     shop.ok("ops", "run", "orders.place", "--input", '{"customer": "Ann"}')
     target = tmp_path / "safe"
