@@ -54,10 +54,12 @@ class PrefectApi:
     async def __aenter__(self) -> Self:
         import httpx
 
+        from pulpo_base.addresses import is_loopback
+
         # A proxy is of no use on the way to this machine, and the server is configured by URL.
-        local = any(f"//{host}" in self.url for host in ("127.0.0.1", "localhost"))
+        through_proxy = not is_loopback(httpx.URL(self.url).host)
         self._client = httpx.AsyncClient(
-            base_url=f"{self.url}/", timeout=self._patience, trust_env=not local
+            base_url=f"{self.url}/", timeout=self._patience, trust_env=through_proxy
         )
         return self
 
