@@ -183,6 +183,18 @@ async def test_api6_a_business_flow_is_done_once_for_one_key(place: Place) -> No
         assert codes == [200] * 4 + [429] * 5
 
 
+async def test_an_idempotency_key_belongs_to_a_client_and_not_to_a_header(place: Place) -> None:
+    keys = ApiKeys(place.database)
+    (_, text), (_, others) = [await keys.create("test", ["*"]) for _ in "12"]
+    body, headers = {"name": "Eve"}, {"Idempotency-Key": "same"}
+    places = []
+    for given in ({"X-API-Key": text}, {"Authorization": f"Bearer {text}"}, {"X-API-Key": others}):
+        async with asking(place.app) as client:
+            answer = await client.post("/api/people", json=body, headers=headers | given)
+            places.append(answer.headers["location"])
+    assert places[0] == places[1] != places[2]
+
+
 async def test_api7_no_request_makes_the_server_fetch_something() -> None:
     """Server side request forgery: the one fetch that there is goes to the configured issuer."""
     for url in ("http://169.254.169.254/latest", "file:///etc/passwd", "ftp://x.org", "//x", ""):
