@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.registries.naming import identifier
 from pulpo_base.flows import result_fields
 from pulpo_base.flows.plan import Binding, BindingSource, FlowPlan, FlowStep
-from pulpo_base.records import dataclass, replace
 from pulpo_base.specs import OperationSpec, TypeKind
 from pulpo_codegen.python.imports import Imports
 from pulpo_codegen.python.layout import Bracketed, laid_out
