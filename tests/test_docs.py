@@ -56,7 +56,7 @@ def test_every_argument_of_a_decorator_has_its_row(decorator: FunctionType) -> N
 
     rows = re.findall(r"^\| `(\w+)` \|", texts[decorator.__name__], re.MULTILINE)
 
-    assert sorted(rows) == sorted(decorator.__kwdefaults__)
+    assert sorted(rows) == sorted(decorator.__kwdefaults__ or ())
 
 
 def keys(config: type, before: str = "") -> Iterator[str]:
