@@ -7,8 +7,9 @@ from typing import Any
 
 import httpx
 import pytest
+from pymongo.errors import AutoReconnect, DocumentTooLarge
 
-from pulpo_base.api import exporting
+from pulpo_base.api import exporting, saving
 from pulpo_base.api.bulk import MAX_ITEMS
 
 UNKNOWN = "5eb7cf5a86d9755df3a6c593"
@@ -94,7 +95,7 @@ async def test_csv(client: httpx.AsyncClient) -> None:
                 "Ada", age=36, tags=["a", "=b"], address={"city": 'Ro,m"e\n'}, password="secret"
             ),
             person("=1+1", nickName="@x", age=5),
-            person("-2", nickName="\tx", is_active=False),
+            person("-2+3", nickName="\tx", is_active=False),
         ],
     )
     head, *found = await rows(client, "/api/customers:export?sort=email")
@@ -102,7 +103,7 @@ async def test_csv(client: httpx.AsyncClient) -> None:
     assert {"address.city", "address.zip", "tags", "label"} <= set(head)
     assert "password" not in head
     table = [dict(zip(head, row, strict=True)) for row in found]
-    assert [row["name"] for row in table] == ["'-2", "'=1+1", "Ada"]
+    assert [row["name"] for row in table] == ["'-2+3", "'=1+1", "Ada"]
     assert [row["nickName"] for row in table] == ["'\tx", "'@x", ""]
     assert table[2]["address.city"] == 'Ro,m"e\n'
     assert json.loads(table[2]["tags"]) == ["a", "=b"]
@@ -110,6 +111,66 @@ async def test_csv(client: httpx.AsyncClient) -> None:
     assert [row["age"] for row in table] == ["", "5", "36"]
     few = await rows(client, "/api/customers:export?fields=name,address.city&name=Ada")
     assert few == [["id", "name", "address.city"], [found[2][0], "Ada", 'Ro,m"e\n']]
+
+
+async def test_negative_numbers_stay_numbers(client: httpx.AsyncClient) -> None:
+    (ada,) = await bulk(client, "create", [person("Ada")])
+    order = {"number": -7, "customer": ada["id"], "discount": "-5.00"}
+    assert (await client.post("/api/orders", json=order)).status_code == 201
+    head, row = await rows(client, "/api/orders:export?fields=number,discount")
+    assert head[1:] == ["number", "discount"]
+    assert [float(cell) for cell in row[1:]] == [-7, -5]
+    assert exporting._cell("-1.5E+3") == "-1.5E+3"
+    for text in ("-1+1", "-1\n", "-", "--1", "-1E", "+1", "-٣", "-1,5"):
+        assert exporting._cell(text) == f"'{text}", text
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, name: str, error: Exception) -> None:
+    """Let the database fail at the document with this name."""
+    insert = saving.insert
+
+    async def inserted(document: Any, *args: Any, **options: Any) -> Any:
+        if document.name == name:
+            raise error
+        return await insert(document, *args, **options)
+
+    monkeypatch.setattr(saving, "insert", inserted)
+
+
+async def test_a_database_that_goes_away_at_an_item(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing(monkeypatch, "Bob", AutoReconnect("secret.example:27017"))
+    results = await bulk(client, "create", [person("Ada"), person("Bob"), person("Cy"), 7])
+    assert [item["status"] for item in results] == [201, 503, 503, 503]
+    told = [item["problem"]["detail"] for item in results[1:]]
+    assert "not known" in told[0]
+    assert all("not tried" in detail for detail in told[1:])
+    assert "secret" not in str(told)
+    with pytest.raises(AutoReconnect):  # as for one document: nothing was done
+        await bulk(client, "create", [person("Bob"), person("Dee")])
+    assert (await client.get("/api/customers:count")).json() == {"count": 1}
+
+
+async def test_an_item_that_the_database_refuses(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing(monkeypatch, "Bob", DocumentTooLarge("secret"))
+    results = await bulk(client, "create", [person("Bob"), person("Cy")])
+    assert [item["status"] for item in results] == [500, 201]
+    assert "secret" not in str(results)
+
+
+async def test_many_with_a_key_are_done_once(client: httpx.AsyncClient) -> None:
+    path, headers = "/api/customers:bulk_create", {"Idempotency-Key": "k"}
+    body = [person("Ada"), person("Ada"), person("Bob")]
+    first, again = [await client.post(path, json=body, headers=headers) for _ in "12"]
+    assert [item["status"] for item in first.json()["results"]] == [201, 409, 201]
+    assert again.content == first.content
+    assert again.headers["idempotent-replayed"] == "true"
+    assert (await client.post(path, json=[], headers=headers)).status_code == 422
+    dry = await client.post(f"{path}?validate_only=true", json=[], headers=headers)
+    assert dry.status_code == 200
 
 
 async def test_json_lines_in_batches(

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
+from contextvars import ContextVar
 from typing import Any
 
+import pymongo
 import pytest
 from bson import ObjectId
 from bson.errors import InvalidBSON
 from bson.raw_bson import RawBSONDocument
-from pymongo import AsyncMongoClient
+from pymongo import AsyncMongoClient, _csot
 from pymongo.errors import PyMongoError
 from pymongo.monitoring import CommandListener
 
 from pulpo_base.api.lookup import Lookup
+from pulpo_base.api.outages import AWAY
 
 
 class Finds(CommandListener):
@@ -91,6 +95,47 @@ async def test_a_request_that_is_given_up_disturbs_no_other(things: Any) -> None
     found = await asyncio.gather(*waiting, return_exceptions=True)
     assert isinstance(found[0], asyncio.CancelledError)
     assert [row["_id"] for row in found[1:] if isinstance(row, RawBSONDocument)] == [key, other]
+
+
+asks: ContextVar[str] = ContextVar("asks", default="nobody")
+
+
+class Watched:
+    """A collection that notes for whom it is asked, and how long it may take."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, bool]] = []
+
+    def find(self, query: Any) -> Watched:
+        self.rows = [{"_id": key} for key in query["_id"]["$in"]]
+        return self
+
+    async def to_list(self) -> list[Any]:
+        self.seen.append((asks.get(), _csot.remaining() is not None))
+        return self.rows
+
+    async def find_one(self, query: Any) -> Any:
+        self.seen.append((asks.get(), _csot.remaining() is not None))
+        return query
+
+
+async def _ask(lookup: Lookup, who: str, *, limit: float | None = None, away: bool = False) -> Any:
+    asks.set(who)
+    AWAY.set(away)
+    with nullcontext() if limit is None else pymongo.timeout(limit):
+        return await lookup.find(ObjectId())
+
+
+async def test_what_a_request_has_of_its_own_holds_for_no_other() -> None:
+    watched: Any = Watched()
+    lookup = Lookup(watched)
+    await asyncio.gather(_ask(lookup, "A", limit=0.5), _ask(lookup, "B"))
+    assert watched.seen == [("nobody", False)]
+    await asyncio.gather(_ask(lookup, "A", limit=0.5))
+    assert watched.seen[1:] == [("A", True)]
+    # One that has no time waits for nobody.
+    await asyncio.gather(_ask(lookup, "A", limit=0.5, away=True), _ask(lookup, "B"))
+    assert watched.seen[2:] == [("A", True), ("B", False)]
 
 
 async def test_an_error_reaches_all(things: Any) -> None:

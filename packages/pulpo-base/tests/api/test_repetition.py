@@ -12,7 +12,7 @@ import httpx
 import pytest
 from beanie import Document, Indexed, Insert, before_event
 from fastapi import HTTPException
-from pymongo.errors import AutoReconnect
+from pymongo.errors import AutoReconnect, OperationFailure
 from starlette.requests import Request
 
 from pulpo_base.api import OperationRoute, Resource, idempotency
@@ -263,6 +263,39 @@ class Ticket(Document):
 def request(query: str = "") -> Request:
     scope = {"type": "http", "path": "/t", "method": "POST", "query_string": query.encode()}
     return Request({**scope, "headers": []})
+
+
+class Counted(Document):
+    code: str
+    changes: int = 0
+
+    @before_event(Insert)
+    def note(self) -> None:
+        self.changes += 1
+
+
+async def test_a_transaction_that_is_tried_again_begins_anew(
+    mongodb_url: str, database_name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, tries = idempotency._Claim.keep, []
+
+    async def transient(self: Any, *args: Any) -> None:
+        tries.append(1)
+        if len(tries) < 3:
+            raise OperationFailure("x", 251, {"errorLabels": ["TransientTransactionError"]})
+        await keep(self, *args)
+
+    monkeypatch.setattr(idempotency._Claim, "keep", transient)
+    async with connected(mongodb_url, database_name, [Counted]):
+        counted = Resource(Counted)
+        keyed = Request({**request().scope, "headers": [(b"idempotency-key", b"k")]})
+        keyed._body = b"the body"
+        document = await counted.new({"code": "a"})
+        assert (await counted.create(document, keyed)).status_code == 201
+        assert len(tries) == 3
+        found = await Counted.find_one({})
+        assert found is not None
+        assert (found.changes, document.changes, document.id) == (1, 1, found.id)
 
 
 async def test_a_rehearsal_runs_no_event_handlers(mongodb_url: str, database_name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from http import HTTPStatus
@@ -11,11 +12,13 @@ from beanie import Document
 from fastapi import HTTPException
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field, create_model
+from pymongo.errors import ConnectionFailure, PyMongoError
 from starlette.datastructures import Headers
 
 from pulpo_base.api.changing import Changes
 from pulpo_base.api.preconditions import Preconditions
 from pulpo_base.api.problems import invalid, pointer
+from pulpo_base.api.storable import NOT_STORABLE
 from pulpo_base.api.store import Store, Stored
 from pulpo_base.api.transactions import How, rehearsed
 from pulpo_base.api.writing import Body
@@ -25,6 +28,10 @@ __all__ = ["Bulk", "BulkModels", "BulkResult"]
 D = TypeVar("D", bound=Document)
 
 MAX_ITEMS = 1_000
+
+_log = logging.getLogger(__name__)
+_AWAY = "the database went away: whether this was done is not known"
+_NOT_TRIED = "the database went away at an item before this one, so this one was not tried"
 
 One = Callable[[Any, How], Awaitable["BulkItem"]]
 
@@ -77,7 +84,9 @@ class BulkModels(Generic[D]):
 class Bulk(Generic[D]):
     """Creates, patches and deletes many documents of one kind, one after the other.
 
-    With `rehearsal`, each is only tried, by itself.
+    With `rehearsal`, each is only tried, by itself. An item that the database refuses has that
+    for its problem. Where the database goes away at one, those behind it are not tried; at the
+    first, PyMongo's error passes through.
     """
 
     def __init__(self, store: Store[D], body: Body[D], changes: Changes[D]) -> None:
@@ -122,13 +131,23 @@ class Bulk(Generic[D]):
     async def _result(self, items: Sequence[Any], one: One, *, rehearsal: bool) -> BulkResult:
         if len(items) > MAX_ITEMS:
             raise invalid([("too_long", ("body",), f"give at most {MAX_ITEMS} items")])
-        results = []
+        results: list[BulkItem] = []
         for item in items:
-            if rehearsal:
-                work = rehearsed(self._store.database, partial(one, item))
-                results.append((await _outcome(item, work)).model_copy(update={"etag": None}))
-            else:
-                results.append(await _outcome(item, one(item, How())))
+            try:
+                if rehearsal:
+                    work = rehearsed(self._store.database, partial(one, item))
+                    result = (await _outcome(item, work)).model_copy(update={"etag": None})
+                else:
+                    result = await _outcome(item, one(item, How()))
+            except PyMongoError as error:
+                if not results:
+                    raise
+                _log.warning("the database went away at item %d: %s", len(results), error)
+                results.append(_refused(item, _problem(503, _AWAY)))
+                rest = items[len(results) :]
+                results += [_refused(one, _problem(503, _NOT_TRIED)) for one in rest]
+                break
+            results.append(result)
         failed = sum(result.problem is not None for result in results)
         return BulkResult(results=results, succeeded=len(results) - failed, failed=failed)
 
@@ -165,11 +184,20 @@ async def _outcome(item: Any, work: Awaitable[BulkItem]) -> BulkItem:
         problem = _problem(
             error.status_code, str(members.get("detail")), members.get("errors"), error.headers
         )
+    except (PyMongoError, *NOT_STORABLE) as error:
+        if isinstance(error, ConnectionFailure) or getattr(error, "timeout", False):
+            raise  # of all items, and not of this one
+        _log.exception("the database refused an item")
+        problem = _problem(500, "the database refused this item")
+    return _refused(item, problem)
+
+
+def _refused(item: Any, problem: dict[str, Any]) -> BulkItem:
     identity = item.get("id") if isinstance(item, dict) else None
     return BulkItem(status=problem["status"], id=identity, problem=problem)
 
 
-def _problem(status: int, detail: str, errors: Any, headers: Any = None) -> dict[str, Any]:
+def _problem(status: int, detail: str, errors: Any = None, headers: Any = None) -> dict[str, Any]:
     """Return a problem document (RFC 9457) for one item."""
     found: dict[str, Any] = {"title": HTTPStatus(status).phrase, "status": status, "detail": detail}
     if errors:

@@ -115,7 +115,12 @@ class Routes:
             "headers": _ETAG,
         }
         self.export = self._exported(list_parameters)
-        self.bulk = self._route(422, model=BulkResult, parameters=[VALIDATE_ONLY], writes=True)
+        self.bulk = self._route(
+            *(400, 409, 422),
+            model=BulkResult,
+            parameters=[IDEMPOTENCY_KEY, VALIDATE_ONLY],
+            writes=True,
+        )
         self.create = self._route(
             *(400, 409, 422),
             model=models.read,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
@@ -26,6 +27,8 @@ _MEDIA = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl"}
 _BATCH = 500
 #: A spreadsheet takes text that begins so for a formula (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: A number is none, and an apostrophe would make it a text; decimals come as text.
+_NUMBER = re.compile(r"-\d+(\.\d+)?(E[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 _MAX_DEPTH = 4
 
 Plain = dict[str, Any]
@@ -35,8 +38,8 @@ async def exported(store: Store[Any], query: ListQuery, form: str, name: str) ->
     """Answer with all documents that fit, as `csv` or `jsonl`, in a file called by `name`.
 
     A CSV has one column for each field that holds no list, nested objects taken apart; lists and
-    free mappings are JSON in their cells. Text that a spreadsheet would take for a formula begins
-    with an apostrophe.
+    free mappings are JSON in their cells. Text that a spreadsheet would take for a formula, and
+    that is no number, begins with an apostrophe.
     """
     batches = _batches(store, query)
     # What is wrong with the query or the database comes out before the answer has begun.
@@ -123,4 +126,5 @@ def _cell(value: Any) -> Any:
         value = json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    is_formula = isinstance(value, str) and value.startswith(_FORMULA)
+    return f"'{value}" if is_formula and not _NUMBER.fullmatch(value) else value

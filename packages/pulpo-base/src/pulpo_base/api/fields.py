@@ -30,6 +30,8 @@ _COMPARED = (
     ipaddress.IPv4Address,
     ipaddress.IPv6Address,
 )
+#: Types whose values MongoDB compares with each other.
+_ALIKE: tuple[tuple[type, ...], ...] = ((str, EmailStr), (int, float, Decimal))
 _MAX_DEPTH = 4
 
 
@@ -39,7 +41,8 @@ class QueryField:
 
     `name` is what clients write (`address.city`), `path` where MongoDB keeps the values
     (`customer.$id`), `adapter` reads a value from text. `is_list` marks fields of several
-    values, of which one has to fit. `target` is the class that a link refers to.
+    values, of which one has to fit. `target` is the class that a link refers to. `is_mixed` is
+    whether MongoDB may keep values of several types that it does not compare with each other.
     """
 
     name: str
@@ -49,6 +52,7 @@ class QueryField:
     is_ordered: bool = False
     is_list: bool = False
     target: type[Document] | None = None
+    is_mixed: bool = False
 
 
 def query_fields(document: type[Document]) -> dict[str, QueryField]:
@@ -112,7 +116,11 @@ def _field(annotation: Any, place: _Place) -> Iterator[tuple[str, QueryField]]:
             yield from _fields(kind, place.inside(is_list=is_list))
     elif (traits := _traits(kind)) is not None:
         adapter = TypeAdapter(kind)
-        yield place.key, QueryField(place.name, place.path, adapter, *traits, is_list)
+        is_mixed = _is_mixed(kind)
+        yield (
+            place.key,
+            QueryField(place.name, place.path, adapter, *traits, is_list, is_mixed=is_mixed),
+        )
 
 
 def _is_nested(kind: Any) -> bool:
@@ -143,3 +151,23 @@ def _traits(kind: Any) -> tuple[bool, bool] | None:
     if issubclass(kind, _COMPARED):
         return False, False
     return (False, True) if issubclass(kind, _ORDERED) else None
+
+
+def _is_mixed(kind: Any) -> bool:
+    kinds = set(_kinds(kind))
+    are_alike = any(all(issubclass(kind, same) for kind in kinds) for same in _ALIKE)
+    # To MongoDB a bool is no number.
+    return len(kinds) > 1 and (bool in kinds or not are_alike)
+
+
+def _kinds(kind: Any) -> Iterator[type]:
+    """Yield the types of the values of a type."""
+    if get_origin(kind) is Union:
+        for part in get_args(kind):
+            yield from _kinds(without_none(part))
+    elif get_origin(kind) is Literal:
+        yield from map(type, get_args(kind))
+    elif issubclass(kind, enum.Enum):
+        yield from (type(member.value) for member in kind)
+    else:
+        yield kind

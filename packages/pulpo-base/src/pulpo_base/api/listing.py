@@ -15,6 +15,7 @@ from starlette.responses import Response
 from pulpo_base.api.answers import answer
 from pulpo_base.api.cursors import after, cursor_at
 from pulpo_base.api.expanding import expanded
+from pulpo_base.api.fields import query_fields
 from pulpo_base.api.query import ListQuery
 from pulpo_base.api.reading import read_model
 from pulpo_base.api.selecting import Selection, pruned
@@ -34,6 +35,8 @@ class Pages(Generic[D]):
 
     def __init__(self, store: Store[D]) -> None:
         self._store = store
+        fields = query_fields(store.document).values()
+        self._mixed = frozenset(item.path for item in fields if item.is_mixed)
 
     async def page(self, query: ListQuery) -> Response:
         """Answer with a page.
@@ -43,7 +46,7 @@ class Pages(Generic[D]):
         """
         condition = query.filter
         if query.after is not None:
-            beyond = after(query.after, query.sort, self._store.options)
+            beyond = after(query.after, query.sort, self._store.options, self._mixed)
             condition = {"$and": [condition, beyond]} if condition else beyond
         try:
             found = await self._found(condition, query)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from contextvars import Context, copy_context
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from bson import ObjectId
 from bson.errors import InvalidBSON
 from bson.raw_bson import RawBSONDocument
 from pymongo.asynchronous.collection import AsyncCollection
+
+from pulpo_base.api.outages import AWAY
 
 __all__ = ["Lookup"]
 
@@ -38,7 +41,7 @@ class Lookup:
 
     async def find(self, key: Any) -> Raw | None:
         """Return the document with this id. Raises PyMongo's errors."""
-        if type(key) not in _EXACT:
+        if type(key) not in _EXACT or AWAY.get():
             return await self._collection.find_one({"_id": key})
         loop = asyncio.get_running_loop()
         if not self._waiting:
@@ -53,7 +56,12 @@ class Lookup:
     def _ask(self) -> None:
         waiting, self._waiting = self._waiting, {}
         if waiting:
-            query = asyncio.get_running_loop().create_task(self._answer(waiting))
+            # What a request has of its own (its id, its time limit) holds for its own query alone;
+            # one for several has the limit of the client.
+            is_alone = sum(map(len, waiting.values())) == 1
+            context = copy_context() if is_alone else Context()
+            loop = asyncio.get_running_loop()
+            query = loop.create_task(self._answer(waiting), context=context)
             self._queries.add(query)  # the loop itself keeps tasks only while they do not wait
             query.add_done_callback(self._queries.discard)
 

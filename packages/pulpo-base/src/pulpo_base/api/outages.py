@@ -8,13 +8,17 @@ requests that come while there is none wait for a second at most.
 from __future__ import annotations
 
 from contextlib import suppress
+from contextvars import ContextVar
 from typing import Any, Final
 
 import pymongo
 from pymongo.errors import PyMongoError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-__all__ = ["FailFast"]
+__all__ = ["AWAY", "FailFast"]
+
+#: Set for requests that have no time for a database which is away.
+AWAY: Final[ContextVar[bool]] = ContextVar("pulpo_database_away", default=False)
 
 #: The driver asks a server that it has lost every half second (`MIN_HEARTBEAT_INTERVAL`).
 _WAIT_SECONDS: Final = 1.0
@@ -37,8 +41,12 @@ class FailFast:
         if _may_need_a_database(scope):
             database = getattr(scope["app"].state, "database", None)
             if database is not None and not await _is_reached(database):
-                with pymongo.timeout(_NO_TIME):
-                    await self._app(scope, receive, send)
+                token = AWAY.set(True)
+                try:
+                    with pymongo.timeout(_NO_TIME):
+                        await self._app(scope, receive, send)
+                finally:
+                    AWAY.reset(token)
                 return
         await self._app(scope, receive, send)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
@@ -13,7 +14,7 @@ from starlette.responses import Response
 
 from pulpo_base.api.answers import answer, not_modified
 from pulpo_base.api.bodies import JsonBody, as_it_is
-from pulpo_base.api.bulk import Bulk, BulkModels
+from pulpo_base.api.bulk import Bulk, BulkModels, BulkResult
 from pulpo_base.api.changing import Changes
 from pulpo_base.api.describing import Models, Routes
 from pulpo_base.api.exporting import exported
@@ -36,6 +37,9 @@ __all__ = ["Resource"]
 
 D = TypeVar("D", bound=Document)
 Items = Sequence[Any]
+
+#: Seconds after which a request of many items with a key is taken for dead.
+_LONGEST_BULK = 3_600.0
 
 
 class Resource(Generic[D]):
@@ -147,15 +151,20 @@ class Resource(Generic[D]):
 
     async def create(self, document: D, request: Request) -> Response:
         """Insert a document and answer with it, with its id, as `Read`."""
+        # With a key, a transaction may be tried again: event handlers then find what was sent.
+        repeats = HEADER in request.headers and not is_rehearsal(request)
+        as_sent = deepcopy(document.__getstate__()) if repeats else None
 
         async def act(how: How) -> Response:
+            if as_sent is not None:
+                document.__setstate__(deepcopy(as_sent))
             stored = await self._changes.create(document, how)
             if how.rehearsal:
                 return self._answer(stored)
             place = f"{request.url.path}/{quote(str(stored.values['_id']), safe='')}"
             return self._answer(stored, 201, {"Location": place})
 
-        if HEADER in request.headers and not is_rehearsal(request):
+        if repeats:
             return await once(self._store.database, request, act)
         return await self._done(request, act)
 
@@ -211,18 +220,29 @@ class Resource(Generic[D]):
 
     async def bulk_create(self, items: Items, request: Request) -> Response:
         """Insert documents; answer with a `BulkResult`: what became of each."""
-        rehearsal = is_rehearsal(request)
-        return answer(await self._bulk.create(items, rehearsal=rehearsal))
+        return await self._all(self._bulk.create, items, request)
 
     async def bulk_patch(self, items: Items, request: Request) -> Response:
         """Patch documents; answer with a `BulkResult`: what became of each."""
-        rehearsal = is_rehearsal(request)
-        return answer(await self._bulk.patch(items, rehearsal=rehearsal))
+        return await self._all(self._bulk.patch, items, request)
 
     async def bulk_delete(self, items: Items, request: Request) -> Response:
         """Delete documents; answer with a `BulkResult`: what became of each."""
+        return await self._all(self._bulk.delete, items, request)
+
+    async def _all(
+        self, work: Callable[..., Awaitable[BulkResult]], items: Items, request: Request
+    ) -> Response:
         rehearsal = is_rehearsal(request)
-        return answer(await self._bulk.delete(items, rehearsal=rehearsal))
+
+        async def act(_how: How) -> Response:
+            return answer(await work(items, rehearsal=rehearsal))
+
+        if HEADER in request.headers and not rehearsal:
+            # Each item is written by itself, so its answer cannot be one transaction with them.
+            database = self._store.database
+            return await once(database, request, act, lease=_LONGEST_BULK, joined=False)
+        return await act(How())
 
     async def export(self, request: Request) -> Response:
         """Answer with all documents that fit, as a stream of CSV or JSON lines."""
