@@ -69,6 +69,11 @@ class FieldSpec:
     converted: bool = False
     excluded: bool = False
 
+    @property
+    def is_back_link(self) -> bool:
+        """Whether the field only shows a relation from its other side: it is not stored."""
+        return any(ref.kind is TypeKind.BACKLINK for ref in self.type.walk())
+
 
 @dataclass(frozen=True, slots=True)
 class TimeSeriesSpec:
