@@ -181,7 +181,7 @@ class _Reading:
         match self.reader.classes.kind(cls):
             case Kind.ENUM:
                 kind = TypeKind.ENUM
-            case Kind.SCHEMA:
+            case Kind.SCHEMA | Kind.DATACLASS | Kind.TYPED_DICT | Kind.NAMED_TUPLE:
                 kind = TypeKind.SCHEMA
             case Kind.DOCUMENT:
                 kind = TypeKind.MODEL
@@ -263,8 +263,14 @@ class _Reading:
             case "classvar":
                 self.facts.class_variable = True
                 return ANY
-            case "final" | "required" | "notrequired" as name:
-                self.facts.final |= name == "final"
+            case "final" | "readonly":
+                self.facts.final |= form == "final"
+                return self.read(parameters[0])
+            case "required" | "notrequired":
+                self.facts.required = form == "required"
+                return self.read(parameters[0])
+            case "initvar":
+                self.facts.init_only = True
                 return self.read(parameters[0])
             case "link":
                 return TypeRef(TypeKind.LINK, args=(self._inside(parameters[0]),))
