@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 
+from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.discovery.classes import Kind, LocatedClass
 from pulpo_analysis.discovery.expressions import ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact
@@ -13,6 +15,9 @@ from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import FieldSpec, TypeRef
 
 __all__ = ["PlainField", "PlainRecords"]
+
+#: Before Python 3.12, those of `typing` do not say enough about their keys.
+_TAKES_OWN_TYPED_DICTS = sys.version_info >= (3, 12)
 
 #: Makes the spec of a field of a class from what its annotation says.
 SpecOf = Callable[[LocatedClass, AssignFact, TypeRef, AnnotationFacts], FieldSpec]
@@ -78,6 +83,8 @@ class PlainRecords:
         self, cls: LocatedClass, kind: Kind, variables: Mapping[str, TypeRef]
     ) -> dict[str, PlainField]:
         total = next((value.value for name, value in cls.fact.keywords if name == "total"), True)
+        if kind is Kind.TYPED_DICT and not _TAKES_OWN_TYPED_DICTS:
+            self._refused(cls)
         found: dict[str, PlainField] = {}
         for fact in cls.fact.assigns:
             if fact.annotation is None:
@@ -95,6 +102,21 @@ class PlainRecords:
             if taken or not spec.required:  # what is made without a default, pydantic leaves out
                 found[fact.name] = PlainField(spec, taken)
         return found
+
+
+    def _refused(self, cls: LocatedClass) -> None:
+        """Say so where pydantic does not take `typing.TypedDict`."""
+        for base, expression in self.types.classes.direct(cls):
+            if base == "typing.TypedDict":
+                self.types.diagnostics.append(
+                    finding(
+                        "PLD016",
+                        f"{cls.fact.qualname} derives from `typing.TypedDict`, which pydantic "
+                        "refuses before Python 3.12: what takes or returns it does not start",
+                        cls.module.at(expression.line, expression.column),
+                        hint="write `from typing_extensions import TypedDict`",
+                    )
+                )
 
 
 def _is_made(fact: AssignFact) -> bool:

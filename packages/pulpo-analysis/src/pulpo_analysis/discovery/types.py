@@ -300,7 +300,10 @@ class _Reading:
             kind = CONSTRAINING[name]
             inner = tuple(self._inside(part) for part in expression.positional[:1])
             return kind if isinstance(kind, TypeRef) else TypeRef(kind, args=inner)
-        return self.reader._unknown(self.module, expression, "a call is no type")
+        why = "a call is no type"
+        if makes(expression, "TypedDict", "NamedTuple", "namedtuple", "make_dataclass"):
+            why = "write it as a class, whose fields can be read"
+        return self.reader._unknown(self.module, expression, why)
 
     def _metadata(self, expression: Expression) -> None:
         symbol = self._symbol(expression.callee)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pulpo_analysis.dataflow.binding import input_fields
+from pulpo_analysis.dataflow.binding import input_fields, output_fields
 from pulpo_analysis.dataflow.digraph import Distances
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
@@ -33,7 +33,7 @@ def taken_outputs(project: Project) -> Iterator[Diagnostic]:
             for source in before[operation.name]:
                 output = _outputs(source, project.app).get(spec.name)
                 if output is not None:
-                    yield _missed(operation, spec, source, output)
+                    yield _missed(operation, spec, source, output, project.app)
                     break
 
 
@@ -44,15 +44,22 @@ def _upstream(operation: OperationSpec, distances: Distances, app: AppSpec) -> l
 
 
 def _missed(
-    operation: OperationSpec, spec: FieldSpec, source: OperationSpec, output: FieldSpec
+    operation: OperationSpec,
+    spec: FieldSpec,
+    source: OperationSpec,
+    output: FieldSpec,
+    app: AppSpec,
 ) -> Diagnostic:
+    always = output.name in output_fields(source, app)
+    reason = _reason(output.type, spec.type) if always else "its output may lack it"
+    remedy = "change one of the types" if always else "have the output always hold it"
     return finding(
         "PLB008",
         f"{spec.name!r} of {operation.name!r} ({spec.type}) is a flow parameter: {source.name!r} "
-        f"returns a field of that name, but {_reason(output.type, spec.type)}",
+        f"returns a field of that name, but {reason}",
         spec.location or operation.location,
         output.location or source.location,
-        hint="change one of the types, or rename one of the fields if they mean different things",
+        hint=f"{remedy}, or rename one of the fields if they mean different things",
     )
 
 

@@ -10,7 +10,7 @@ from pulpo_analysis.registries.naming import identifier
 from pulpo_base.flows import result_fields
 from pulpo_base.flows.plan import Binding, BindingSource, FlowPlan, FlowStep
 from pulpo_base.records import dataclass, replace
-from pulpo_base.specs import OperationSpec, TypeKind
+from pulpo_base.specs import ModelSpec, OperationSpec, SchemaSpec, TypeKind, TypeRef
 from pulpo_codegen.python.imports import Imports
 from pulpo_codegen.python.layout import Bracketed, laid_out
 from pulpo_codegen.python.names import Names
@@ -36,7 +36,8 @@ class StepView:
 
     `awaited` are the tasks before it, each with the name for its output (empty where only the
     order counts). `step` is empty where nothing comes after. `arguments` are `field=value` of
-    the input model, `optional` those given only where the caller gave them. `task_options` are
+    the input model, which `maker` makes, `optional` those given only where the caller gave them.
+    `task_options` are
     further options of `@task`.
     """
 
@@ -49,6 +50,7 @@ class StepView:
     tags: Source
     task_options: tuple[Source, ...]
     inputs: Source
+    maker: Source
     outputs: Source
     awaited: tuple[tuple[Source, Source], ...]
     arguments: tuple[Source, ...]
@@ -165,6 +167,14 @@ def _step(
     if optional:
         imports_given = imports.use("pulpo_base.flows.prefect", "given")
         optional = [Source(f"**{imports_given}({', '.join(optional)})")]
+    inputs = (
+        type_source(operation.inputs, imports, analysis.app) if operation.inputs else _NOTHING
+    )
+    maker = inputs
+    if optional and _is_dict(analysis, operation.inputs):
+        # To type checkers, what is unpacked into a typed dictionary is one itself.
+        maker = imports.use("pulpo_base.flows.prefect", "made")
+        given.insert(0, inputs)
     return StepView(
         operation=step.operation,
         description=operation.description,
@@ -174,9 +184,8 @@ def _step(
         step=own.step,
         tags=_tags(step),
         task_options=tuple(_options(step, imports)),
-        inputs=type_source(operation.inputs, imports, analysis.app)
-        if operation.inputs
-        else _NOTHING,
+        inputs=inputs,
+        maker=maker,
         outputs=_outputs(operation, imports, analysis),
         awaited=tuple(
             (names[name].step, names[name].output if name in used else _NOTHING) for name in before
@@ -222,7 +231,10 @@ def _arguments(
 ) -> tuple[list[Source], list[Source]]:
     """Return the arguments of the input model: those always given, and those given if set."""
     record = analysis.app.record(operation.inputs.name) if operation.inputs else None
-    keys = {spec.name: spec.alias or spec.name for spec in record.fields} if record else {}
+    # Pydantic's models are made by alias, all else by name.
+    by_alias = isinstance(record, ModelSpec) or (record is not None and record.form == "model")
+    fields = record.fields if record is not None and by_alias else ()
+    keys = {spec.name: spec.alias or spec.name for spec in fields}
     absent_is_none = {
         parameter.name
         for parameter in flow.parameters
@@ -231,7 +243,7 @@ def _arguments(
     given: list[Source] = []
     optional: list[Source] = []
     for binding in step.bindings:
-        key, value = keys.get(binding.field, binding.field), _value(binding, names)
+        key, value = keys.get(binding.field, binding.field), _value(binding, names, analysis)
         target = optional if binding.name in absent_is_none and not binding.step else given
         is_name = key.isidentifier() and not keyword.iskeyword(key)
         target.append(Source(f"{key}={value}") if is_name else _unpacked(key, value, imports))
@@ -243,11 +255,21 @@ def _unpacked(key: str, value: Source, imports: Imports) -> Source:
     return Source(f"**{aliased}({{{py(key)}: {value}}})")
 
 
-def _value(binding: Binding, names: Mapping[str, _StepNames]) -> Source:
+def _value(binding: Binding, names: Mapping[str, _StepNames], analysis: Analysis) -> Source:
     match binding.source:
         case BindingSource.PARAMETER:
             return py_name(binding.name)
         case BindingSource.WHOLE_OUTPUT:
             return names[binding.step].output
         case BindingSource.OUTPUT_FIELD:
-            return Source(f"{names[binding.step].output}.{binding.name}")
+            output = names[binding.step].output
+            source = analysis.app.operation(binding.step)
+            is_dict = source is not None and _is_dict(analysis, source.outputs)
+            field = f"[{py(binding.name)}]" if is_dict else f".{binding.name}"
+            return Source(f"{output}{field}")
+
+
+def _is_dict(analysis: Analysis, ref: TypeRef | None) -> bool:
+    """Whether a type is a typed dictionary, which is a dictionary when it runs."""
+    record = analysis.app.record(ref.name) if ref else None
+    return isinstance(record, SchemaSpec) and record.form == "typed_dict"
