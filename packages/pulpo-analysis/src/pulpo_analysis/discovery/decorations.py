@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -16,7 +17,6 @@ from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_base import decorators as ours
 from pulpo_base.arguments import Arguments
-from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 
 __all__ = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pulpo_analysis.discovery.class_config import ClassConfigs, Computed
@@ -14,7 +15,6 @@ from pulpo_analysis.discovery.metadata import AnnotationFacts
 from pulpo_analysis.discovery.plain_records import PlainRecords
 from pulpo_analysis.discovery.types import TypeReader
 from pulpo_base.literals import python_literal
-from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import FieldSpec, TypeKind, TypeRef
 
 __all__ = ["FieldReader"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from pulpo_analysis.discovery.constants import UnknownValueError, constant
@@ -9,7 +10,6 @@ from pulpo_analysis.discovery.expressions import Expression
 from pulpo_analysis.discovery.facts import ModuleFacts
 from pulpo_analysis.discovery.known_types import SPECIAL
 from pulpo_analysis.discovery.sources import Sources, Symbol
-from pulpo_base.records import dataclass, field
 
 __all__ = ["AnnotationFacts", "read_metadata"]
 
@@ -46,6 +46,13 @@ class AnnotationFacts:
     converted: bool = False
     init_only: bool = False
     required: bool | None = None
+
+    def add_word(self, word: str) -> None:
+        """Take over a word around the type that speaks of the field: `final`, `required` …."""
+        self.final |= word == "final"
+        self.init_only |= word == "initvar"
+        if word in {"required", "notrequired"}:
+            self.required = word == "required"
 
     def add_constraints_of(self, other: AnnotationFacts) -> None:
         """Take over what another annotation says of its values."""

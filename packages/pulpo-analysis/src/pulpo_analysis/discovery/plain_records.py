@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
+from pulpo_base.records import dataclass, field, replace
+
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.discovery.classes import Kind, LocatedClass
 from pulpo_analysis.discovery.expressions import ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact
 from pulpo_analysis.discovery.metadata import AnnotationFacts
 from pulpo_analysis.discovery.types import TypeReader
-from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import FieldSpec, TypeRef
 
 __all__ = ["PlainField", "PlainRecords"]
@@ -102,7 +103,6 @@ class PlainRecords:
             if taken or not spec.required:  # what is made without a default, pydantic leaves out
                 found[fact.name] = PlainField(spec, taken)
         return found
-
 
     def _refused(self, cls: LocatedClass) -> None:
         """Say so where pydantic does not take `typing.TypedDict`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -21,7 +22,6 @@ from pulpo_analysis.discovery.type_forms import (
     makes,
     type_variables,
 )
-from pulpo_base.records import dataclass, replace
 from pulpo_base.specs import TypeKind, TypeRef
 
 __all__ = ["TypeReader"]
@@ -263,14 +263,8 @@ class _Reading:
             case "classvar":
                 self.facts.class_variable = True
                 return ANY
-            case "final" | "readonly":
-                self.facts.final |= form == "final"
-                return self.read(parameters[0])
-            case "required" | "notrequired":
-                self.facts.required = form == "required"
-                return self.read(parameters[0])
-            case "initvar":
-                self.facts.init_only = True
+            case "final" | "initvar" | "notrequired" | "readonly" | "required":
+                self.facts.add_word(form)
                 return self.read(parameters[0])
             case "link":
                 return TypeRef(TypeKind.LINK, args=(self._inside(parameters[0]),))

@@ -38,7 +38,15 @@ if TYPE_CHECKING:
 
     from pulpo_base.flows.runtime import FlowRuntime
 
-__all__ = ["StepGroup", "aliased", "given", "retry_condition", "retry_delays", "run_operation"]
+__all__ = [
+    "StepGroup",
+    "aliased",
+    "given",
+    "made",
+    "retry_condition",
+    "retry_delays",
+    "run_operation",
+]
 
 T = TypeVar("T")
 
@@ -279,7 +287,7 @@ def given(**parameters: Any) -> dict[str, Any]:
     return {name: value for name, value in parameters.items() if value is not None}
 
 
-def made(kind: Callable[..., Input], /, **fields: Any) -> Input:
+def made(kind: Callable[..., T], /, **fields: Any) -> T:
     """Return a typed dictionary of these fields."""
     return kind(**fields)
 

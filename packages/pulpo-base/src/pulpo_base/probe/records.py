@@ -106,10 +106,10 @@ class RecordReader:
         taken: list[FieldSpec] = []
         made: list[FieldSpec] = []
         for found in plain_fields(cls, self.project):
-            spec = self._field(cls, found.owner, found.name, found.info, variables.get(found.owner, {}))
-            spec = replace(
-                spec, required=found.required, excluded=spec.excluded or not found.given
+            spec = self._field(
+                cls, found.owner, found.name, found.info, variables.get(found.owner, {})
             )
+            spec = replace(spec, required=found.required, excluded=spec.excluded or not found.given)
             (taken if found.taken else made).append(spec)
             owners[found.name] = f"{found.owner.__module__}:{found.owner.__qualname__}"
         bases = [self.types.read(base, home) for base in plain_bases(cls)]

@@ -179,6 +179,9 @@ class _Reading:
             return self.read(args[0])
         if hasattr(origin, "__value__"):
             return self._alias(origin)
+        return self._generic_class(origin, args)
+
+    def _generic_class(self, origin: Any, args: tuple[Any, ...]) -> TypeRef:
         for name, kind in (("Link", TypeKind.LINK), ("BackLink", TypeKind.BACKLINK)):
             if origin is library_class("beanie", name):
                 return TypeRef(kind, args=(self._inside(args[0]),))

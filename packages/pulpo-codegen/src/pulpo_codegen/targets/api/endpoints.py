@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from pulpo_base.records import dataclass
 from pulpo_codegen.python.layout import Bracketed, laid_out
 from pulpo_codegen.render.python import py
 from pulpo_codegen.render.source import Source

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pulpo_analysis.analysis import Analysis
-from pulpo_base.records import dataclass
 from pulpo_base.specs import OperationSpec, SourceLocation, TypeKind
 from pulpo_codegen.python.imports import Imports
 from pulpo_codegen.python.layout import Bracketed, laid_out

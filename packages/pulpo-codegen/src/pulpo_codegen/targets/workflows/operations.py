@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.registries.naming import identifier
-from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation, TypeKind
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.python.types import type_source

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.registries.naming import identifier
 from pulpo_base.flows import result_fields
 from pulpo_base.flows.plan import Binding, BindingSource, FlowPlan, FlowStep
-from pulpo_base.records import dataclass, replace
 from pulpo_base.specs import ModelSpec, OperationSpec, SchemaSpec, TypeKind, TypeRef
 from pulpo_codegen.python.imports import Imports
 from pulpo_codegen.python.layout import Bracketed, laid_out
@@ -167,9 +167,7 @@ def _step(
     if optional:
         imports_given = imports.use("pulpo_base.flows.prefect", "given")
         optional = [Source(f"**{imports_given}({', '.join(optional)})")]
-    inputs = (
-        type_source(operation.inputs, imports, analysis.app) if operation.inputs else _NOTHING
-    )
+    inputs = type_source(operation.inputs, imports, analysis.app) if operation.inputs else _NOTHING
     maker = inputs
     if optional and _is_dict(analysis, operation.inputs):
         # To type checkers, what is unpacked into a typed dictionary is one itself.
