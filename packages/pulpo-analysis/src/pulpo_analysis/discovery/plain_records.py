@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-
-from pulpo_base.records import dataclass, field, replace
+from dataclasses import dataclass, field, replace
 
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.discovery.classes import Kind, LocatedClass

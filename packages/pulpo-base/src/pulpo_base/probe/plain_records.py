@@ -126,7 +126,7 @@ def _of_dataclass(cls: type, project: Project) -> Iterator[PlainField]:
 def _of_typed_dict(cls: type, project: Project) -> Iterator[PlainField]:
     from pydantic.fields import FieldInfo
 
-    required = getattr(cls, "__required_keys__", frozenset())
+    required: frozenset[str] = getattr(cls, "__required_keys__", frozenset())
     for name, annotation in _annotations(cls).items():
         owner = _typed_dict_owner(cls, name, annotation)
         found = _object(annotation, project, Scope(owner.__module__, owner))
