@@ -159,7 +159,7 @@ def operation(
     arguments = Arguments("operation", caller_location(1))
     arguments.refuse(unknown, operation.__kwdefaults__ or ())
     if inputs is not None and not is_record(inputs):
-        raise arguments.wrong_type("inputs", "a pydantic model class", inputs)
+        raise arguments.wrong_type("inputs", "a pydantic model or a dataclass", inputs)
 
     def decorate(target: Callable[..., Any]) -> Callable[..., Any]:
         if not callable(target):

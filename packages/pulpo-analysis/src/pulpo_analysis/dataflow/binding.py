@@ -53,17 +53,21 @@ def input_fields(operation: OperationSpec, app: AppSpec) -> tuple[FieldSpec, ...
     return record.fields if record else None
 
 
-def output_fields(operation: OperationSpec, app: AppSpec) -> dict[str, FieldSpec]:
-    """Return the fields that every output of an operation has, by name.
+def output_fields(
+    operation: OperationSpec, app: AppSpec, *, always: bool = True
+) -> dict[str, FieldSpec]:
+    """Return the fields that outputs of an operation have, by name; those that each has.
 
-    A dataclass has none that it only takes (`InitVar`), and a typed dictionary may lack keys.
+    A typed dictionary may lack keys (`always=False` for these, too), and a dataclass does not have
+    what it only takes (`InitVar`).
     """
     record = app.record(operation.outputs.name) if operation.outputs else None
     form = record.form if isinstance(record, SchemaSpec) else "model"
     return {
         spec.name: spec
         for spec in (record.fields if record else ())
-        if (spec.required or form != "typed_dict") and not (spec.excluded and form == "dataclass")
+        if not (always and form == "typed_dict" and not spec.required)
+        and not (spec.excluded and form == "dataclass")
     }
 
 
@@ -156,11 +160,12 @@ class _Binder:
             outputs = output_fields(source.operation, self.app)
             output = outputs.get(source.output_field)
             if output is None:
+                sometimes = output_fields(source.operation, self.app, always=False)
+                what = "it not always" if source.output_field in sometimes else "no such field"
                 self._problem(
                     "PLB003",
                     operation,
-                    f"{spec.name!r} to {text!r}, but "
-                    f"{source.operation.name!r} returns no such field, or not always",
+                    f"{spec.name!r} to {text!r}, but {source.operation.name!r} returns {what}",
                     did_you_mean(source.output_field, outputs),
                 )
                 return None

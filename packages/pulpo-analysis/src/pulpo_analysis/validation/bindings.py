@@ -31,7 +31,7 @@ def taken_outputs(project: Project) -> Iterator[Diagnostic]:
             if operation.name not in before:
                 before[operation.name] = _upstream(operation, distances, project.app)
             for source in before[operation.name]:
-                output = _outputs(source, project.app).get(spec.name)
+                output = output_fields(source, project.app, always=False).get(spec.name)
                 if output is not None:
                     yield _missed(operation, spec, source, output, project.app)
                     break
@@ -81,7 +81,7 @@ def kept_constraints(project: Project) -> Iterator[Diagnostic]:
             source = project.app.operation(binding.step)
             if binding.source is not BindingSource.OUTPUT_FIELD or source is None:
                 continue
-            output = _outputs(source, project.app).get(binding.name)
+            output = output_fields(source, project.app).get(binding.name)
             loose = _unmet(output, spec) if output else []
             if output and loose:
                 yield finding(
@@ -126,8 +126,3 @@ def _bindings(plan: FlowPlan, app: AppSpec) -> Iterator[tuple[OperationSpec, Bin
         for binding in step.bindings:
             if binding.field in fields:
                 yield operation, binding, fields[binding.field]
-
-
-def _outputs(operation: OperationSpec, app: AppSpec) -> dict[str, FieldSpec]:
-    record = app.record(operation.outputs.name) if operation.outputs else None
-    return {spec.name: spec for spec in record.fields} if record else {}
