@@ -22,6 +22,9 @@ from pulpo_analysis.discovery.trail import Trail
 Patch = Callable[[pytest.MonkeyPatch], None]
 
 MODEL = "from beanie import Document\nfrom pulpo_base import datamodel\n"
+SIZED = {
+    "app.py": f"{MODEL}from kinds import Size\n@datamodel\nclass Hat(Document):\n    size: Size\n"
+}
 
 
 def _forgets(method: str, notes: str) -> Patch:
@@ -187,15 +190,12 @@ NOTES = {
     ),
     "a basis says what is in its files": Note(
         _believes_files,
-        {
-            "app.py": f"{MODEL}from kinds import Size\n@datamodel\nclass A(Document):\n    b: Size\n",
-            "kinds.py": "Size = int\n",
-        },
+        {**SIZED, "kinds.py": "Size = int\n"},
         {"kinds.py": "Size = str\n"},
     ),
     "a basis says where its names led": Note(
         _believes_places,
-        {"app.py": f"{MODEL}from kinds import Size\n@datamodel\nclass A(Document):\n    b: Size\n"},
+        SIZED,
         {"kinds.py": "Size = str\n"},
     ),
 }
