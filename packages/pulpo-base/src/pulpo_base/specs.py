@@ -151,10 +151,11 @@ class ModelSpec:
 
 @dataclass(frozen=True, slots=True)
 class SchemaSpec:
-    """A plain pydantic model that documents or operations mention.
+    """A plain pydantic model that documents or operations mention, or what pydantic takes as one.
 
     A generic class is one schema for each choice of its arguments: `args` are these, and `name`
-    and `key` show them.
+    and `key` show them. `form` says what the class is: a `named_tuple` is an array in JSON, all
+    else an object.
     """
 
     name: str
@@ -167,6 +168,7 @@ class SchemaSpec:
     computed_fields: tuple[FieldSpec, ...] = ()
     extra: str = "ignore"
     args: tuple[TypeRef, ...] = ()
+    form: Literal["model", "dataclass", "typed_dict", "named_tuple"] = "model"
 
     @property
     def key(self) -> str:

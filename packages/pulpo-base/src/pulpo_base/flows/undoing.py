@@ -10,7 +10,8 @@ from typing import Any
 
 from pulpo_base.flows.inputs import input_data
 from pulpo_base.flows.plan import FlowPlan
-from pulpo_base.invocation import input_type, invoke
+from pulpo_base.invocation import input_type, invoke, output_type
+from pulpo_base.record_fields import record_fields, record_values
 
 __all__ = ["Undone", "undo"]
 
@@ -55,7 +56,9 @@ async def undo(
                 done.append(Undone(step.operation, name, error))
                 continue
             given = {**_defaults(operations[step.operation]), **inputs[step.operation]}
-            fields = _fields(hook, given, outputs.get(step.operation))
+            output = outputs.get(step.operation)
+            given |= record_values(output, output_type(operations[step.operation]))
+            fields = _fields(hook, given)
             if fields is None:
                 if step.operation in outputs:
                     error = LookupError(f"{step.operation} has no value for all that {name} takes")
@@ -77,7 +80,7 @@ async def undo(
 
 def _defaults(operation: Callable[..., Any]) -> dict[str, Any]:
     """Return what fields of an input are where they are not given; factories make new values."""
-    fields = getattr(input_type(operation), "model_fields", {})
+    fields = record_fields(input_type(operation))
     return {
         name: info.get_default()
         for name, info in fields.items()
@@ -85,13 +88,9 @@ def _defaults(operation: Callable[..., Any]) -> dict[str, Any]:
     }
 
 
-def _fields(
-    hook: Callable[..., Any], given: Mapping[str, Any], output: Any
-) -> dict[str, Any] | None:
+def _fields(hook: Callable[..., Any], known: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the fields of a hook's input, `None` where a required one is missing."""
-    wanted = getattr(input_type(hook), "model_fields", {})
-    names = getattr(type(output), "model_fields", {})
-    known = {**given, **{name: getattr(output, name) for name in names}}
+    wanted = record_fields(input_type(hook))
     if any(info.is_required() and name not in known for name, info in wanted.items()):
         return None
     return {name: known[name] for name in wanted if name in known}
