@@ -241,6 +241,53 @@ async def test_a_field_with_an_alias_is_found_by_its_alias() -> None:
     assert run.outputs == {"f.aliased": "x", "f.named": "x"}
 
 
+@pytest.mark.parametrize(
+    ("patience", "attempts", "why"),
+    [(30.0, 2, "did not finish within 0.1 s"), (0.05, 1, "goes on in its thread")],
+)
+async def test_a_slow_thread_is_over_before_the_next_try(
+    patience: float, attempts: int, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pulpo_base.flows.engine.THREAD_PATIENCE", patience)
+    at_once: list[int] = [0]
+
+    @operation(name="f.slow")
+    def slow() -> None:
+        at_once.append(at_once[-1] + 1)
+        time.sleep(0.3)
+        at_once.append(at_once[-1] - 1)
+
+    plan = FlowPlan("f", steps=(FlowStep("f.slow", timeout=0.1, retries=1),))
+    events: list[StepEvent] = []
+    with pytest.raises(FlowError, match=why) as caught:
+        await run_plan(plan, {"f.slow": slow}, {}, on_event=events.append)
+    assert caught.value.attempts == attempts
+    assert max(at_once) == 1
+    assert events[-1].kind is StepEventKind.ACTING  # of the last try
+    await asyncio.sleep(0.4)
+    assert at_once[-1] == 0
+
+
+async def test_a_cancelled_run_says_which_threads_go_on() -> None:
+    begun = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    @operation(name="f.slow")
+    def slow() -> None:
+        loop.call_soon_threadsafe(begun.set)
+        time.sleep(0.2)
+
+    events: list[StepEvent] = []
+    plan = FlowPlan("f", steps=(FlowStep("f.slow"),))
+    run = asyncio.create_task(run_plan(plan, {"f.slow": slow}, {}, on_event=events.append))
+    await begun.wait()
+    run.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await run
+    kinds = [event.kind for event in events]
+    assert kinds[-2:] == [StepEventKind.CANCELLED, StepEventKind.ACTING]
+
+
 async def test_an_observer_that_fails_is_not_taken_for_the_operation() -> None:
     def broken(event: StepEvent) -> None:
         raise ZeroDivisionError

@@ -33,7 +33,7 @@ from pulpo_base.flows import (
     FlowStep,
 )
 from pulpo_base.flows.deployment import deploy
-from pulpo_base.flows.prefect import retry_condition, retry_delays, run_operation
+from pulpo_base.flows.prefect import StepGroup, retry_condition, retry_delays, run_operation
 from pulpo_base.flows.prefect_operations import recorded_operation
 from pulpo_base.flows.prefect_runs import recorded_steps
 from pulpo_base.flows.running import resumed_call
@@ -262,6 +262,37 @@ async def fail_alone() -> None:
         await recorded_operation(
             fail, name="p.fail", runtime=RUNTIME, database=connection, result=lambda *_: "null"
         )
+
+
+async def test_a_slow_thread_is_over_before_the_next_try(prefect_engine: None) -> None:
+    at_once = [0]
+
+    @operation(name="q.slow")
+    def slow() -> None:
+        at_once.append(at_once[-1] + 1)
+        time.sleep(0.5)
+        at_once.append(at_once[-1] - 1)
+
+    @task(
+        name="q.slow",
+        retries=1,
+        timeout_seconds=0.2,
+        retry_delay_seconds=retry_delays(1),
+        retry_condition_fn=retry_condition(),
+        persist_result=False,
+    )
+    async def slow_task() -> None:
+        await run_operation(slow)
+
+    @flow(name="q", persist_result=False)
+    async def q() -> None:
+        async with StepGroup("q") as steps:
+            steps.start(slow, slow_task())
+
+    with pytest.raises(FlowError, match=r"after 2 tries: TimeoutError: .* within 0\.2 s"):
+        await q()
+    assert len(at_once) > 2
+    assert max(at_once) == 1
 
 
 async def test_an_operation_alone_is_written_down_with_its_result_or_problem(records: Any) -> None:

@@ -26,7 +26,7 @@ class FlowStatus(StrEnum):
 
 
 class StepEventKind(StrEnum):
-    """What happened to a step; each ends in exactly one of the four before the last."""
+    """What happened to a step; each ends in exactly one of the four before the last two."""
 
     STARTED = "started"
     RETRYING = "retrying"
@@ -35,6 +35,8 @@ class StepEventKind(StrEnum):
     """It did not run: its output was there from an earlier run that this one resumes."""
     FAILED = "failed"
     CANCELLED = "cancelled"
+    ACTING = "acting"
+    """The step failed or was cancelled, but its thread goes on, which nothing can stop."""
     UNDONE = "undone"
     """The flow failed, and the operation that undoes the step was called; `error` is its own."""
 
