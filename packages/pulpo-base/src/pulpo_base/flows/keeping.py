@@ -6,11 +6,11 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from pulpo_base.flows.retries import retry_delay
-from pulpo_base.records import dataclass
 from pulpo_base.runs.kept import KeptText
 
 __all__ = [

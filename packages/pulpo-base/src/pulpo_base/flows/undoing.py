@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pulpo_base.flows.inputs import input_data
@@ -14,7 +15,6 @@ from pulpo_base.flows.interruption import THREAD_PATIENCE, StillActingError, goe
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.flows.retries import retry_delay
 from pulpo_base.invocation import OutputError, checked_output, input_type, invoke
-from pulpo_base.records import dataclass
 from pulpo_base.threads import ThreadCalls
 
 __all__ = ["Undone", "undo"]
