@@ -219,7 +219,11 @@ def _show_part(plan: FlowPlan) -> None:
     for step in plan.steps:
         levels[step.operation] = max((levels[name] + 1 for name in step.after), default=1)
     parameters = [
-        (one.name, str(one.type), "(required)" if one.required else one.default or "(made)")
+        (
+            one.name,
+            str(one.type),
+            "(required)" if one.required else one.default or "(the operation's)",
+        )
         for one in plan.parameters
     ]
     table(("parameter", "type", "default"), parameters, title=f"{plan.name}: nothing is run")
