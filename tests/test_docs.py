@@ -7,6 +7,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 
@@ -48,14 +49,14 @@ def test_the_index_leads_to_every_page_and_the_readme_to_the_index() -> None:
 
 
 @pytest.mark.parametrize("decorator", [datamodel, operation], ids=lambda one: one.__name__)
-def test_every_argument_of_a_decorator_has_its_row(decorator: object) -> None:
-    _, *sections = re.split(r"^## `@(\w+)`$", (DOCS / "decorators.md").read_text(), flags=re.M)
+def test_every_argument_of_a_decorator_has_its_row(decorator: FunctionType) -> None:
+    page = (DOCS / "decorators.md").read_text("utf-8")
+    _, *sections = re.split(r"^## `@(\w+)`$", page, flags=re.MULTILINE)
     texts = dict(zip(sections[::2], sections[1::2], strict=True))
-    name = getattr(decorator, "__name__")  # noqa: B009
 
-    rows = re.findall(r"^\| `(\w+)` \|", texts[name], re.MULTILINE)
+    rows = re.findall(r"^\| `(\w+)` \|", texts[decorator.__name__], re.MULTILINE)
 
-    assert sorted(rows) == sorted(getattr(decorator, "__kwdefaults__"))  # noqa: B009
+    assert sorted(rows) == sorted(decorator.__kwdefaults__ or ())
 
 
 def keys(config: type, before: str = "") -> Iterator[str]:
@@ -75,7 +76,7 @@ def keys(config: type, before: str = "") -> Iterator[str]:
 def test_every_key_of_the_configuration_has_its_row_and_its_variable() -> None:
     page = (DOCS / "configuration.md").read_text("utf-8")
     rows: dict[str, str] = {}
-    for section, text in re.findall(r"^## (.*?)\n(.*?)(?=^## |\Z)", page, re.M | re.S):
+    for section, text in re.findall(r"^## (.*?)\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL):
         prefix = "" if "extensions" in section else f"{section.strip('`')}."
         rows |= {f"{prefix}{key}": variable for key, variable in ROW.findall(text)}
     variables = re.findall(r"^    (\w+): .* = ", SETTINGS.read_text("utf-8"), re.MULTILINE)
