@@ -53,11 +53,15 @@ failing: set[str] = set()
 keys: list[tuple[str, str, int]] = []
 
 
+class Today(Exception):  # noqa: N818
+    retryable = True
+
+
 def called(name: str) -> None:
     calls[name] = calls.get(name, 0) + 1
     keys.append((name, current_task().key, current_task().attempt))
     if name in failing:
-        raise ValueError(f"{name} does not work today")
+        raise Today(f"{name} does not work today")
 
 
 @operation(name="k.first")
@@ -169,7 +173,7 @@ async def test_what_succeeded_is_kept_and_what_failed_runs_again(runs: Runs) -> 
     assert states(failed) == {"k.first": "succeeded", "k.secret": "succeeded", "k.second": "failed"}
     step = failed["steps"][2]
     assert (step["attempts"], step["input"]) == (2, {"number": 2})
-    assert step["problem"] == {"status": 500, "code": "ValueError"}
+    assert step["problem"] == {"status": 500, "code": "Today"}
 
     failing.clear()
     resumed = await ended(runs, resumed_call(RUNTIME, failed))

@@ -24,7 +24,7 @@ from pulpo_base.flows.keeping import KeptUnknownError, OutputStore, kept_output,
 from pulpo_base.flows.keys import step_key
 from pulpo_base.flows.limits import TagLimits
 from pulpo_base.flows.plan import FlowPlan, FlowStep
-from pulpo_base.flows.retries import is_too_long, retry_delay, retryable_by_default
+from pulpo_base.flows.retries import is_too_long, not_again, retry_delay, retryable_by_default
 from pulpo_base.flows.run import (
     FlowError,
     FlowRun,
@@ -69,8 +69,9 @@ async def run_plan(
     them run at the same time. `parameters` is the flow's parameters model, or a mapping of the
     parameters that are given; what is not given is left to the operation's own default. A try
     that failed is made again, up to `step.retries` times, where `is_retryable(error)`; without
-    that function, for every error but invalid input and output. The wait between two tries grows,
-    or is what `retry_after(error)` says, in seconds. Each try is made within `around(operation)`.
+    that function, for connection errors, timeouts and those that say so (`retryable`). The wait
+    between two tries grows, or is what `retry_after(error)` says, in seconds. Each try is made
+    within `around(operation)`.
     `on_event` is called in the event loop and must not block. A synchronous operation runs in a
     thread, which nothing can stop: after a timeout or a cancellation it goes on. What would act
     beside it, another try or an undoing, waits for it for half a minute and is given up then.
@@ -133,6 +134,7 @@ class _Step:
     started: float
     started_at: datetime
     attempt: int = 1
+    unretried: str = ""
     input: dict[str, Any] = field(default_factory=dict)
     calls: ThreadCalls = field(default_factory=ThreadCalls)
 
@@ -267,8 +269,10 @@ class _Execution:
                     return await _within(step, invoke(function, data))
             except Exception as error:
                 asked = self.retry_after(error)
-                is_last = current.attempt > step.retries or is_too_long(asked)
-                if is_last or not self.is_retryable(error):
+                if current.attempt > step.retries:
+                    raise
+                if is_too_long(asked) or not self.is_retryable(error):
+                    current.unretried = not_again(error, asked)
                     raise
                 self.tell(current, StepEventKind.RETRYING, error)
                 if not await current.calls.over(THREAD_PATIENCE):
@@ -285,6 +289,7 @@ class _Execution:
             operation=current.plan.operation,
             attempts=current.attempt,
             function=function,
+            unretried=current.unretried,
         )
         failure.input = current.input
         return failure

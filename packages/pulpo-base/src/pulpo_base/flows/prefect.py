@@ -36,7 +36,13 @@ from pulpo_base.flows.keeping import (
 )
 from pulpo_base.flows.keys import step_key
 from pulpo_base.flows.plan import FlowPlan
-from pulpo_base.flows.retries import is_too_long, retry_delay, retry_delays, retryable_by_default
+from pulpo_base.flows.retries import (
+    is_too_long,
+    not_again,
+    retry_delay,
+    retry_delays,
+    retryable_by_default,
+)
 from pulpo_base.flows.run import FlowError, StepEvent, StepEventKind
 from pulpo_base.flows.task_runners import performer
 from pulpo_base.flows.undoing import undo
@@ -68,6 +74,7 @@ class _Tries:
     is_kept: bool = False
     is_asking: bool = False
     is_given_up: bool = False
+    unretried: str = ""
     calls: ThreadCalls = field(default_factory=ThreadCalls)
     input: Mapping[str, Any] = field(default_factory=dict)
 
@@ -216,6 +223,7 @@ class StepGroup:
                 operation=tries.operation,
                 attempts=max(tries.count, 1),
                 function=operation,
+                unretried=tries.unretried,
             )
             self._failure.input = tries.input
             tries.tell(StepEventKind.FAILED, cause)
@@ -275,7 +283,7 @@ def retry_condition(
 ) -> Callable[[Task[..., Any], TaskRun, State[Any]], Coroutine[Any, Any, bool]]:
     """Return the `retry_condition_fn` that repeats a task where `is_retryable(error)`.
 
-    Without a function, every error but invalid input and output is worth another try. What
+    Without a function, connection errors, timeouts and those that say so are. What
     `retry_after(error)` says, in seconds, is waited for before Prefect's own delay begins, less
     that delay.
     """
@@ -284,14 +292,14 @@ def retry_condition(
     async def condition(_task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
         # Prefect puts the error itself into the state that it asks about.
         error = state.data
-        if not isinstance(error, BaseException) or not decide(error):
-            return False
-        if isinstance(error, KeptUnknownError):
+        tries = _tries.get(None)
+        if not isinstance(error, BaseException) or isinstance(error, KeptUnknownError):
             return False  # the store was asked for long enough
         asked = None if retry_after is None else retry_after(error)
-        if is_too_long(asked):
+        if is_too_long(asked) or not decide(error):
+            if tries is not None:
+                tries.unretried = not_again(error, asked)
             return False
-        tries = _tries.get(None)
         if tries is not None:
             tries.tell(StepEventKind.RETRYING, error)
             if not await tries.calls.over(THREAD_PATIENCE):
