@@ -379,4 +379,4 @@ async def test_what_is_none_of_the_projects_any_more_is_deleted(
             await client.read_global_concurrency_limit_by_name("tag:bank")
         assert (await client.read_global_concurrency_limit_by_name("tag:post")).limit == 1
         for name in ("p.say/shared", "p.fail/shared"):
-            assert await client.read_deployment_by_name(name)
+            assert (await client.read_deployment_by_name(name)).work_pool_name == "shared"
