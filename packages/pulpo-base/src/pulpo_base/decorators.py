@@ -151,9 +151,11 @@ def operation(
     `models_out` name the models that are read and written. `after` names operations (strings or
     functions) that must have run before; `bind` maps an input field to
     `"operation.name.output_field"`. `stage` is a number or a name from the configuration, `timeout`
-    is in seconds and applies to each try, `retries` counts tries after the first, `schedule` is a
-    cron expression. `on_failure` names an operation that undoes this one where its flow fails; that
-    one is no step of a flow itself. With `in_flow=False` the operation is reachable by API and
+    is in seconds and applies to each try. `retries` counts tries after the first, which are made
+    for errors that are worth one: connection errors, timeouts, and exceptions of `pulpo_utils` that
+    say so (`retryable = True`); a `RuntimeError` is not. `schedule` is a cron expression.
+    `on_failure` names an operation that undoes this one where its flow fails; that one is no step
+    of a flow itself. With `in_flow=False` the operation is reachable by API and
     command line only.
 
     Raises `TypeError` for what is not callable or an argument of the wrong type, `ValueError`
