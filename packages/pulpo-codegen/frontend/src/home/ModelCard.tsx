@@ -2,8 +2,8 @@ import { Link } from "react-router";
 
 import type { Model } from "@/api/capabilities";
 import { useCount } from "@/api/useDocuments";
-import { iconOf } from "@/app/icons";
 import { paths } from "@/app/paths";
+import { iconOf } from "@/controls/icons";
 import { firstParagraph, modelPlural } from "@/schema/labels";
 
 /** A model, and how many documents of it there are. */

@@ -1,6 +1,6 @@
-import { Button } from "antd";
 import { useState } from "react";
 
+import { Button } from "@/controls/Button";
 import { kindOf } from "@/schema/kinds";
 import { fieldLabel } from "@/schema/labels";
 import { shapeOf } from "@/schema/nulls";
@@ -100,7 +100,7 @@ function Rows({ rows, schema, root }: { rows: Row[]; schema: JsonSchema; root: J
         </tbody>
       </table>
       {rows.length > SHOWN && !all && (
-        <Button type="link" size="small" onClick={() => setAll(true)}>Show all {rows.length}</Button>
+        <Button kind="link" small onClick={() => setAll(true)}>Show all {rows.length}</Button>
       )}
     </div>
   );

@@ -2,11 +2,17 @@ import { ArrowDownOutlined, ArrowUpOutlined } from "@ant-design/icons";
 import { Button, Checkbox, Popover } from "antd";
 import { useState, type ReactElement } from "react";
 
-import { usualColumns } from "../columns";
-import type { ColumnChoiceProps } from "./ColumnChoice";
+import type { Model } from "@/api/capabilities";
+
+import { usualColumns, type Column } from "../columns";
+import type { ListState } from "./address";
 import { rememberColumns } from "./rememberedColumns";
 
-interface ColumnListProps extends ColumnChoiceProps {
+export interface ColumnListProps {
+  model: Model;
+  columns: Column[];
+  shown: string[];
+  change: (change: Partial<ListState>) => void;
   /** The button that it opens at. */
   children: ReactElement;
 }
