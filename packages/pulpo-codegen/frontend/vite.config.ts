@@ -27,7 +27,7 @@ const ahead: Plugin = {
       const chunk = Object.values(bundle ?? {}).find(
         (file) => file.type === "chunk" && file.facadeModuleId === AHEAD,
       );
-      const first = `<script type="module" crossorigin src="./${chunk?.fileName}"></script>\n    `;
+      const first = `<script type="module" async crossorigin src="./${chunk?.fileName}"></script>\n    `;
       return chunk ? html.replace(/(?=<script type="module")/, first) : html;
     },
   },
@@ -66,7 +66,7 @@ export default defineConfig({
             { name: "data", test: ITS_PARTS },
             { name: "first", tags: ["$initial"], test: (id) => id !== AHEAD },
             // What several pages draw with is loaded once, and kept when a page of ours changes.
-            { name: "components", test: /node_modules/, minShareCount: 4 },
+            { name: "components", test: /node_modules/, minShareCount: 9 },
           ],
         },
       },

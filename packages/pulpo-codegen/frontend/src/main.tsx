@@ -5,6 +5,7 @@ import { ahead } from "@/app/ahead";
 import { App } from "@/app/App";
 import { StartFailed } from "@/app/StartFailed";
 import { keepPainted } from "@/controls/colorScheme";
+import { soon } from "@/controls/soon";
 
 import "@/controls/controls.css";
 import "@/app/app.css";
@@ -26,6 +27,7 @@ ahead.config.then(
         <App />
       </StrictMode>,
     );
+    soon(() => import("@/controls/OpenMenu"));
   },
   (error: unknown) => root.render(<StartFailed reason={String(error)} />),
 );

@@ -58,8 +58,10 @@ function Inside() {
         Skip to content
       </a>
       <div className="shell-sider">
-        <Brand />
-        {navigation}
+        <div className="shell-menu">
+          <Brand />
+          {navigation}
+        </div>
       </div>
       <Dialog className="drawer" label="Menu" isOpen={isOpen} onClose={() => setOpen(false)}>
         <Brand />
