@@ -32,6 +32,10 @@ export function themeOf(scheme: Scheme): ThemeConfig {
       Card: { headerFontSize: 15 },
       Descriptions: { labelBg: "transparent" },
       Button: {
+        // The algorithm for dark pages makes another one of it.
+        colorPrimary: colours.colorPrimary,
+        colorPrimaryHover: colours.colorPrimaryHover,
+        colorPrimaryActive: colours.colorPrimaryActive,
         primaryShadow: "none",
         defaultShadow: "none",
         dangerShadow: "none",
