@@ -1,5 +1,5 @@
 import { Dropdown, type MenuProps } from "antd";
-import { useState, type ReactElement } from "react";
+import { cloneElement, useRef, useState, type ReactElement, type Ref } from "react";
 
 export interface OpenMenuProps {
   menu: () => MenuProps;
@@ -8,9 +8,14 @@ export interface OpenMenuProps {
   children: ReactElement;
 }
 
-/** A menu that was asked for: it begins open. */
+/** A menu that was asked for: it begins open, and gives the focus back to its button. */
 export function OpenMenu({ menu, placement, children }: OpenMenuProps) {
   const [isOpen, setOpen] = useState(true);
+  const button = useRef<HTMLElement>(null);
+  const opened = (open: boolean) => {
+    setOpen(open);
+    if (!open) button.current?.focus();
+  };
   return (
     <Dropdown
       autoFocus
@@ -18,9 +23,9 @@ export function OpenMenu({ menu, placement, children }: OpenMenuProps) {
       trigger={["click"]}
       placement={placement}
       open={isOpen}
-      onOpenChange={setOpen}
+      onOpenChange={opened}
     >
-      {children}
+      {cloneElement(children as ReactElement<{ ref: Ref<HTMLElement> }>, { ref: button })}
     </Dropdown>
   );
 }

@@ -30,6 +30,7 @@ export function themeOf(scheme: Scheme): ThemeConfig {
     components: {
       Tabs: dark ? { itemSelectedColor: colours.colorLink, inkBarColor: colours.colorLink } : {},
       Card: { headerFontSize: 15 },
+      Segmented: { trackBg: colours.colorFillSecondary, itemSelectedBg: colours.colorBgElevated },
       Descriptions: { labelBg: "transparent" },
       Button: {
         // The algorithm for dark pages makes another one of it.

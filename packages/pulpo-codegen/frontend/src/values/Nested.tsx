@@ -42,6 +42,7 @@ export function Nested({ value, schema: given, root, name }: NestedProps) {
   if (value && typeof value === "object" && shape?.properties) {
     return <Fields values={value as Row} schema={shape} root={root} />;
   }
+  if (value && typeof value === "object" && Object.keys(value).length === 0) return <Nothing />;
   return <pre className="json mono">{JSON.stringify(value, null, 2)}</pre>;
 }
 
