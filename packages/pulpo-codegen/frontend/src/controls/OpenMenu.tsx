@@ -1,5 +1,7 @@
 import { Dropdown, type MenuProps } from "antd";
-import { cloneElement, useRef, useState, type ReactElement, type Ref } from "react";
+import type { ReactElement } from "react";
+
+import { useOpened } from "./useOpened";
 
 export interface OpenMenuProps {
   menu: () => MenuProps;
@@ -8,14 +10,9 @@ export interface OpenMenuProps {
   children: ReactElement;
 }
 
-/** A menu that was asked for: it begins open, and gives the focus back to its button. */
+/** A menu that was asked for: it begins open. */
 export function OpenMenu({ menu, placement, children }: OpenMenuProps) {
-  const [isOpen, setOpen] = useState(true);
-  const button = useRef<HTMLElement>(null);
-  const opened = (open: boolean) => {
-    setOpen(open);
-    if (!open) button.current?.focus();
-  };
+  const { isOpen, onOpenChange, button } = useOpened(children);
   return (
     <Dropdown
       autoFocus
@@ -23,9 +20,9 @@ export function OpenMenu({ menu, placement, children }: OpenMenuProps) {
       trigger={["click"]}
       placement={placement}
       open={isOpen}
-      onOpenChange={opened}
+      onOpenChange={onOpenChange}
     >
-      {cloneElement(children as ReactElement<{ ref: Ref<HTMLElement> }>, { ref: button })}
+      {button}
     </Dropdown>
   );
 }
