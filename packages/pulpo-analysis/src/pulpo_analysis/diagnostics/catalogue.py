@@ -54,6 +54,7 @@ CATALOGUE: dict[str, Rule] = {
             "PLD010": "import that does not come back",
             "PLD014": "bases that cannot be ordered",
             "PLD015": "Python that cannot import the project",
+            "PLD016": "typed dictionary that pydantic refuses",
             "PLD030": "nested too deeply",
             "PLE010": "override of an unknown model",
             "PLE011": "override of an unknown name",
