@@ -43,7 +43,7 @@ CATALOGUE: dict[str, Rule] = {
             "PLC003": "invalid configuration value",
             "PLC004": "unknown flow or tag in the configuration",
             "PLC008": "sign-in that cannot work",
-            "PLC010": "origin or path that matches nothing",
+            "PLC010": "origin, host or path that matches nothing",
             "PLD001": "file cannot be parsed",
             "PLD002": "file cannot be read",
             "PLD004": "decorator argument cannot be known",
