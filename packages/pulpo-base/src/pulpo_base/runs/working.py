@@ -155,6 +155,8 @@ class Runs:
 
     async def close(self) -> None:
         """Stop the runs of this process: they fail, and say why."""
+        if done := [self._tasks[name] for name in self._ending if name in self._tasks]:
+            await asyncio.wait(done, timeout=_PATIENCE)  # they know how they ended
         tasks = list(self._tasks.values())
         with contextlib.suppress(PyMongoError):
             # Before they are cancelled: nobody asked for that, so it is not what they say.
