@@ -46,7 +46,8 @@ from pulpo_base.flows.retries import (
 from pulpo_base.flows.run import FlowError, StepEvent, StepEventKind
 from pulpo_base.flows.task_runners import performer
 from pulpo_base.flows.undoing import undo
-from pulpo_base.invocation import invoke, output_type
+from pulpo_base.invocation import input_type, invoke, output_type
+from pulpo_base.record_fields import record_values
 from pulpo_base.runs.kept import KeptText
 from pulpo_base.task_context import CURRENT_TASK, TaskContext
 from pulpo_base.threads import THREAD_CALLS, ThreadCalls
@@ -57,7 +58,15 @@ if TYPE_CHECKING:
 
     from pulpo_base.flows.runtime import FlowRuntime
 
-__all__ = ["StepGroup", "aliased", "given", "retry_condition", "retry_delays", "run_operation"]
+__all__ = [
+    "StepGroup",
+    "aliased",
+    "given",
+    "made",
+    "retry_condition",
+    "retry_delays",
+    "run_operation",
+]
 
 T = TypeVar("T")
 
@@ -244,7 +253,7 @@ async def run_operation(operation: Callable[..., Any], data: Any = None) -> Any:
     context = TaskRunContext.get()
     tries.timeout = context.task.timeout_seconds if context else None
     group = tries.group
-    tries.input = _given_fields(data)
+    tries.input = _given_fields(data, input_type(operation))
     key = step_key(group.run, tries.operation, tries.input, operation)
     if group.kept is not None and group.resumes:
         tries.is_asking = True
@@ -323,18 +332,23 @@ def given(**parameters: Any) -> dict[str, Any]:
     return {name: value for name, value in parameters.items() if value is not None}
 
 
+def made(kind: Callable[..., T], /, **fields: Any) -> T:
+    """Return a typed dictionary of these fields."""
+    return kind(**fields)
+
+
 def aliased(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return fields by aliases that are no Python names, to be given to an input model."""
     return dict(fields)
 
 
-def _given_fields(data: Any) -> dict[str, Any]:
+def _given_fields(data: Any, kind: Any) -> dict[str, Any]:
     """Return the fields of an input that were given, as the local engine has them."""
     if data is None:
         return {}
     names = getattr(data, "model_fields_set", None)
     if names is None:
-        return {"": data}
+        return record_values(data, kind) or {"": data}
     return {name: getattr(data, name) for name in type(data).model_fields if name in names}
 
 

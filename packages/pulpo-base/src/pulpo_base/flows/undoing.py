@@ -14,7 +14,8 @@ from pulpo_base.flows.inputs import input_data
 from pulpo_base.flows.interruption import THREAD_PATIENCE, StillActingError, goes_on
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.flows.retries import retry_delay
-from pulpo_base.invocation import OutputError, checked_output, input_type, invoke
+from pulpo_base.invocation import OutputError, checked_output, input_type, invoke, output_type
+from pulpo_base.record_fields import record_fields, record_values
 from pulpo_base.threads import ThreadCalls
 
 __all__ = ["Undone", "undo"]
@@ -93,7 +94,9 @@ def _planned(
     for step in reversed(plan.steps):
         if step.operation not in inputs:
             continue
-        given = {**_defaults(operations[step.operation]), **inputs[step.operation]}
+        operation = operations[step.operation]
+        output = record_values(known.get(step.operation), output_type(operation))
+        given = {**_defaults(operation), **inputs[step.operation], **output}
         for name in step.on_failure:
             hook = operations.get(name)
             if step.operation in acting:
@@ -102,7 +105,7 @@ def _planned(
             if hook is None:
                 yield step.operation, name, LookupError(f"there is no operation {name!r}")
                 continue
-            fields = _fields(hook, given, known.get(step.operation))
+            fields = _fields(hook, given)
             if fields is not None:
                 yield step.operation, name, fields
             elif step.operation in known:
@@ -161,7 +164,7 @@ async def _forgotten_at_last(forget: Forget | None, steps: set[str]) -> None:
 
 def _defaults(operation: Callable[..., Any]) -> dict[str, Any]:
     """Return what fields of an input are where they are not given; factories make new values."""
-    fields = getattr(input_type(operation), "model_fields", {})
+    fields = record_fields(input_type(operation))
     return {
         name: info.get_default()
         for name, info in fields.items()
@@ -169,13 +172,9 @@ def _defaults(operation: Callable[..., Any]) -> dict[str, Any]:
     }
 
 
-def _fields(
-    hook: Callable[..., Any], given: Mapping[str, Any], output: Any
-) -> dict[str, Any] | None:
+def _fields(hook: Callable[..., Any], known: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the fields of a hook's input, `None` where a required one is missing."""
-    wanted = getattr(input_type(hook), "model_fields", {})
-    names = getattr(type(output), "model_fields", {})
-    known = {**given, **{name: getattr(output, name) for name in names}}
+    wanted = record_fields(input_type(hook))
     if any(info.is_required() and name not in known for name, info in wanted.items()):
         return None
     return {name: known[name] for name in wanted if name in known}
