@@ -132,6 +132,14 @@ KNOWN = {
         ("a: Annotated[dt.time, BeforeValidator(str)]", set()),
         ("a: dt.time\nclass Settings:\n        bson_encoders = {dt.time: str}", set()),
         ("a: dt.timedelta\nb: dt.date\nc: bytes", set()),
+        # without an annotation
+        ("a = 1", {"PLD017"}),
+        ("a = Field(1)", {"PLD017"}),
+        ("a = [dt.date(2020, 1, 1)]\nb = dt.date(2020, 1, 1)\n_c = 1", {"PLD017"}),
+        ("a: int\na = 1", set()),
+        ("id: int = 1", set()),
+        ("a = property(lambda self: 1)\nb = staticmethod(len)\nc = Tag", set()),
+        ("a: ClassVar[int] = 1\nsearchable_fields = ()\nmodel_config = {}", set()),
         # what is left out
         ("a: int = Field(exclude=True)", {"PLM026"}),
         ("a: Annotated[int, Field(exclude=True)] = 0", {"PLM026"}),

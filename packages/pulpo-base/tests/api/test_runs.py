@@ -185,6 +185,29 @@ async def test_whoever_is_back_first_after_an_outage_fails_nobodys_runs(
             assert await state_after(1.5, beats=False) == "failed"
 
 
+async def test_a_run_that_is_done_when_its_process_ends_is_no_interrupted_one(
+    mongodb_url: str, database_name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work(_run: str) -> str:
+        return '"done"'
+
+    async with AsyncMongoClient[dict[str, Any]](mongodb_url) as mongo:
+        async with background_runs(mongo[database_name]) as runs:
+            finish, finishing = runs.records.finish, asyncio.Event()
+
+            async def slowly(*args: Any, **values: Any) -> None:
+                finishing.set()
+                await asyncio.sleep(0.2)
+                await finish(*args, **values)
+
+            monkeypatch.setattr(runs.records, "finish", slowly)
+            name = (await runs.start("a.b", work))["_id"]
+            await finishing.wait()
+        found = await runs.find(name)
+    assert found is not None
+    assert (found["state"], found["result"]) == ("succeeded", '"done"')
+
+
 class Wordless(Exception):  # noqa: N818 - it is what its name says
     def __str__(self) -> str:
         raise RuntimeError("no words")

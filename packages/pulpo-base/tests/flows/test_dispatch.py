@@ -8,6 +8,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 from pydantic import BaseModel, SecretStr
@@ -16,6 +17,7 @@ pytest.importorskip("pymongo", reason="runs are kept in MongoDB")
 pytest.importorskip("httpx", reason="Prefect is asked over HTTP: pulpo-base[project]")
 
 from pymongo import AsyncMongoClient
+from pymongo.errors import AutoReconnect
 
 from pulpo_base.flows import dispatch
 from pulpo_base.flows.dispatch import EngineUnavailableError, begin_operation, settled
@@ -213,6 +215,22 @@ async def test_what_prefect_may_have_begun_is_begun_nowhere_else(
 
     assert failure.value.may_run
     assert await runs.records.listed({}, limit=1) == []
+
+
+@pytest.mark.parametrize("answers", [True, False])
+async def test_a_run_that_cannot_be_written_down_is_taken_back(
+    runs: Runs, prefect: Server, monkeypatch: pytest.MonkeyPatch, answers: bool
+) -> None:
+    monkeypatch.setattr(runs.records, "announce", AsyncMock(side_effect=AutoReconnect("blip")))
+    prefect.answers["flow_run"] = (200, {"state_type": "SCHEDULED"}) if answers else (500, {})
+
+    with pytest.raises(AutoReconnect if answers else EngineUnavailableError) as failure:
+        await begun(runs, Word(word="x"))
+
+    assert prefect.told == ({RUN: "CANCELLED"} if answers else {})
+    # It is not begun here as well.
+    assert await runs.records.listed({}, limit=1) == []
+    assert answers or RUN in str(failure.value)
 
 
 async def test_a_silent_server_does_not_hold_up_what_is_known(

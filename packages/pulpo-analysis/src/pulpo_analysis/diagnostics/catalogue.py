@@ -55,6 +55,7 @@ CATALOGUE: dict[str, Rule] = {
             "PLD014": "bases that cannot be ordered",
             "PLD015": "Python that cannot import the project",
             "PLD016": "typed dictionary that pydantic refuses",
+            "PLD017": "attribute without an annotation",
             "PLD030": "nested too deeply",
             "PLE010": "override of an unknown model",
             "PLE011": "override of an unknown name",

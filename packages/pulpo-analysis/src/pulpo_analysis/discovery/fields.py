@@ -14,6 +14,7 @@ from pulpo_analysis.discovery.known_types import CONSTRAINTS
 from pulpo_analysis.discovery.metadata import AnnotationFacts
 from pulpo_analysis.discovery.plain_records import PlainRecords
 from pulpo_analysis.discovery.types import TypeReader
+from pulpo_analysis.discovery.unannotated import unannotated_attributes
 from pulpo_base.literals import python_literal
 from pulpo_base.specs import FieldSpec, TypeKind, TypeRef
 
@@ -108,6 +109,7 @@ class FieldReader:
                 if declared is not None:
                     found[name] = declared
         self._known[key] = found
+        self.types.diagnostics.extend(unannotated_attributes(classes, cls, inherited))
         return found
 
     def _of_library(

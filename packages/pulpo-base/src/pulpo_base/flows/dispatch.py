@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pulpo_base.flows.keeping import kept_text
 from pulpo_base.flows.starting import start_flow
 from pulpo_base.runs.prefect_api import RESUMES, PrefectApi, PrefectUnreachableError
-from pulpo_base.runs.records import WAITING, AlreadyResumedError
+from pulpo_base.runs.records import WAITING
 from pulpo_base.runs.servers import PrefectServer, prefect_server
 from pulpo_base.runs.working import Engine, Work
 
@@ -78,9 +78,11 @@ async def begin_flow(
     """Begin a run of a flow and return its record.
 
     With the engine `auto` it goes to Prefect where the flow was deployed and a worker takes runs
-    at this moment; a part of a flow, and parameters that hold secrets, stay in this process.
+    at this moment; a part of a flow, and parameters that hold secrets, stay in this process. One
+    that went there and cannot be written down is cancelled there.
     Raises `EngineUnavailableError` where it has to go to Prefect and cannot, or may have gone there
-    unheard, `AlreadyResumedError`, and `RunTooLargeError` for parameters that no run can keep.
+    unheard, `AlreadyResumedError`, `RunTooLargeError` for parameters that no run can keep, and
+    PyMongo's errors.
     """
     if engine != "local":
         try:
@@ -169,11 +171,24 @@ async def _handed_over(
                 ) from error
             try:
                 return await runs.records.announce(run, owner, **facts)
-            except AlreadyResumedError:
-                await api.cancel(run)
+            except Exception as error:
+                # Nobody would know of it, and whoever is told of the error may ask again.
+                await _take_back(api, run, error)
                 raise
     except PrefectUnreachableError as error:
         raise EngineUnavailableError(str(error), is_lost=True) from error
+
+
+async def _take_back(api: PrefectApi, run: str, why: Exception) -> None:
+    """Cancel a run that Prefect took and that could not be written down."""
+    try:
+        await api.cancel(run)
+    except PrefectUnreachableError as error:
+        raise EngineUnavailableError(
+            f"it was begun as {run} and could not be cancelled ({error}), although {why}",
+            may_run=True,
+            is_lost=True,
+        ) from why
 
 
 async def cancelled(runs: Runs, record: Record) -> Record:

@@ -99,7 +99,8 @@ class Runs:
         """
         record = await self.records.add(operation, owner, **facts)
         name: str = record["_id"]
-        task = asyncio.create_task(self._run(name, operation, work))
+        what = operation or str(facts.get("flow", ""))
+        task = asyncio.create_task(self._run(name, what, work))
         self._tasks[name] = task
         task.add_done_callback(lambda _: self._tasks.pop(name, None))
         return record
@@ -155,6 +156,8 @@ class Runs:
 
     async def close(self) -> None:
         """Stop the runs of this process: they fail, and say why."""
+        if done := [self._tasks[name] for name in self._ending if name in self._tasks]:
+            await asyncio.wait(done, timeout=_PATIENCE)  # they know how they ended
         tasks = list(self._tasks.values())
         with contextlib.suppress(PyMongoError):
             # Before they are cancelled: nobody asked for that, so it is not what they say.
@@ -207,7 +210,7 @@ class Runs:
         except (PrefectUnreachableError, ModuleNotFoundError) as error:  # it may have no httpx
             _log.warning("Prefect does not know yet which runs were interrupted: %s", error)
 
-    async def _run(self, name: str, operation: str, work: Work) -> None:
+    async def _run(self, name: str, what: str, work: Work) -> None:
         try:
             result = await work(name)
         except asyncio.CancelledError:
@@ -215,7 +218,7 @@ class Runs:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is how the run ended
             problem = self._told(error)
             if problem.get("status", 500) >= 500:  # noqa: PLR2004 - server errors
-                _log.exception("run %s of %s failed", name, operation)
+                _log.exception("run %s of %s failed", name, what)
             await self._ended(name, "failed", problem=problem)
         else:
             await self._ended(name, "succeeded", result=result)
