@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import socket
-import subprocess
 import sys
-import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import httpx
 import pytest
-from pymongo import MongoClient
 
-from pulpo_base.runs.prefect_api import PrefectApi
+sys.path.insert(0, str(Path(__file__).parent))
+from prefect_project import PrefectProject
 
 # Minutes: a server of Prefect, a cluster, a worker, and a process for each run.
 pytestmark = pytest.mark.slow
@@ -80,8 +73,6 @@ FILES = {
             return data
     ''',
 }
-T = TypeVar("T")
-
 WORDS = ("once", "twice", "always", "never")
 IN_PROCESS = """
 import asyncio, json, sys
@@ -103,90 +94,6 @@ if __name__ == "__main__":
 """
 
 
-class Trial:
-    """The project, a Prefect server, and where what it does is written down."""
-
-    def __init__(self, root: Path, mongodb_url: str, prefect_url: str) -> None:
-        self.root = root
-        self.mongodb_url = mongodb_url
-        self.prefect_url = prefect_url
-
-    def environment(self, way: str, **more: str) -> dict[str, str]:
-        return {
-            **os.environ,
-            "PYTHONPATH": str(self.root),
-            "PULPO_MONGODB_URL": self.mongodb_url,
-            "PULPO_MONGODB_DATABASE": f"trial_{way}",
-            "PREFECT_API_URL": self.prefect_url,
-            "PREFECT_HOME": str(self.root.parent / "prefect"),
-            "PREFECT_LOGGING_LEVEL": "CRITICAL",
-            "PREFECT_WORKER_QUERY_SECONDS": "1",
-            "PREFECT_RUNNER_POLL_FREQUENCY": "1",
-            "DO_NOT_TRACK": "1",
-            **more,
-        }
-
-    def run(self, way: str, *arguments: str, **more: str) -> None:
-        done = subprocess.run(
-            [sys.executable, *arguments],
-            cwd=self.root,
-            env=self.environment(way, **more),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
-        assert done.returncode == 0, done.stderr[-4000:]
-
-    @contextmanager
-    def running(self, way: str, *arguments: str) -> Iterator[None]:
-        """Keep a process for the length of the block."""
-        log = self.root.parent / f"{way}.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [sys.executable, *arguments],
-                cwd=self.root,
-                env=self.environment(way),
-                stdout=output,
-                stderr=output,
-            )
-        try:
-            yield
-        finally:
-            process.terminate()
-            process.wait(60)
-
-    async def begin(self, way: str, deployment: str) -> None:
-        """Begin a run for each word at the server, one after the other."""
-
-        async def deployed() -> str | None:
-            return await api.deployment("trial", deployment)
-
-        async def ended(count: int) -> bool:
-            return len(self.records(way)) == count
-
-        async with PrefectApi(self.prefect_url, patience=60) as api:
-            found = await once(deployed)
-            for count, word in enumerate(WORDS, 1):
-                await api.begin(found, {"word": word})
-                await once(partial(ended, count))
-
-    def records(self, way: str) -> list[dict[str, Any]]:
-        """Return what is written down of the runs that have ended, without what differs."""
-        with MongoClient[dict[str, Any]](self.mongodb_url) as mongo:
-            found = mongo[f"trial_{way}"]["pulpo_runs"].find({"state": {"$ne": "running"}})
-            return [told(record) for record in found.sort("created_at")]
-
-
-async def once(answer: Callable[[], Awaitable[T | None]]) -> T:
-    """Return the answer when there is one."""
-    async with asyncio.timeout(240):
-        while True:
-            if found := await answer():
-                return found
-            await asyncio.sleep(0.5)
-
-
 def told(record: Mapping[str, Any]) -> dict[str, Any]:
     steps = [(one["operation"], one["state"], one.get("attempts")) for one in record["steps"]]
     return {
@@ -199,53 +106,41 @@ def told(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def trial(tmp_path: Path, make_project: Any, pulpo: Any, mongodb_url: str) -> Iterator[Trial]:
+def project(make_project: Any, pulpo: Any, mongodb_url: str) -> PrefectProject:
     pytest.importorskip("prefect_dask", reason="Dask needs pulpo-base[dask]")
     root = make_project(FILES)
     done = pulpo("init", "--no-database", cwd=root)
     assert done.returncode == 0, done.stderr
     (root / "in_process.py").write_text(IN_PROCESS)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    found = Trial(root, mongodb_url, f"http://127.0.0.1:{port}/api")
-    server = ["-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port]
-    with found.running("server", *server):
-        deadline = time.monotonic() + 300
-        while not _answers(f"{found.prefect_url}/health"):
-            assert time.monotonic() < deadline, "Prefect's server does not start"
-            time.sleep(0.5)
-        yield found
+    return PrefectProject(root, mongodb_url)
 
 
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(url, trust_env=False).is_success
-    except httpx.HTTPError:
-        return False
+async def each_word(project: PrefectProject, way: str, deployment: str) -> None:
+    """Begin a run for each word at the server, one after the other."""
+    for count, word in enumerate(WORDS, 1):
+        await project.begin("trial", {"word": word}, deployment=deployment)
+        await project.ended(way, count)
 
 
-async def test_results_errors_and_tries_are_the_same_wherever_it_runs(trial: Trial) -> None:
+async def test_results_errors_and_tries_are_the_same_wherever_it_runs(
+    project: PrefectProject,
+) -> None:
     words = json.dumps(WORDS)
-    options = json.dumps({"cluster_kwargs": {"n_workers": 2, "threads_per_worker": 2}})
-    await asyncio.to_thread(trial.run, "threads", "in_process.py", words)
-    await asyncio.to_thread(
-        trial.run,
-        "dask",
-        "in_process.py",
-        words,
-        PULPO_FLOW_TASK_RUNNER="dask",
-        PULPO_FLOW_TASK_RUNNER_OPTIONS=options,
-    )
-    await asyncio.to_thread(trial.run, "worker", "main", "flows", "deploy")
-    pool = trial.root.name
-    worker = ["-m", "prefect", "worker", "start", "--pool", pool, "--type", "process"]
-    with trial.running("worker", *worker):
-        await trial.begin("worker", pool)
-    with trial.running("served", "main", "flows", "serve"):
-        await trial.begin("served", f"{pool}-served")
+    dask = {
+        "PULPO_FLOW_TASK_RUNNER": "dask",
+        "PULPO_FLOW_TASK_RUNNER_OPTIONS": json.dumps(
+            {"cluster_kwargs": {"n_workers": 2, "threads_per_worker": 2}}
+        ),
+    }
+    with project.server():
+        await asyncio.to_thread(project.run, "threads", "in_process.py", words)
+        await asyncio.to_thread(project.run, "dask", "in_process.py", words, **dask)
+        with project.worker("worker"):
+            await each_word(project, "worker", project.pool)
+        with project.running("served", "main", "flows", "serve"):
+            await each_word(project, "served", f"{project.pool}-served")
 
-    threads = trial.records("threads")
+    threads = [told(record) for record in project.records("threads")]
     assert [(one["word"], one["state"], one["steps"][1]) for one in threads] == [
         ("once", "succeeded", ("trial.say", "succeeded", 1)),
         ("twice", "succeeded", ("trial.say", "succeeded", 3)),
@@ -255,9 +150,9 @@ async def test_results_errors_and_tries_are_the_same_wherever_it_runs(trial: Tri
     assert [(one["problem"] or {}).get("code") for one in threads] == [
         None,
         None,
-        "ConnectionError",
+        "internal_error",
         "never",
     ]
     assert threads[1]["result"]["end"] == {"text": "TWICE", "tries": 3}
     for way in ("dask", "worker", "served"):
-        assert trial.records(way) == threads, way
+        assert [told(record) for record in project.records(way)] == threads, way

@@ -123,7 +123,7 @@ def _plain_table(
 ) -> str:
     if not rows:
         return empty
-    lines = [columns, *rows]
+    lines = [columns, *([cell.replace("\n", "; ") for cell in row] for row in rows)]
     widths = [max(len(line[at]) for line in lines) for at in range(len(columns))]
     cells = (zip(line, widths, strict=True) for line in lines)
     texts = ["  ".join(cell.ljust(width) for cell, width in line).rstrip() for line in cells]

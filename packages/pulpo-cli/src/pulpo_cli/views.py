@@ -42,7 +42,10 @@ def show_flow(flow: FlowPlan) -> None:
                     for before in step.after
                 )
                 or "-",
-                "\n".join(f"{bound.field} ← {short(str(bound))}" for bound in step.bindings) or "-",
+                "\n".join(
+                    f"{bound.field}: {bound.type} ← {short(str(bound))}" for bound in step.bindings
+                )
+                or "-",
             )
             for step in flow.steps
         ],

@@ -40,6 +40,8 @@ class GraphView(StrEnum):
     FLOWS = "flows"
 
 
+_SHOW = "show"
+
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write to a file.", show_default=False)
 ]
@@ -62,13 +64,15 @@ def flows(
     ] = None,
     output: Output = None,
 ) -> None:
-    """List the flows, or show the steps, order and bindings of one.
+    """List the flows, or show the steps, order and bindings of one (`flows show NAME`).
 
     `--format html` writes one file that needs no network, to -o FILE or .pulpo/graph.html.
     """
     from pulpo_base.serialisation import to_plain
 
     cli = project_of(context)
+    if selection and selection[0] == _SHOW and all(f.name != _SHOW for f in cli.analysis.flows):
+        selection = selection[1:]  # as `./main flows show` is called
     one = cli.one_flow(selection)
     if not (one or form or mermaid):
         raise typer.Exit(list_flows(cli, selection, as_json=as_json))
