@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -22,7 +23,6 @@ from pulpo_analysis.discovery import sources
 from pulpo_analysis.discovery.facts import ModuleFacts
 from pulpo_analysis.discovery.reader import read_module
 from pulpo_analysis.discovery.static import StaticDiscovery
-from pulpo_base.records import dataclass
 
 Project = Callable[..., Path]
 

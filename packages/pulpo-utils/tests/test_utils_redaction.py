@@ -257,7 +257,7 @@ def test_a_log_line_with_the_details_is_masked(caplog: pytest.LogCaptureFixture)
     ],
 )
 def test_masking_is_linear(hostile: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     mask_text(hostile)
     mask_uri(hostile)
-    assert time.perf_counter() - started < 2, "a quadratic scan of this takes minutes"
+    assert time.process_time() - started < 20, "a quadratic scan of this takes minutes"

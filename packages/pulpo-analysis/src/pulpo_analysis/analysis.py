@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pulpo_analysis.config.settings import ProjectConfig
@@ -11,7 +12,6 @@ from pulpo_analysis.graphs.graph import AppGraph
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_analysis.registries.overriding import override_stem
 from pulpo_base.flows.plan import FlowPlan
-from pulpo_base.records import dataclass, field
 from pulpo_base.specs import ModelSpec
 
 __all__ = ["Analysis"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,6 @@ from pulpo_analysis.graphs.graph import AppGraph
 from pulpo_analysis.kept import Kept
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowPlan
-from pulpo_base.records import dataclass
 
 __all__ = ["KeptAnalysis", "keep_compiled", "knows_last_compile", "last_compiled"]
 

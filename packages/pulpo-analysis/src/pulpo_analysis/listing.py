@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from pulpo_analysis.config.loading import LoadedConfig, load_config
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity, sort_diagnostics
 from pulpo_analysis.garbage import collector_paused
 from pulpo_analysis.kept import Kept, state_of
-from pulpo_base.records import dataclass
 from pulpo_base.specs import ModelSpec
 
 __all__ = ["ModelList", "list_models"]

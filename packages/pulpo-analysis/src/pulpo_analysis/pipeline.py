@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,6 @@ from pulpo_analysis.config.loading import LoadedConfig, load_config
 from pulpo_analysis.garbage import collector_paused
 from pulpo_analysis.kept import state_of
 from pulpo_analysis.kept_analysis import KeptAnalysis
-from pulpo_base.records import replace
 
 if TYPE_CHECKING:
     from pulpo_analysis.discovery.protocol import Discovery

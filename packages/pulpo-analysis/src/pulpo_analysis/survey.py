@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from pulpo_analysis.config.loading import load_config
@@ -14,7 +15,6 @@ from pulpo_analysis.discovery.facts import FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.files import source_tree
 from pulpo_analysis.discovery.model_settings import SettingsReader
 from pulpo_analysis.discovery.sources import Sources
-from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["FoundApplication", "FoundDocument", "FoundRoute", "Survey", "survey"]

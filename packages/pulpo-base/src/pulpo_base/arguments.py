@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from pulpo_base.records import dataclass
 from pulpo_base.specs import IndexSpec, RelationSpec, SourceLocation
 
 __all__ = ["Arguments", "caller_location"]

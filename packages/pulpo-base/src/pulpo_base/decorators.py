@@ -144,13 +144,16 @@ def operation(
     """Declare a function (or an `OperationBase` class) as an operation; usable bare or called.
 
     `name` is dotted, `flow.subflow.task`, and defaults to the function's name. `inputs` and
-    `outputs` default to the annotations. `models_in` and `models_out` name the models that are
-    read and written. `after` names operations (strings or functions) that must have run before;
-    `bind` maps an input field to `"operation.name.output_field"`. `stage` is a number or a name
-    from the configuration, `timeout` is in seconds and applies to each try, `retries` counts
-    tries after the first, `schedule` is a cron expression. `on_failure` names an operation that
-    undoes this one where its flow fails; that one is no step of a flow itself. With `in_flow=False`
-    the operation is reachable by API and command line only.
+    `outputs` default to the annotations, `description` to the docstring. `category` and `tags` are
+    for catalogues and selections, `permissions` are what the API wants of whoever calls it. With
+    `async_enabled` a call over HTTP is answered with 202 and goes on as a run. `models_in` and
+    `models_out` name the models that are read and written. `after` names operations (strings or
+    functions) that must have run before; `bind` maps an input field to
+    `"operation.name.output_field"`. `stage` is a number or a name from the configuration, `timeout`
+    is in seconds and applies to each try, `retries` counts tries after the first, `schedule` is a
+    cron expression. `on_failure` names an operation that undoes this one where its flow fails; that
+    one is no step of a flow itself. With `in_flow=False` the operation is reachable by API and
+    command line only.
 
     Raises `TypeError` for what is not callable or an argument of the wrong type, `ValueError`
     for a wrong value; both name the place of the call.

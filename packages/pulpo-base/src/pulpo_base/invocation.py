@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from pulpo_base.decorators import declared_types, parameters_of, spec_of, written
-from pulpo_base.records import dataclass
 from pulpo_base.task_context import CURRENT_TASK
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ user code) speak of the same thing. `pulpo_base.serialisation` turns them into J
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pulpo_base.records import dataclass, field
 from pulpo_base.type_refs import TypeKind, TypeRef
 
 __all__ = [

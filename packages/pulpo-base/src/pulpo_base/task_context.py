@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from pulpo_base.records import dataclass
 
 if TYPE_CHECKING:
     from bson import ObjectId

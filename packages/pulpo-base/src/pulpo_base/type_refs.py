@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-
-from pulpo_base.records import dataclass
 
 __all__ = ["TypeKind", "TypeRef"]
 

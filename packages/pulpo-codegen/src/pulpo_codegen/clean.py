@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
-from pulpo_base.records import dataclass
 from pulpo_codegen.layout import GENERATED, MANIFEST
 from pulpo_codegen.write.files import FileSystem, LocalFiles, PathKind
 from pulpo_codegen.write.tree import LOCK_SECONDS, write_tree

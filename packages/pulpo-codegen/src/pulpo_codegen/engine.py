@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
-from pulpo_base.records import dataclass, replace
 from pulpo_codegen.check import RenderedFile, check
 from pulpo_codegen.errors import GenerationBugError
 from pulpo_codegen.events import TargetLog

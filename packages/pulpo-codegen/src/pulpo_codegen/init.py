@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pulpo_base.records import dataclass
 from pulpo_codegen.check import check
 from pulpo_codegen.layout import GENERATED
 from pulpo_codegen.plan.row import EXECUTABLE, REGULAR, PlanRow

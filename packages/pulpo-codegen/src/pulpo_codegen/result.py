@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
-from pulpo_base.records import dataclass, field
 from pulpo_codegen.write.plan import WritePlan
 
 if TYPE_CHECKING:

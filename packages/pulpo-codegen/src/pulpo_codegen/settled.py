@@ -8,6 +8,7 @@ same tree mean the same answer.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,6 @@ from pulpo_analysis.config.places import SNAPSHOT_FILE
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.kept import Kept, state_of
 from pulpo_base.entry_points import entry_points_of
-from pulpo_base.records import dataclass
 from pulpo_codegen.digest import sha256
 from pulpo_codegen.frontend.files import frontend_places
 from pulpo_codegen.layout import EXTENSIONS, GENERATED, MANIFEST, TEMPLATE_OVERRIDES

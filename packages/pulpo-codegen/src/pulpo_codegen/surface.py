@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_base.flows.plan import FlowPlan
-from pulpo_base.records import dataclass
 from pulpo_base.specs import ModelSpec, OperationSpec
 from pulpo_codegen.layout import GENERATED
 from pulpo_codegen.plan import make_plan

@@ -11,13 +11,11 @@ import json
 import types
 import typing
 from collections.abc import Callable, Iterable
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 from functools import cache
 from operator import attrgetter
 from typing import Any, Union
-
-from pulpo_base.records import dataclass, field
 
 __all__ = ["Encoding", "encoding_of"]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
-from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["Change", "Risk", "change", "file_of"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from pulpo_analysis.changes.change import Change
@@ -13,7 +14,6 @@ from pulpo_analysis.changes.snapshot import Snapshot
 from pulpo_analysis.changes.types import Names
 from pulpo_analysis.config.settings import DiffIgnore
 from pulpo_analysis.diagnostics.diagnostic import Severity
-from pulpo_base.records import dataclass
 
 __all__ = ["Compared", "compare", "without_ignored"]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from pulpo_analysis.changes.change import Change, change
 from pulpo_analysis.changes.renames import renamed_fields
 from pulpo_analysis.changes.types import Names, Shift, shift
 from pulpo_analysis.registries.app import AppSpec
-from pulpo_base.records import dataclass
 from pulpo_base.specs import FieldSpec, SourceLocation
 
 __all__ = ["Record", "Role", "field_changes"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from pulpo_analysis.changes.change import Change, change, file_of
 from pulpo_analysis.changes.fields import Record, Role, field_changes
 from pulpo_analysis.changes.types import Names
 from pulpo_analysis.diagnostics.diagnostic import Severity
 from pulpo_analysis.registries.app import AppSpec
-from pulpo_base.records import dataclass
 from pulpo_base.specs import EnumSpec, IndexSpec, ModelSpec, SchemaSpec, TypeRef
 
 __all__ = ["ModelChanges"]

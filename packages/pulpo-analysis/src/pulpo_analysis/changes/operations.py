@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pulpo_analysis.changes.change import Change, change, file_of
 from pulpo_analysis.changes.fields import Record, Role, field_changes
 from pulpo_analysis.changes.types import Names, Shift, shift
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowParameter, FlowPlan
-from pulpo_base.records import dataclass
 from pulpo_base.specs import FieldSpec, OperationSpec, SourceLocation, TypeKind, TypeRef
 
 __all__ = ["OperationChanges"]

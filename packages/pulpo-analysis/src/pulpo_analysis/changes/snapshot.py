@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from pulpo_analysis.analysis import Analysis
@@ -15,7 +16,6 @@ from pulpo_analysis.config.places import SNAPSHOT_FILE
 from pulpo_analysis.graphs.graph import GraphEdge
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowPlan
-from pulpo_base.records import dataclass, field, replace
 from pulpo_base.serialisation import from_plain, to_plain
 
 __all__ = ["SNAPSHOT_FILE", "Snapshot", "SnapshotError", "read_snapshot", "snapshot_of"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from pulpo_analysis.config.validation import section_of, validated
 from pulpo_analysis.diagnostics.catalogue import CATALOGUE, finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
-from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["CONFIG_FILE", "LoadedConfig", "load_config"]

@@ -8,9 +8,8 @@ leaves no doubt what it means.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import Any
-
-from pulpo_base.records import dataclass, field
 
 __all__ = ["PlainYaml", "read_plain"]
 

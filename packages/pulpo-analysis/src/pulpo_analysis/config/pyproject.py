@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["PYPROJECT", "PyprojectSection", "read_pyproject"]

@@ -5,9 +5,8 @@ Plain dataclasses, because every command reads them; `validation` judges what a 
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any, Literal
-
-from pulpo_base.records import dataclass, field
 
 __all__ = [
     "FALSE_MEANS",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from pulpo_analysis.config.settings import FALSE_MEANS
-from pulpo_base.records import dataclass
 
 __all__ = ["Rejected", "section_of", "validated"]
 

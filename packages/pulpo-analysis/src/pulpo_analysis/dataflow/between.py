@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations, product
 
 from pulpo_analysis.dataflow.order import Access
@@ -11,7 +12,6 @@ from pulpo_analysis.graphs.build import node_id
 from pulpo_analysis.graphs.graph import EdgeKind, GraphEdge, NodeKind
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowPlan, OrderRule
-from pulpo_base.records import dataclass, field
 from pulpo_base.specs import OperationSpec
 
 __all__ = ["flow_dependencies"]

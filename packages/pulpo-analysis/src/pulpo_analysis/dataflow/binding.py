@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from pulpo_analysis.dataflow.assignability import is_assignable
 from pulpo_analysis.dataflow.digraph import Distances
@@ -11,7 +12,6 @@ from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import Binding, BindingSource, FlowParameter
-from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import FieldSpec, OperationSpec, TypeKind
 
 __all__ = ["BindSource", "Bindings", "bind_fields", "bind_source", "input_fields"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from pulpo_analysis.config.settings import FlowsConfig
@@ -15,7 +16,6 @@ from pulpo_analysis.graphs.build import node_id
 from pulpo_analysis.graphs.graph import EdgeKind, GraphEdge, NodeKind
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowPlan
-from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import OperationSpec
 
 __all__ = ["DataFlow", "decide_flows"]

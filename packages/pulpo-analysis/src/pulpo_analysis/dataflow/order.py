@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise, product
 
 from pulpo_analysis.dataflow.digraph import reachable
 from pulpo_base.flows.plan import EdgeReason, OrderRule
-from pulpo_base.records import dataclass, field
 from pulpo_base.specs import OperationSpec
 
 __all__ = ["Access", "Edges", "OrderGuess", "order_edges"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pulpo_analysis.dataflow.binding import Bindings, bind_fields, bind_source
@@ -15,7 +16,6 @@ from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowEdge, FlowPlan, FlowStep
-from pulpo_base.records import dataclass, field
 from pulpo_base.specs import OperationSpec, SourceLocation, TypeKind
 
 __all__ = ["PlannedFlow", "plan_flow"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise, product
 
 from pulpo_analysis.dataflow.digraph import find_cycle
 from pulpo_analysis.dataflow.order import Edges
 from pulpo_base.flows.plan import EdgeReason, OrderRule
-from pulpo_base.records import dataclass
 from pulpo_base.specs import OperationSpec
 
 __all__ = ["Interleaved", "contracted"]

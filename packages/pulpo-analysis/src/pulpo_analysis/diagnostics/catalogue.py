@@ -5,8 +5,9 @@ Codes are literal and permanent: a rule that goes leaves its number unused.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Fix, Severity
-from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["CATALOGUE", "Rule", "finding"]

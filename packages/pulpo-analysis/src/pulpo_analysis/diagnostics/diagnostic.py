@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
-from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["Diagnostic", "Edit", "Fix", "Severity", "sort_diagnostics"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
-from pulpo_base.records import dataclass
 
 __all__ = ["CodeCount", "code_counts"]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.discovery.smells import IgnoreComment, Smell
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_analysis.discovery.trail import Trail
-from pulpo_base.records import dataclass, field
 from pulpo_base.specs import EnumSpec, ModelSpec, OperationSpec, SchemaSpec, TypeRef
 
 __all__ = [

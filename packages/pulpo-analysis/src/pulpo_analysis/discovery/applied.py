@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
 from pulpo_analysis.discovery.sources import LONGEST_WAY, Sources
-from pulpo_base.records import dataclass
 
 __all__ = ["DATAMODEL", "OPERATION", "Applied", "applied", "is_partial", "other_names"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Severity
@@ -10,7 +11,6 @@ from pulpo_analysis.discovery.classes import Classes, Kind, LocatedClass
 from pulpo_analysis.discovery.constants import UnknownValueError, constant
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import FunctionFact
-from pulpo_base.records import dataclass
 
 __all__ = ["ClassConfigs", "Computed"]
 

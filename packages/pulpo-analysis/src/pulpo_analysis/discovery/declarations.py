@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
@@ -12,7 +13,6 @@ from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.files import SourceFile
 from pulpo_analysis.discovery.sources import Sources
-from pulpo_base.records import dataclass, replace
 
 __all__ = ["Declaration", "DeclarationReader", "Wrapped", "wrapped"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -21,7 +22,6 @@ from pulpo_analysis.discovery.models import RecordReader
 from pulpo_analysis.discovery.protocol import Discovered
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_analysis.discovery.types import TypeReader
-from pulpo_base.records import dataclass, field
 from pulpo_base.specs import ModelSpec, SourceLocation, TypeRef
 
 __all__ = ["ModelDiscovery", "discover_models", "too_deep"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -16,7 +17,6 @@ from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_base import decorators as ours
 from pulpo_base.arguments import Arguments
-from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 
 __all__ = [
@@ -159,9 +159,31 @@ class Decoration:
                         hint="name them as text, or by the class or function itself",
                     )
                 )
+            elif self._is_unbound(home, item):
+                self._misspelt(name, home, item)
             else:
                 self._cannot_know(name, home.at(item.line, item.column))
         return tuple(found)
+
+    def _is_unbound(self, home: ModuleFacts, item: Expression) -> bool:
+        """Whether nothing in the module has this name; what `import *` brings may be unknown."""
+        if item.kind is not ExpressionKind.NAME or home.star_imports:
+            return False
+        head = str(item.value).partition(".")[0]
+        return not home.binds(head) and self.sources.resolve(home, head) is None
+
+    def _misspelt(self, name: str, home: ModuleFacts, item: Expression) -> None:
+        head = str(item.value).partition(".")[0]
+        bound = (*home.classes, *home.functions, *home.imports, *home.assigns)
+        self.diagnostics.append(
+            finding(
+                "PLD004",
+                f"`{name}` of @{self.decorator} names `{head}`, which {home.path} neither "
+                "defines nor imports",
+                home.at(item.line, item.column),
+                hint=did_you_mean(head, bound),
+            )
+        )
 
     def _items(
         self, module: ModuleFacts, expression: Expression, seen: frozenset[str] = frozenset()

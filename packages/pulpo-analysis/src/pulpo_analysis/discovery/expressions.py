@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 from typing import Any
-
-from pulpo_base.records import dataclass
 
 __all__ = ["Expression", "ExpressionKind", "ExpressionReader", "parse_annotation"]
 

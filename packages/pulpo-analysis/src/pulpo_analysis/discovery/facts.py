@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from pulpo_analysis.discovery.bodies.facts import BodyFact
 from pulpo_analysis.discovery.expressions import Expression
 from pulpo_analysis.discovery.smells import IgnoreComment, Smell
-from pulpo_base.records import dataclass, field
 from pulpo_base.specs import SourceLocation
 
 __all__ = [

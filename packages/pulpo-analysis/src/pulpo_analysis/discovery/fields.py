@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pulpo_analysis.discovery.class_config import ClassConfigs, Computed
@@ -13,7 +14,6 @@ from pulpo_analysis.discovery.known_types import CONSTRAINTS
 from pulpo_analysis.discovery.metadata import AnnotationFacts
 from pulpo_analysis.discovery.types import TypeReader
 from pulpo_base.literals import python_literal
-from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import FieldSpec, TypeKind, TypeRef
 
 __all__ = ["FieldReader"]

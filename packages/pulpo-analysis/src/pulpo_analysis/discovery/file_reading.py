@@ -7,6 +7,7 @@ which is noted, and never on what was read before for another file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
@@ -30,7 +31,6 @@ from pulpo_analysis.discovery.operations import OperationReader
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_analysis.discovery.trail import Trail
 from pulpo_base.arguments import Arguments
-from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import OperationSpec, TypeRef
 
 __all__ = ["DECORATORS", "FileReading", "read_mentioned"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import keyword
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from pulpo_analysis.config.settings import DiscoveryConfig
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
-from pulpo_base.records import dataclass, field
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["SourceFile", "SourceTree", "source_roots", "source_tree"]

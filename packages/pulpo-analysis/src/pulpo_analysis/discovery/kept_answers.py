@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from pulpo_analysis.discovery.answer_cache import AnswerCache
 from pulpo_analysis.discovery.answers import (
@@ -18,7 +19,6 @@ from pulpo_analysis.discovery.file_reading import FileReading, read_mentioned
 from pulpo_analysis.discovery.smells import SmellKind
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_analysis.discovery.trail import Trail
-from pulpo_base.records import dataclass, field
 from pulpo_base.specs import TypeRef
 
 __all__ = ["KeptAnswers"]

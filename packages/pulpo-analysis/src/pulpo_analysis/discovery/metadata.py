@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from pulpo_analysis.discovery.constants import UnknownValueError, constant
@@ -9,7 +10,6 @@ from pulpo_analysis.discovery.expressions import Expression
 from pulpo_analysis.discovery.facts import ModuleFacts
 from pulpo_analysis.discovery.known_types import SPECIAL
 from pulpo_analysis.discovery.sources import Sources, Symbol
-from pulpo_base.records import dataclass, field
 
 __all__ = ["AnnotationFacts", "read_metadata"]
 

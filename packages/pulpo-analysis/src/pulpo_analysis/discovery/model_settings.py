@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -13,7 +14,6 @@ from pulpo_analysis.discovery.constants import UnknownValueError
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
 from pulpo_base.arguments import index_from
-from pulpo_base.records import dataclass
 from pulpo_base.specs import IndexSpec, TimeSeriesSpec
 
 __all__ = ["SettingsReader"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -14,7 +15,6 @@ from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.fields import FieldReader
 from pulpo_analysis.discovery.model_settings import SettingsReader
 from pulpo_base.arguments import Arguments
-from pulpo_base.records import dataclass, field
 from pulpo_base.specs import (
     EnumSpec,
     FieldSpec,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
@@ -13,7 +14,6 @@ from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import ClassFact, FunctionFact, ModuleFacts, ParameterFact
 from pulpo_analysis.discovery.types import TypeReader
 from pulpo_base.arguments import Arguments
-from pulpo_base.records import dataclass
 from pulpo_base.specs import OperationSpec, SourceLocation, TypeKind, TypeRef
 
 __all__ = ["OperationReader"]

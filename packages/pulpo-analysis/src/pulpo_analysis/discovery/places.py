@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from pulpo_analysis.discovery.facts import ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.sources import Sources
-from pulpo_base.records import dataclass, replace
 from pulpo_base.specs import (
     EnumSpec,
     FieldSpec,

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -16,7 +17,6 @@ from pydantic import ValidationError
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_base.probe.messages import IMPORTED, STACK, ProbeAnswer, ProbeRequest
-from pulpo_base.records import dataclass
 from pulpo_base.serialisation import from_json, to_json
 from pulpo_base.specs import SourceLocation
 

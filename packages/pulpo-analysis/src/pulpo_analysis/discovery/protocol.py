@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from pulpo_analysis.config.settings import DiscoveryConfig
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.discovery.smells import IgnoreComment, Smell
-from pulpo_base.records import dataclass
 from pulpo_base.specs import EnumSpec, ModelSpec, OperationSpec, SchemaSpec
 
 __all__ = ["Discovered", "Discovery"]

@@ -6,6 +6,7 @@ import ast
 import sys
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any
 
@@ -24,7 +25,6 @@ from pulpo_analysis.discovery.facts import (
     ParameterFact,
 )
 from pulpo_analysis.discovery.texts import doc_of, text_of, utf8_lines
-from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["read_module"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from pulpo_analysis.discovery.body_smells import dotted_name
 from pulpo_analysis.discovery.smells import Smell, SmellKind
-from pulpo_base.records import dataclass, field
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["SmellContext", "imported_names", "inner_statements"]

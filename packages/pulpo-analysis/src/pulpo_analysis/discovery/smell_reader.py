@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from pulpo_analysis.discovery.body_smells import BLOCKING, walk_bodies
 from pulpo_analysis.discovery.field_smells import class_smells
 from pulpo_analysis.discovery.smell_context import SmellContext, imported_names, inner_statements
 from pulpo_analysis.discovery.smells import Smell, SmellKind
-from pulpo_base.records import dataclass
 
 __all__ = ["read_smells"]
 

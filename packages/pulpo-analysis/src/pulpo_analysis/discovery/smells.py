@@ -6,9 +6,9 @@ function is an operation.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["IgnoreComment", "Smell", "SmellKind"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -15,7 +16,6 @@ from pulpo_analysis.discovery.files import SourceFile
 from pulpo_analysis.discovery.reader import read_module
 from pulpo_analysis.discovery.starred import STARRED
 from pulpo_analysis.discovery.trail import Trail
-from pulpo_base.records import dataclass, field
 from pulpo_base.specs import SourceLocation
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -19,7 +20,6 @@ from pulpo_analysis.discovery.kept_answers import KeptAnswers
 from pulpo_analysis.discovery.protocol import Discovered
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_analysis.garbage import collector_paused
-from pulpo_base.records import dataclass
 from pulpo_base.specs import TypeRef
 
 __all__ = ["StaticDiscovery"]

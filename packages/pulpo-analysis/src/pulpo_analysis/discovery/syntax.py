@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-
-from pulpo_base.records import dataclass
+from dataclasses import dataclass
 
 __all__ = ["NewSyntax", "new_syntax"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulpo_base.records import dataclass, field
+from dataclasses import dataclass, field
 
 __all__ = ["Trail"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -21,7 +22,6 @@ from pulpo_analysis.discovery.type_forms import (
     makes,
     type_variables,
 )
-from pulpo_base.records import dataclass, replace
 from pulpo_base.specs import TypeKind, TypeRef
 
 __all__ = ["TypeReader"]

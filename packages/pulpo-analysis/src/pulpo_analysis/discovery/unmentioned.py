@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 from pulpo_analysis.config.settings import DiscoveryConfig
 from pulpo_analysis.discovery.classes import Classes, Kind, LocatedClass
 from pulpo_analysis.discovery.files import source_tree
 from pulpo_analysis.discovery.sources import Sources
-from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["UnmentionedClass", "unmentioned_classes"]

@@ -9,11 +9,11 @@ import stat
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic, Fix
 from pulpo_analysis.fixing.edits import fixed_text, read_source
-from pulpo_base.records import dataclass
 
 __all__ = ["FileChange", "planned_changes", "write_change"]
 

@@ -7,10 +7,10 @@ import codecs
 import io
 import tokenize
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from pulpo_analysis.diagnostics.diagnostic import Edit, Fix
 from pulpo_analysis.fixing.imports import import_edits
-from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["SourceText", "fixed_text", "read_source"]

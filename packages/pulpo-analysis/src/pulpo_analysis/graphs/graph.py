@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from pulpo_base.records import dataclass, replace
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["INFERRED", "AppGraph", "EdgeKind", "GraphEdge", "GraphNode", "NodeKind"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from pulpo_analysis.graphs.graph import AppGraph, GraphEdge
-from pulpo_base.records import dataclass
 
 __all__ = ["Path", "closure", "find_path", "reached", "shortest"]
 

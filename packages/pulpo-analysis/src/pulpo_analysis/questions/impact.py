@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.graphs.build import node_id
 from pulpo_analysis.graphs.graph import NodeKind
 from pulpo_analysis.questions.chains import reached
-from pulpo_base.records import dataclass
 from pulpo_base.specs import ModelSpec, OperationSpec, SourceLocation, TypeRef
 
 __all__ = ["Impact", "Use", "impact"]

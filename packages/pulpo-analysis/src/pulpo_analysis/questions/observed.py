@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 from pulpo_analysis.registries.app import AppSpec
-from pulpo_base.records import dataclass
 from pulpo_base.specs import OperationSpec, SourceLocation
 
 __all__ = ["Access", "ObservedUse", "Verdict", "observed"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pulpo_analysis.analysis import Analysis
@@ -10,7 +11,6 @@ from pulpo_analysis.graphs.build import node_id
 from pulpo_analysis.graphs.graph import EdgeKind, NodeKind
 from pulpo_analysis.questions.chains import shortest
 from pulpo_base.flows.plan import EdgeReason, FlowEdge, FlowPlan, OrderRule
-from pulpo_base.records import dataclass
 
 __all__ = ["Order", "Why", "why"]
 

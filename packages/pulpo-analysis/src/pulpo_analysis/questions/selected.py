@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from pulpo_analysis.analysis import Analysis
@@ -13,7 +14,6 @@ from pulpo_analysis.graphs.graph import EdgeKind, GraphNode, NodeKind
 from pulpo_analysis.questions.chains import closure, reached
 from pulpo_analysis.questions.selection import Method, Term, parse_selection
 from pulpo_base.flows.plan import FlowPlan
-from pulpo_base.records import dataclass
 from pulpo_base.specs import ModelSpec, OperationSpec
 
 __all__ = ["ChangedSince", "Selected", "select"]

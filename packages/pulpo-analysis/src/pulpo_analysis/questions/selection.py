@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
-from pulpo_base.records import dataclass
 
 __all__ = ["Method", "SelectionError", "Term", "parse_selection"]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.discovery.unmentioned import unmentioned_classes
 from pulpo_analysis.registries.app import AppSpec
-from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation, TypeRef
 
 __all__ = ["Unused", "unused"]

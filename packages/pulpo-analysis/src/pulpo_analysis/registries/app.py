@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 
-from pulpo_base.records import dataclass
 from pulpo_base.specs import EnumSpec, ModelSpec, OperationSpec, SchemaSpec
 
 __all__ = ["AppSpec"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pulpo_analysis.diagnostics.catalogue import finding
@@ -14,7 +15,6 @@ from pulpo_analysis.discovery.protocol import Discovered
 from pulpo_analysis.discovery.smells import Smell, SmellKind
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_analysis.registries.naming import identifier, lower_identifier
-from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import ModelSpec, OperationSpec, RelationSpec, SourceLocation
 
 __all__ = ["build_app", "build_models"]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import NamedTuple
-
-from pulpo_base.records import dataclass
 
 __all__ = ["cron_problem"]
 

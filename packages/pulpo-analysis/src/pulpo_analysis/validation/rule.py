@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
@@ -11,7 +12,6 @@ from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.discovery.smells import Smell, SmellKind
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowPlan
-from pulpo_base.records import dataclass
 from pulpo_base.specs import FieldSpec, ModelSpec, SchemaSpec, SourceLocation
 
 __all__ = ["Project", "Rule", "the_app", "the_configuration", "the_project"]

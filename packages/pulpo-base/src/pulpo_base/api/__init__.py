@@ -5,9 +5,9 @@
 `flows_router` those of flows, `health_router`, `catalogue_router` and `graph_router` what every
 application has.
 `secure` puts an application behind credentials, permissions and limits, `FailFast` keeps nobody
-waiting while the database is away, `ui_router` serves the
-admin UI and `capabilities_router` what it may offer, `PrefixRouter` spares requests a look at
-every route.
+waiting while the database is away, `ui_router` serves the admin UI and `capabilities_router`
+what it may offer, `PrefixRouter` spares requests a look at every route, `settled_memory` a
+collection of all that was loaded.
 """
 
 from pulpo_base.extras import needs_extra
@@ -27,6 +27,7 @@ try:
     from pulpo_base.api.run_views import Run
     from pulpo_base.api.runs import runs_router
     from pulpo_base.api.security import GuardedRoute, current_principal, me_router, secure
+    from pulpo_base.api.settling import settled_memory
     from pulpo_base.api.ui import UI_PATHS, ui_router
     from pulpo_base.runs.working import background_runs
 except ModuleNotFoundError as error:
@@ -52,5 +53,6 @@ __all__ = [
     "me_router",
     "runs_router",
     "secure",
+    "settled_memory",
     "ui_router",
 ]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
-
-from pulpo_base.records import dataclass
 
 __all__ = ["CheckedModel", "Misfit", "check_documents"]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from beanie import Document, init_beanie
 from beanie.odm.settings.document import DocumentSettings
-from pymongo import AsyncMongoClient
+from pymongo import AsyncMongoClient, monitoring
 from pymongo.asynchronous.database import AsyncDatabase
 
 from pulpo_base.database.completion import complete
@@ -27,6 +27,13 @@ _SERVER_SELECTION_MS = 5_000
 _CONNECTIONS = 100
 
 Database = AsyncDatabase[dict[str, Any]]
+EventListener = (
+    monitoring.CommandListener
+    | monitoring.ConnectionPoolListener
+    | monitoring.ServerHeartbeatListener
+    | monitoring.ServerListener
+    | monitoring.TopologyListener
+)
 
 
 @dataclass(eq=False)
@@ -36,6 +43,7 @@ class _Connection:
     url: str
     name: str
     timeout_ms: int | None = None
+    event_listeners: Sequence[EventListener] = ()
     users: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     client: AsyncMongoClient[dict[str, Any]] | None = None
@@ -64,6 +72,7 @@ class _Connection:
                 # every operation queues for the lock for as long as the load lasts, and each
                 # costs half as much again.
                 maxConnecting=_CONNECTIONS,
+                event_listeners=self.event_listeners,
                 uuidRepresentation="standard",
                 tz_aware=True,
             )
@@ -111,6 +120,7 @@ async def connected(
     documents: Sequence[type[Document]],
     *,
     timeout_ms: int | None = None,
+    event_listeners: Sequence[EventListener] = (),
 ) -> AsyncIterator[Database]:
     """Connect Beanie to `database` at `url` for the running event loop, and yield the database.
 
@@ -118,7 +128,8 @@ async def connected(
     Documents that the host application itself initialised on this loop are left alone. The
     indexes that `@datamodel(indexes=…)` and `DataModelBase.indexes()` declare are created.
     Times come back aware of their zone (UTC), UUIDs in the standard representation. An operation
-    on the database may take `timeout_ms`, by default any time; the first on a loop says so.
+    on the database may take `timeout_ms`, by default any time, and PyMongo tells
+    `event_listeners` (`pymongo.monitoring`) of each; the first on a loop says so.
 
     Raises `RuntimeError` where this loop is connected to another database, or an index
     contradicts an existing one, `TypeError` where an annotation of a document names what is
@@ -130,7 +141,9 @@ async def connected(
     if host is not None:
         yield host
         return
-    connection = _connections.setdefault(loop, _Connection(url, database, timeout_ms))
+    connection = _connections.setdefault(
+        loop, _Connection(url, database, timeout_ms, event_listeners)
+    )
     if (connection.url, connection.name) != (url, database):
         raise RuntimeError(
             f"this event loop is connected to the database {connection.name!r}; leave that "

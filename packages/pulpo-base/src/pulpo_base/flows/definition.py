@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pulpo_base.flows.plan import FlowPlan
-from pulpo_base.records import dataclass
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
-from pulpo_base.records import dataclass
 from pulpo_base.runs.kept import KeptText
 
 __all__ = [

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from pulpo_base.flows.plan import Binding, BindingSource, FlowParameter, FlowPlan, FlowStep
 from pulpo_base.invocation import input_type
-from pulpo_base.records import replace
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

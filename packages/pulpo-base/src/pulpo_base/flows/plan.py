@@ -6,10 +6,10 @@ Prefect code both express it. Standard library only: no engine is imported here.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation, TypeRef
 
 __all__ = [

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from pulpo_base.decorators import spec_of
-from pulpo_base.records import dataclass, field
 from pulpo_base.specs import OperationSpec
 
 __all__ = ["FlowError", "FlowRun", "FlowStatus", "StepEvent", "StepEventKind", "StepTiming"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pulpo_base.flows.engine import run_plan
@@ -15,7 +16,6 @@ from pulpo_base.flows.recording import RunNotes, StepRecorder, steps_to_come, st
 from pulpo_base.flows.results import build_results, result_fields
 from pulpo_base.flows.run import FlowRun, FlowStatus, StepEvent
 from pulpo_base.flows.runtime import FlowRuntime
-from pulpo_base.records import dataclass
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

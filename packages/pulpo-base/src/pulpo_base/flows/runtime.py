@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pulpo_base.flows.limits import TagLimits
 from pulpo_base.flows.retries import retryable_by_default
-from pulpo_base.records import dataclass, field
 
 if TYPE_CHECKING:
     from pulpo_base.flows.definition import FlowDefinition

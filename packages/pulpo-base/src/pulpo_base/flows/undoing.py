@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
 from pulpo_base.flows.inputs import input_data
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.invocation import input_type, invoke
-from pulpo_base.records import dataclass
 
 __all__ = ["Undone", "undo"]
 

@@ -12,12 +12,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from pulpo_base.project.errors import ProjectError
-from pulpo_base.records import dataclass
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -6,11 +6,11 @@ import importlib
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from pulpo_base.project.errors import ProjectError
-from pulpo_base.records import dataclass
 
 if TYPE_CHECKING:
     from pulpo_base.flows.definition import FlowDefinition

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pulpo_base.flows.parts import part_of, part_parameters, selected_steps
@@ -15,7 +16,6 @@ from pulpo_base.project.flow_endings import failed, resume_hint, show_record, sh
 from pulpo_base.project.flow_progress import flow_progress
 from pulpo_base.project.inputs import find, findings, suggestion
 from pulpo_base.project.output import table, write_json
-from pulpo_base.records import dataclass
 
 if TYPE_CHECKING:
     from pulpo_base.flows.dispatch import Engine
@@ -219,7 +219,11 @@ def _show_part(plan: FlowPlan) -> None:
     for step in plan.steps:
         levels[step.operation] = max((levels[name] + 1 for name in step.after), default=1)
     parameters = [
-        (one.name, str(one.type), "(required)" if one.required else one.default or "(made)")
+        (
+            one.name,
+            str(one.type),
+            "(required)" if one.required else one.default or "(the operation's)",
+        )
         for one in plan.parameters
     ]
     table(("parameter", "type", "default"), parameters, title=f"{plan.name}: nothing is run")

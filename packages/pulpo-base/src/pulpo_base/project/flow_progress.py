@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pulpo_base.flows.run import StepEvent, StepEventKind
 from pulpo_base.project.output import note, stderr_console
-from pulpo_base.records import dataclass
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pulpo_base.project.asking import completed
@@ -10,7 +11,6 @@ from pulpo_base.project.definition import Project
 from pulpo_base.project.errors import ProjectError
 from pulpo_base.project.inputs import findings
 from pulpo_base.project.typed_options import Field, fields_of
-from pulpo_base.records import dataclass
 
 __all__ = ["CheckedInput", "asked_for", "call_here", "operation_fields"]
 

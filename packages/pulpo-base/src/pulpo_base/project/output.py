@@ -101,7 +101,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, title: str =
     shown = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     used = [at for at, _ in enumerate(columns) if at == 0 or any(row[at] for row in rows)]
     for at in used:
-        shown.add_column(columns[at], overflow="fold", no_wrap=columns[at] in _WHOLE)
+        shown.add_column(columns[at], overflow="fold", no_wrap=at == 0 or columns[at] in _WHOLE)
     for row in rows:
         shown.add_row(*(Text(row[at]) for at in used))
     console().print(shown, soft_wrap=False)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pulpo_base.project.output import stderr_console
 from pulpo_base.project.supervisor.startup import Tell
-from pulpo_base.records import dataclass
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pulpo_base.project.definition import Project, ProjectSettings
-from pulpo_base.records import dataclass, field
 
 __all__ = ["API", "MONGODB", "PREFECT", "SUPERVISOR", "UI", "WORKER", "Launch", "Service"]
 

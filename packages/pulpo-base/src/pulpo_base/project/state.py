@@ -8,13 +8,12 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pulpo_base.project.errors import ProjectError
 from pulpo_base.project.supervisor.identity import ProcessIdentity
-from pulpo_base.records import dataclass, field, replace
 
 __all__ = ["ServiceRecord", "ServiceState"]
 

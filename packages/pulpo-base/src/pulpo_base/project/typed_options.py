@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NoReturn
 
 from pulpo_base.project.errors import ProjectError
-from pulpo_base.records import dataclass
 
 __all__ = ["Field", "FieldKind", "fields_of", "given_options"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulpo_base.records import dataclass
+from dataclasses import dataclass
 
 __all__ = ["KeptText"]
 

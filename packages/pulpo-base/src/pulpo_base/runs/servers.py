@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from dataclasses import dataclass
 from typing import Final
 
 from pymongo import AsyncMongoClient
 
-from pulpo_base.records import dataclass
 from pulpo_base.runs.records import Database, Record
 
 __all__ = ["PrefectServer", "prefect_server", "remember_server"]

@@ -40,7 +40,8 @@ class GraphView(StrEnum):
     FLOWS = "flows"
 
 
-_SHOW = "show"
+#: `./main flows` wants one of them; here they may stand before the selection.
+_WORDS_OF_MAIN = frozenset({"list", "show"})
 
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write to a file.", show_default=False)
@@ -64,15 +65,15 @@ def flows(
     ] = None,
     output: Output = None,
 ) -> None:
-    """List the flows, or show the steps, order and bindings of one (`flows show NAME`).
+    """List the flows, or show the steps, order and bindings of one: `pulpo flows [show] NAME`.
 
     `--format html` writes one file that needs no network, to -o FILE or .pulpo/graph.html.
     """
     from pulpo_base.serialisation import to_plain
 
     cli = project_of(context)
-    if selection and selection[0] == _SHOW and all(f.name != _SHOW for f in cli.analysis.flows):
-        selection = selection[1:]  # as `./main flows show` is called
+    if selection and selection[0] in _WORDS_OF_MAIN and cli.analysis.flow(selection[0]) is None:
+        selection = selection[1:]
     one = cli.one_flow(selection)
     if not (one or form or mermaid):
         raise typer.Exit(list_flows(cli, selection, as_json=as_json))

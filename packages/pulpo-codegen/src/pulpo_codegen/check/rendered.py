@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import dataclass, field
 
-from pulpo_base.records import dataclass, field
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["RenderedFile"]

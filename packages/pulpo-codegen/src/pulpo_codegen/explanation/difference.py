@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pulpo_base.records import dataclass
+from dataclasses import dataclass
+
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["Difference"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.changes.change import Risk
 from pulpo_analysis.changes.compare import compare
 from pulpo_analysis.changes.snapshot import SNAPSHOT_FILE, SnapshotError, read_snapshot, snapshot_of
 from pulpo_analysis.kept_analysis import last_compiled
-from pulpo_base.records import dataclass, replace
 from pulpo_base.specs import SourceLocation
 from pulpo_codegen.blast_radius import changed_files
 from pulpo_codegen.explanation.difference import Difference

@@ -6,13 +6,13 @@ import importlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_base.entry_points import entry_points_of
-from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 from pulpo_codegen.extensions import findings
 from pulpo_codegen.extensions.extension import Extension

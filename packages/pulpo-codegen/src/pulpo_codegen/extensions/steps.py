@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
-from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 from pulpo_codegen.check.rendered import RenderedFile
 from pulpo_codegen.errors import GenerationBugError

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Protocol
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
-from pulpo_base.records import dataclass, replace
 from pulpo_base.specs import SourceLocation
 from pulpo_codegen import findings
 from pulpo_codegen.errors import GenerationBugError

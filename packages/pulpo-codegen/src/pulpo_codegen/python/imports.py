@@ -6,9 +6,9 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from pulpo_base.records import dataclass, field
 from pulpo_codegen.python.names import Names
 from pulpo_codegen.render.escapes import columns
 from pulpo_codegen.render.python import LINE_LENGTH, py_name, py_path

@@ -9,7 +9,7 @@ from pulpo_codegen.render.escapes import columns
 from pulpo_codegen.render.python import LINE_LENGTH
 from pulpo_codegen.render.source import Source
 
-__all__ = ["Bracketed", "Node", "call", "laid_out", "sequence", "subscript"]
+__all__ = ["Bracketed", "Node", "call", "laid_out", "sequence", "signature", "subscript"]
 
 _STEP = 4
 
@@ -61,6 +61,13 @@ def sequence(items: Sequence[Node]) -> Bracketed:
 def subscript(name: Source, parameters: Sequence[Node]) -> Bracketed:
     """Return a subscript such as `Annotated[str, Field(…)]`."""
     return Bracketed(f"{name}[", "]", tuple(("", item) for item in parameters))
+
+
+def signature(name: str, parameters: Sequence[tuple[str, str]], returns: str) -> Source:
+    """Return what stands between `async def` and the colon; parameters are names with types."""
+    items = tuple((f"{parameter}: ", Source(kind)) for parameter, kind in parameters)
+    around = {"before": len("async def "), "after": len(f" -> {returns}:")}
+    return Source(f"{laid_out(Bracketed(f'{name}(', ')', items), **around)} -> {returns}")
 
 
 def laid_out(node: Node, *, before: int = 0, after: int = 0, indent: int = 0) -> Source:

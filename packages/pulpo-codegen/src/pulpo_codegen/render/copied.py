@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-
-from pulpo_base.records import dataclass
 
 __all__ = ["Copied"]
 

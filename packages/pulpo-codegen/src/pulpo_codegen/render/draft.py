@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pulpo_base.records import dataclass, field
+from dataclasses import dataclass, field
+
 from pulpo_codegen.plan.row import PlanRow
 
 __all__ = ["FileDraft"]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final, TypeAlias
 
-from pulpo_base.records import dataclass
 from pulpo_codegen.render.containers import docker_json, docker_str, env_str
 from pulpo_codegen.render.escapes import escaped
 from pulpo_codegen.render.markdown import anchor, md, md_block, md_code, md_link

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from pulpo_base.records import dataclass
 from pulpo_codegen.digest import sha256
 from pulpo_codegen.write.files import FileSystem, PathKind
 

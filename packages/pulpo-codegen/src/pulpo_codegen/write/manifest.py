@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from pulpo_base.records import dataclass, field
 from pulpo_codegen.layout import MANIFEST
 from pulpo_codegen.plan.paths import unsafe_reason
 from pulpo_codegen.write.files import FileSystem, PathKind

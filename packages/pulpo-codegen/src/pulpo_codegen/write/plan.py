@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Final
 
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
-from pulpo_base.records import dataclass, field
 from pulpo_base.specs import SourceLocation
 from pulpo_codegen.check.rendered import RenderedFile
 from pulpo_codegen.write.manifest import Manifest

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
-from pulpo_base.records import dataclass
 from pulpo_codegen import findings
 from pulpo_codegen.check.rendered import RenderedFile
 from pulpo_codegen.layout import GENERATED, MANIFEST

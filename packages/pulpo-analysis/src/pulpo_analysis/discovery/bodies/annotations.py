@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from pulpo_analysis.discovery.bodies.known import Known
 from pulpo_analysis.discovery.bodies.values import (
     DATA,
@@ -18,7 +20,6 @@ from pulpo_analysis.discovery.classes import LocatedClass
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind, parse_annotation
 from pulpo_analysis.discovery.facts import ModuleFacts
 from pulpo_analysis.discovery.types import TypeReader
-from pulpo_base.records import dataclass, field
 from pulpo_base.specs import TypeKind, TypeRef
 
 __all__ = ["Annotations"]

@@ -5,9 +5,8 @@ Read from Beanie 2.2. What is not listed touches no stored document, as `to_ref`
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-
-from pulpo_base.records import dataclass
 
 __all__ = ["CLASS_METHODS", "INSTANCE_METHODS", "QUERY_METHODS", "EffectKind", "Method", "Result"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import builtins
 import re
+from dataclasses import dataclass, field
 from typing import Any
 
 from pulpo_analysis.discovery.bodies.facts import Term, TermKind
 from pulpo_analysis.discovery.bodies.project import Project
 from pulpo_analysis.discovery.constants import UnknownValueError, constant
-from pulpo_base.records import dataclass, field
 
 __all__ = ["HTTP_EXCEPTION", "Exceptions", "canonical", "status_of"]
 

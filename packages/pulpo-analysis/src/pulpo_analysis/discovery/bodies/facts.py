@@ -6,11 +6,11 @@ comparisons, texts) is left out; the names that are mentioned anywhere are kept.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from pulpo_analysis.discovery.expressions import Expression
-from pulpo_base.records import dataclass
 
 __all__ = [
     "CHOSEN",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from pulpo_analysis.discovery.bodies.documents import EffectKind
 from pulpo_analysis.discovery.bodies.exceptions import Exceptions
@@ -18,7 +19,6 @@ from pulpo_analysis.discovery.bodies.values import (
     merged,
     parameter_of,
 )
-from pulpo_base.records import dataclass, field
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["Frame", "Guard"]

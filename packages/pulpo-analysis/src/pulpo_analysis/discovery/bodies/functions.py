@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pulpo_analysis.discovery.bodies.facts import Term
 from pulpo_analysis.discovery.bodies.frame import Frame
 from pulpo_analysis.discovery.bodies.known import Function
 from pulpo_analysis.discovery.bodies.substitution import apply_summary
 from pulpo_analysis.discovery.bodies.values import NEW, AtomKind, Value, atom, many, merged
-from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["Arguments", "call_function", "construct"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from pulpo_analysis.discovery.applied import OPERATION, applied
 from pulpo_analysis.discovery.bodies.documents import EffectKind
@@ -16,7 +17,6 @@ from pulpo_analysis.discovery.declarations import wrapped
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.sources import Sources
-from pulpo_base.records import dataclass, field, replace
 from pulpo_base.specs import AccessSpec, OperationSpec, RaiseSpec, SourceLocation
 
 __all__ = ["Inference"]

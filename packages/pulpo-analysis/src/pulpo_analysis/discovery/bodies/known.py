@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from pulpo_analysis.discovery.classes import Classes, Kind, LocatedClass
 from pulpo_analysis.discovery.facts import FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.sources import Sources
-from pulpo_base.records import dataclass, field
 
 __all__ = ["Function", "Hook", "Known"]
 

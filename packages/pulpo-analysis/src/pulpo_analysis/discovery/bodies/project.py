@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from dataclasses import dataclass, field
 
 from pulpo_analysis.discovery.bodies.annotations import Annotations
 from pulpo_analysis.discovery.bodies.known import Known
@@ -21,7 +22,6 @@ from pulpo_analysis.discovery.classes import LocatedClass
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ClassFact, FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.sources import Symbol
-from pulpo_base.records import dataclass, field
 
 __all__ = ["Project"]
 

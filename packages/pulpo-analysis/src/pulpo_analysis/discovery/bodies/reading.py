@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from pulpo_analysis.discovery.bodies.facts import (
     Attempt,
@@ -21,7 +22,6 @@ from pulpo_analysis.discovery.bodies.facts import (
 )
 from pulpo_analysis.discovery.bodies.terms import TermReader
 from pulpo_analysis.discovery.expressions import ExpressionReader
-from pulpo_base.records import dataclass, field
 
 __all__ = ["read_body"]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from pulpo_analysis.discovery.bodies.evaluation import evaluate_function
 from pulpo_analysis.discovery.bodies.exceptions import Exceptions
 from pulpo_analysis.discovery.bodies.frame import Frame
 from pulpo_analysis.discovery.bodies.known import Function
 from pulpo_analysis.discovery.bodies.project import Project
 from pulpo_analysis.discovery.bodies.summary import Summary
-from pulpo_base.records import dataclass, field
 
 __all__ = ["Solver"]
 

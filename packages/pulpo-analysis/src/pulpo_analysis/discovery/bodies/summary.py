@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from pulpo_analysis.discovery.bodies.documents import EffectKind
 from pulpo_analysis.discovery.bodies.values import DATA, Value
-from pulpo_base.records import dataclass, field
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["Effect", "Raised", "Summary", "class_parameter", "parameter_class"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from pulpo_analysis.discovery.bodies.facts import CHOSEN, Term, TermKind
-from pulpo_base.records import dataclass, field
 
 __all__ = ["TermReader"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import sqrt
 
 from pulpo_analysis.graphs.page.boxes import Box, Group, Line, Placed, Point
 from pulpo_analysis.graphs.page.layers import Layers, Slot, acyclic, layers_of, ordered, rows
-from pulpo_base.records import dataclass
 
 __all__ = ["arrange"]
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-from pulpo_base.records import dataclass, field
+from dataclasses import dataclass, field
 
 __all__ = ["Box", "Group", "Line", "Placed", "Point"]
 

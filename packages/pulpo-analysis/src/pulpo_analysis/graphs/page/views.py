@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pulpo_analysis.graphs.build import node_id
 from pulpo_analysis.graphs.graph import AppGraph, EdgeKind, GraphNode, NodeKind
@@ -10,7 +11,6 @@ from pulpo_analysis.graphs.page.arrange import arrange
 from pulpo_analysis.graphs.page.boxes import Box, Group, Line, Placed
 from pulpo_analysis.graphs.page.text import FIELD_HEIGHT, HEAD_HEIGHT, field_rows, width_of
 from pulpo_base.flows.plan import FlowPlan
-from pulpo_base.records import dataclass, field
 from pulpo_base.specs import ModelSpec
 
 __all__ = ["Connection", "View", "flows_view", "lineage_view", "models_view"]

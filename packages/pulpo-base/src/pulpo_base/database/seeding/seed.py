@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -14,7 +15,6 @@ from pymongo.errors import DuplicateKeyError
 
 from pulpo_base.database.seeding.factory import DocumentFactory
 from pulpo_base.database.seeding.links import SeedError, in_order, links_of
-from pulpo_base.records import dataclass
 
 __all__ = ["Seeded", "seed"]
 

@@ -87,7 +87,7 @@ def _show_plan(plan: FlowPlan) -> None:
         (
             parameter.name,
             str(parameter.type),
-            "(required)" if parameter.required else parameter.default or "(made)",
+            "(required)" if parameter.required else parameter.default or "(the operation's)",
             parameter.description,
         )
         for parameter in plan.parameters

@@ -10,10 +10,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pulpo_base.project.reloading.worker import READY
-from pulpo_base.records import dataclass
 
 __all__ = ["ReloadingServer"]
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-
-from pulpo_base.records import dataclass
 
 __all__ = ["ProcessIdentity", "identity_of", "this_process"]
 

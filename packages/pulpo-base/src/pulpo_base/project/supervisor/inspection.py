@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pulpo_base.project.database import configured_url, masked, probe_mongodb
@@ -12,7 +13,6 @@ from pulpo_base.project.service import API, MONGODB, SUPERVISOR, UI, Service
 from pulpo_base.project.services import services_of
 from pulpo_base.project.state import ServiceRecord, ServiceState
 from pulpo_base.project.supervisor.listening import trouble_with
-from pulpo_base.records import dataclass
 
 __all__ = ["Condition", "ServiceStatus", "database_status", "statuses"]
 

@@ -12,7 +12,7 @@ import os
 import sys
 import time
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pulpo_base.interrupts import deferred_interrupts, exit_on_termination
@@ -23,7 +23,6 @@ from pulpo_base.project.state import ServiceRecord, ServiceState
 from pulpo_base.project.supervisor.identity import this_process
 from pulpo_base.project.supervisor.logs import rotate, rotate_open
 from pulpo_base.project.supervisor.processes import exit_status, spawn
-from pulpo_base.records import dataclass, replace
 
 __all__ = ["BackOff", "ensure_supervisor", "keep"]
 

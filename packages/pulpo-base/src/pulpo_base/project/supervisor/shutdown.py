@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from pulpo_base.interrupts import deferred_interrupts
 from pulpo_base.project.database import end_orphan
@@ -11,7 +12,6 @@ from pulpo_base.project.state import ServiceRecord, ServiceState
 from pulpo_base.project.supervisor.identity import ProcessIdentity
 from pulpo_base.project.supervisor.processes import stop
 from pulpo_base.project.supervisor.startup import Tell
-from pulpo_base.records import dataclass, replace
 
 __all__ = ["Stopped", "bring_down", "dependents", "end_supervisor"]
 

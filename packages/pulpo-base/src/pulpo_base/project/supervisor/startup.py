@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pulpo_base.interrupts import deferred_interrupts
@@ -16,7 +17,6 @@ from pulpo_base.project.supervisor.identity import ProcessIdentity, identity_of
 from pulpo_base.project.supervisor.listening import trouble_with
 from pulpo_base.project.supervisor.logs import last_lines, rotate
 from pulpo_base.project.supervisor.processes import exit_status, stop
-from pulpo_base.records import dataclass, replace
 
 __all__ = ["Started", "Tell", "bring_up"]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from pulpo_analysis.analysis import Analysis
-from pulpo_base.records import dataclass
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.render.source import Source
 from pulpo_codegen.targets.api.models import router_module
@@ -26,12 +26,12 @@ _FROM_THE_RUNTIME: Final = (
     "me_router",
     "runs_router",
     "secure",
+    "settled_memory",
     "ui_router",
 )
 _FROM_THE_OBSERVER: Final = (
     "add_selfawareness_middleware",
     "is_local_request",
-    "observe_mongo",
     "selfaware_router",
 )
 
@@ -65,13 +65,14 @@ class PackageContext:
 def application(analysis: Analysis, _item: object) -> ApplicationContext:
     """Return the context of the entry point."""
     project = analysis.config.project
-    imports = imports_for(analysis, "NAME", "app", "connection", "gc", "lifespan", "runs")
+    imports = imports_for(analysis, "NAME", "app", "connection", "lifespan", "runs")
     imports.fixed("collections.abc", "AsyncIterator")
     imports.fixed("contextlib", "asynccontextmanager")
     imports.fixed("fastapi", "FastAPI")
     imports.fixed("pathlib", "Path")
     imports.fixed("pulpo_base.api", *_FROM_THE_RUNTIME)
     imports.fixed("pulpo_selfaware", *_FROM_THE_OBSERVER)
+    imports.fixed("pulpo_selfaware.mongo", "mongo_listeners")
     imports.fixed("pulpo_utils.problems", "install_problem_handlers", "problem_responses")
     imports.fixed("run_cache", "catalogue")
     imports.fixed("run_cache.database", "database")

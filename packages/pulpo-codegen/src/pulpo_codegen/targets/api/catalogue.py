@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pulpo_analysis.analysis import Analysis
-from pulpo_base.records import dataclass
 from pulpo_base.specs import FieldSpec, ModelSpec, OperationSpec
 from pulpo_codegen.targets.api.paths import model_path, operation_path
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from pulpo_base.records import dataclass
-from pulpo_codegen.python.layout import Bracketed, laid_out
+from pulpo_codegen.python.layout import Bracketed, laid_out, signature
 from pulpo_codegen.render.python import py
 from pulpo_codegen.render.source import Source
 
@@ -54,14 +54,14 @@ def model_endpoints(names: Names) -> tuple[ModelEndpoint, ...]:
             *("get", f"{path}:export", "export", many, (_REQUEST,)),
             f"Stream the {label} documents that fit, as CSV or JSON lines.",
         ),
-        ("post", path, "create", one, (new, _REQUEST), f"Create a {label}."),
+        ("post", path, "create", one, (new, _REQUEST), f"Create one {label}."),
         (
             *("put", of_one, "replace", one, (key, values, _REQUEST)),
-            f"Replace a {label}; what is left out gets its default.",
+            f"Replace the {label} with this id; what is left out gets its default.",
         ),
         (
             *("patch", of_one, "patch", one, (key, changes, _REQUEST)),
-            f"Change some fields of a {label} (JSON merge patch).",
+            f"Change some fields of the {label} with this id (JSON merge patch).",
         ),
         ("delete", of_one, "delete", one, (key, _REQUEST), f"Delete the {label} with this id."),
     ]
@@ -97,7 +97,7 @@ def related_endpoint(
     parameters = (("id", id_type), ("query", "Annotated[ListQuery, Depends(RESOURCE.query)]"))
     return ModelEndpoint(
         decorator=_decorator("get", path, "related", name),
-        signature=_signature(name, parameters),
+        signature=signature(name, parameters, "Response"),
         text=f"List the {names.label} documents whose {field} is this {target}.",
         call=Source(f"list_related({py(field)}, id, query)"),
     )
@@ -115,7 +115,7 @@ def _endpoint(
     arguments = ", ".join(parameter for parameter, _ in parameters)
     return ModelEndpoint(
         decorator=_decorator(method, path, route, name),
-        signature=_signature(name, parameters),
+        signature=signature(name, parameters, "Response"),
         text=text,
         call=Source(f"{action}({arguments})"),
     )
@@ -128,9 +128,3 @@ def _decorator(method: str, path: str, route: str, name: str) -> Source:
         ("", Source(f"**RESOURCE.routes.{route}")),
     )
     return laid_out(Bracketed(f"router.{method}(", ")", items), before=len("@"))
-
-
-def _signature(name: str, parameters: Sequence[tuple[str, str]]) -> Source:
-    items = tuple((f"{parameter}: ", Source(kind)) for parameter, kind in parameters)
-    around = {"before": len("async def "), "after": len(" -> Response:")}
-    return laid_out(Bracketed(f"{name}(", ")", items), **around)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.registries.naming import lower_identifier
 from pulpo_analysis.registries.overriding import DEPENDENCIES, RESPONSE, resource_class
-from pulpo_base.records import dataclass
 from pulpo_base.specs import ModelSpec
 from pulpo_codegen.python.imports import Imports
 from pulpo_codegen.python.project import imports_for

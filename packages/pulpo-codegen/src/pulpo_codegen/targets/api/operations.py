@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pulpo_analysis.analysis import Analysis
-from pulpo_base.records import dataclass
-from pulpo_base.specs import OperationSpec, SourceLocation, TypeKind
+from pulpo_base.specs import OperationSpec, SourceLocation
 from pulpo_codegen.python.imports import Imports
-from pulpo_codegen.python.layout import Bracketed, laid_out
+from pulpo_codegen.python.layout import Bracketed, laid_out, signature
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.python.types import type_source
+from pulpo_codegen.render.prose import prose, summary
 from pulpo_codegen.render.source import Source
 
 __all__ = [
@@ -25,20 +27,21 @@ _INVALID = 422
 
 @dataclass(frozen=True, slots=True)
 class EndpointView:
-    """One operation: `inputs` and `outputs` are annotations, `inputs` empty for none.
+    """One operation: `signature` is its path function's, `arguments` what is passed on.
 
-    `router` is where it is added: some go on in the background. `responses` documents the problems
-    that it may answer with, `permissions` are what it wants.
+    `description` is empty where it says no more than the summary. `router` is where it is added:
+    some go on in the background. `responses` documents the problems that it may answer with,
+    `permissions` are what it wants.
     """
 
     name: str
     router: Source
     endpoint: Source
-    function: Source
     summary: str
     description: str
     tag: str
-    inputs: Source
+    signature: Source
+    arguments: Source
     outputs: Source
     responses: Source
     permissions: tuple[str, ...]
@@ -89,22 +92,22 @@ def _function(operation: OperationSpec, imports: Imports) -> Source:
 def _endpoint(
     analysis: Analysis, operation: OperationSpec, function: Source, imports: Imports
 ) -> EndpointView:
-    summary, _, _ = operation.description.partition("\n")
-    returns_nothing = operation.outputs is not None and operation.outputs.kind is TypeKind.NONE
+    first, text = summary(operation.description), prose(operation.description)
+    outputs = type_source(operation.outputs, imports, analysis.app)
+    parameters = []
+    if operation.inputs is not None:
+        parameters.append(("data", type_source(operation.inputs, imports, analysis.app)))
+    endpoint = imports.names.take(f"post_{operation.name}")
     return EndpointView(
         name=operation.name,
         router=Source("background" if operation.async_enabled else "router"),
-        endpoint=imports.names.take(f"post_{operation.name}"),
-        function=function,
-        summary=summary.strip() or operation.name,
-        description=operation.description,
+        endpoint=endpoint,
+        summary=first or operation.name,
+        description="" if text == first else text,
         tag=operation.namespace or "operations",
-        inputs=type_source(operation.inputs, imports, analysis.app)
-        if operation.inputs
-        else Source(""),
-        outputs=Source("None")
-        if returns_nothing
-        else type_source(operation.outputs, imports, analysis.app),
+        signature=signature(endpoint, parameters, outputs),
+        arguments=Source(f"{function}, data" if parameters else function),
+        outputs=outputs,
         responses=_responses(operation, imports),
         permissions=operation.permissions,
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_analysis.registries.naming import lower_identifier
-from pulpo_base.records import dataclass
 from pulpo_base.specs import ModelSpec, OperationSpec, TypeKind, TypeRef
 
 __all__ = [

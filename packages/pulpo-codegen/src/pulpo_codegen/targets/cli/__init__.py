@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from pulpo_analysis.analysis import Analysis
-from pulpo_base.records import dataclass
 from pulpo_codegen.plan import Reads, Row, TableTarget, once
 
 __all__ = ["CLI"]

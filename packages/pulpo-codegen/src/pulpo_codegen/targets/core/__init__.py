@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pulpo_analysis.analysis import Analysis
-from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 from pulpo_codegen.plan import Reads, Row, TableTarget, once
 from pulpo_codegen.python.names import package_name

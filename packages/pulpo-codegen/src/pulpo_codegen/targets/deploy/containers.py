@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from pulpo_analysis.analysis import Analysis
-from pulpo_base.records import dataclass
 from pulpo_codegen.python.names import package_name
 from pulpo_codegen.render.source import Source
 

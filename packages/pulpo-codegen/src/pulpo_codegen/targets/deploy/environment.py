@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
-from pulpo_base.records import dataclass
 from pulpo_codegen.render.source import Source
 from pulpo_codegen.targets.core import SettingsContext, settings_context
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.graphs.mermaid import flow_diagram
 from pulpo_base.flows.plan import Binding, BindingSource, FlowPlan, FlowStep
-from pulpo_base.records import dataclass
 from pulpo_base.specs import SourceLocation
 from pulpo_codegen.render.markdown import anchor, md_code
 from pulpo_codegen.render.source import Source

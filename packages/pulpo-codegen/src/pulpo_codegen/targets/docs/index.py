@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.graphs.mermaid import system_diagram
-from pulpo_base.records import dataclass
 from pulpo_codegen.render.markdown import anchor, md_code, md_link
 from pulpo_codegen.render.source import Source
 from pulpo_codegen.targets.docs.types import diagram_source

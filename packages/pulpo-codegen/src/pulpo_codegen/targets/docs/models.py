@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.graphs.mermaid import models_diagram
-from pulpo_base.records import dataclass
 from pulpo_base.specs import IndexSpec, ModelSpec, SchemaSpec, SourceLocation
 from pulpo_codegen.render.markdown import anchor
 from pulpo_codegen.render.source import Source

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pulpo_analysis.analysis import Analysis
-from pulpo_base.records import dataclass
 from pulpo_base.specs import OperationSpec, RaiseSpec, SourceLocation, TypeRef
 from pulpo_codegen.render.markdown import anchor, md_code, md_link
 from pulpo_codegen.render.source import Source

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowParameter
-from pulpo_base.records import dataclass
 from pulpo_base.specs import FieldSpec, ModelSpec, SourceLocation, TypeKind, TypeRef
 from pulpo_codegen.render.markdown import anchor, md_code, md_link
 from pulpo_codegen.render.source import Source

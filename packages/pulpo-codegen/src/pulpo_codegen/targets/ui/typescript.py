@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from pulpo_analysis.analysis import Analysis
-from pulpo_base.records import dataclass
 from pulpo_base.specs import EnumSpec, FieldSpec, ModelSpec, SchemaSpec, TypeKind, TypeRef
 from pulpo_codegen.render.source import Source, join
 from pulpo_codegen.render.typescript import ts

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_analysis.registries.naming import lower_identifier
 from pulpo_base.flows import result_fields
 from pulpo_base.flows.plan import FlowParameter, FlowPlan
-from pulpo_base.records import dataclass
 from pulpo_base.specs import TypeKind, TypeRef
 from pulpo_codegen.python.imports import Imports
 from pulpo_codegen.python.layout import Node, call, laid_out, subscript

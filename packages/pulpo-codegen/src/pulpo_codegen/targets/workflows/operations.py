@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.registries.naming import identifier
-from pulpo_base.records import dataclass
-from pulpo_base.specs import SourceLocation, TypeKind
+from pulpo_base.specs import SourceLocation
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.python.types import type_source
+from pulpo_codegen.render.prose import prose
 from pulpo_codegen.render.source import Source
 
 __all__ = [
@@ -65,15 +67,13 @@ def prefect_operations(analysis: Analysis, _item: object) -> PrefectOperationsCo
     views = tuple(
         AsyncOperationView(
             name=operation.name,
-            description=operation.description,
+            description=prose(operation.description),
             flow=imports.names.take(f"run_{identifier(operation.name)}"),
             function=function,
             inputs=type_source(operation.inputs, imports, analysis.app)
             if operation.inputs
             else Source(""),
-            outputs=Source("None")
-            if operation.outputs is not None and operation.outputs.kind is TypeKind.NONE
-            else type_source(operation.outputs, imports, analysis.app),
+            outputs=type_source(operation.outputs, imports, analysis.app),
         )
         for operation, function in zip(chosen, functions, strict=True)
     )

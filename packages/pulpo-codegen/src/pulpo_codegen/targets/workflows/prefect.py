@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.registries.naming import identifier
 from pulpo_base.flows import result_fields
 from pulpo_base.flows.plan import Binding, BindingSource, FlowPlan, FlowStep
-from pulpo_base.records import dataclass, replace
-from pulpo_base.specs import OperationSpec, TypeKind
+from pulpo_base.specs import OperationSpec
 from pulpo_codegen.python.imports import Imports
-from pulpo_codegen.python.layout import Bracketed, laid_out
+from pulpo_codegen.python.layout import Bracketed, laid_out, signature
 from pulpo_codegen.python.names import Names
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.python.types import type_source
+from pulpo_codegen.render.prose import prose
 from pulpo_codegen.render.python import py, py_name
 from pulpo_codegen.render.source import Source
 from pulpo_codegen.targets.workflows.flows import (
@@ -48,6 +49,7 @@ class StepView:
     step: Source
     tags: Source
     task_options: tuple[Source, ...]
+    signature: Source
     inputs: Source
     outputs: Source
     awaited: tuple[tuple[Source, Source], ...]
@@ -165,31 +167,28 @@ def _step(
     if optional:
         imports_given = imports.use("pulpo_base.flows.prefect", "given")
         optional = [Source(f"**{imports_given}({', '.join(optional)})")]
+    inputs = _NOTHING
+    if operation.inputs is not None:
+        inputs = type_source(operation.inputs, imports, analysis.app)
+    outputs = type_source(operation.outputs, imports, analysis.app)
     return StepView(
         operation=step.operation,
-        description=operation.description,
+        description=prose(operation.description),
         function=imports.use(operation.module, operation.qualname),
         task=own.task,
         run=own.run,
         step=own.step,
         tags=_tags(step),
         task_options=tuple(_options(step, imports)),
-        inputs=type_source(operation.inputs, imports, analysis.app)
-        if operation.inputs
-        else _NOTHING,
-        outputs=_outputs(operation, imports, analysis),
+        signature=signature(own.task, [("data", inputs)] if inputs else [], outputs),
+        inputs=inputs,
+        outputs=outputs,
         awaited=tuple(
             (names[name].step, names[name].output if name in used else _NOTHING) for name in before
         ),
         arguments=tuple(given),
         optional=optional[0] if optional else _NOTHING,
     )
-
-
-def _outputs(operation: OperationSpec, imports: Imports, analysis: Analysis) -> Source:
-    if operation.outputs is not None and operation.outputs.kind is TypeKind.NONE:
-        return Source("None")
-    return type_source(operation.outputs, imports, analysis.app)
 
 
 def _tags(step: FlowStep) -> Source:
