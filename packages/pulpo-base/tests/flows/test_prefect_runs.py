@@ -349,6 +349,10 @@ async def test_a_deployment_has_the_schedule_the_pool_and_the_limits(
     async with get_client() as client:
         found = await client.read_deployment_by_name("p/shop")
         assert found.job_variables["working_dir"] == str(tmp_path)
+        assert found.job_variables["env"] == {
+            "PYTHONPATH": str(tmp_path),
+            "PREFECT_CLIENT_MAX_RETRIES": "7",
+        }
         limit = await client.read_global_concurrency_limit_by_name("tag:bank")
         assert limit.limit == 2
         # What the server does by itself, sooner or later.

@@ -151,7 +151,7 @@ def _names(plan: FlowPlan, given: Iterable[str]) -> set[str]:
 
 def _meant(name: str, known: Sequence[str]) -> str:
     close = get_close_matches(name, known, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"it has {', '.join(known) or 'none'}"
+    return f"did you mean {close[0]!r}?" if close else f"the flow has {', '.join(known) or 'none'}"
 
 
 def _closure(after: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:

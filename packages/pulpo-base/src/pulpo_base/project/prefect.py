@@ -46,9 +46,6 @@ _DEFAULTS = {
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "2",
     # So long a step that a limit by tag holds up waits before it asks again; 30 s by default.
     "PREFECT_SERVER_CONCURRENCY_MAXIMUM_CONCURRENCY_SLOT_WAIT_SECONDS": "1",
-    # A run that ends while the server is away tells it for four minutes, by default for one; the
-    # steps go on meanwhile.
-    "PREFECT_CLIENT_MAX_RETRIES": "7",
     # How often the worker looks for runs; the default of 10 s is for remote servers.
     "PREFECT_WORKER_QUERY_SECONDS": "1",
     "PREFECT_LOGGING_COLORS": "false",
