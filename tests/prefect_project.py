@@ -137,8 +137,8 @@ class PrefectProject:
 
 
 async def once(answer: Callable[[], Awaitable[T | None]]) -> T:
-    """Return the answer when there is one."""
-    async with asyncio.timeout(240):
+    """Return the answer when there is one; a run waits up to two minutes between two tries."""
+    async with asyncio.timeout(400):
         while True:
             if found := await answer():
                 return found

@@ -103,8 +103,9 @@ async def step_by_step(name, parameters, call):
     for step in flow.plan.steps:
         function = OPERATIONS[step.operation]
         fields = step_fields(step, parameters=taken, outputs=outputs)
-        model = input_type(function).model_validate(fields)
-        plain = model.model_dump(mode="json", exclude_unset=True)
+        plain = None  # it takes nothing
+        if model := input_type(function):
+            plain = model.model_validate(fields).model_dump(mode="json", exclude_unset=True)
         answer = await call(step.operation, plain)
         outputs[step.operation] = TypeAdapter(output_type(function)).validate_python(answer)
     return build_results(flow.plan, outputs, flow.results).model_dump(mode="json")
@@ -134,7 +135,8 @@ async def by_command(name, parameters):
         return code, out.getvalue(), err.getvalue()
 
     async def call(operation, plain):
-        arguments = ["ops", "run", operation, "--input", json.dumps(plain), "--json"]
+        given = [] if plain is None else ["--input", json.dumps(plain)]
+        arguments = ["ops", "run", operation, *given, "--json"]
         code, text, said = await asyncio.to_thread(run, arguments)
         if code:
             raise Failed(operation, re.search(r"code: (\\S+)", said)[1])
