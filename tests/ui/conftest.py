@@ -6,7 +6,7 @@ import asyncio
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -215,6 +215,34 @@ def _treated(api: httpx.Client) -> dict[str, str]:
     return ids
 
 
+@contextmanager
+def _watched(browser: Any) -> Iterator[tuple[Callable[[], Any], list[str]]]:
+    """Yield what opens pages, and what went wrong in them: at the end that has to be nothing.
+
+    What the browser itself writes to the console of an answer that says no (422, say) is no error
+    of the page.
+    """
+    problems: list[str] = []
+    opened: list[Any] = []
+
+    def said(message: Any) -> None:
+        if "Failed to load resource" not in message.text:
+            problems.append(message.text)
+
+    def new() -> Any:
+        page = browser.new_page()
+        opened.append(page)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", said)
+        page.set_default_timeout(PATIENCE_MS)
+        return page
+
+    yield new, problems
+    for page in opened:
+        page.close()
+    assert problems == []
+
+
 @pytest.fixture
 def clinic_page(browser: Any, clinic: Clinic) -> Iterator[OpenPage]:
     """Open a path of the clinic as whoever has a key: `clinic_page("/", clinic.full)`.
@@ -222,35 +250,23 @@ def clinic_page(browser: Any, clinic: Clinic) -> Iterator[OpenPage]:
     The test fails where a script failed, wrote to the console, or asked for what is not below the
     prefix, which a proxy would not have brought here.
     """
-    problems: list[str] = []
-    opened: list[Any] = []
+    with _watched(browser) as (new, problems):
 
-    def asked(request: Any) -> None:
-        if not request.url.startswith((f"{clinic.url}/", "data:", "blob:")):
-            problems.append(f"not below the prefix: {request.url}")
+        def asked(request: Any) -> None:
+            if not request.url.startswith((f"{clinic.url}/", "data:", "blob:")):
+                problems.append(f"not below the prefix: {request.url}")
 
-    def said(message: Any) -> None:
-        if "Failed to load resource" not in message.text:
-            problems.append(message.text)
+        def go(path: str, key: str | None = None, *, width: int = 1440) -> Any:
+            page = new()
+            page.set_viewport_size({"width": width, "height": 900})
+            page.on("request", asked)
+            if key is not None:
+                page.add_init_script(f"sessionStorage.setItem('pulpo.credentials', '{key}')")
+            page.goto(clinic.url + path)
+            page.wait_for_selector("main h1")
+            return page
 
-    def go(path: str, key: str | None = None, *, width: int = 1440) -> Any:
-        page = browser.new_page()
-        opened.append(page)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", said)
-        page.set_default_timeout(PATIENCE_MS)
-        page.set_viewport_size({"width": width, "height": 900})
-        page.on("request", asked)
-        if key is not None:
-            page.add_init_script(f"sessionStorage.setItem('pulpo.credentials', '{key}')")
-        page.goto(clinic.url + path)
-        page.wait_for_selector("main h1")
-        return page
-
-    yield go
-    for page in opened:
-        page.close()
-    assert problems == []
+        yield go
 
 
 # Not for the session: Playwright's loop runs for as long as it lives, and the asynchronous tests of
@@ -278,32 +294,19 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 def open_page(browser: Any, shop_api: httpx.Client) -> Iterator[OpenPage]:
     """Open a path of the UI: `open_page("/operations", scheme="dark", width=390)`.
 
-    The test fails where a page's script failed or wrote to the console. What the browser itself
-    writes there of an answer that says no (422, say) is no error of the page.
+    The test fails where a page's script failed or wrote to the console.
     """
-    problems: list[str] = []
-    opened: list[Any] = []
+    with _watched(browser) as (new, _):
 
-    def said(message: Any) -> None:
-        if "Failed to load resource" not in message.text:
-            problems.append(message.text)
+        def go(path: str, *, scheme: str = "light", width: int = 1440) -> Any:
+            page = new()
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(str(shop_api.base_url).rstrip("/") + path)
+            page.wait_for_selector("main h1")
+            return page
 
-    def go(path: str, *, scheme: str = "light", width: int = 1440) -> Any:
-        page = browser.new_page()
-        opened.append(page)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", said)
-        page.set_default_timeout(PATIENCE_MS)
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.set_viewport_size({"width": width, "height": 900})
-        page.goto(str(shop_api.base_url).rstrip("/") + path)
-        page.wait_for_selector("main h1")
-        return page
-
-    yield go
-    for page in opened:
-        page.close()
-    assert problems == []
+        yield go
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ INSIDE = "main :is(button, [role=tab], [role=switch]):visible:enabled"
 SHELL = "header :is(button, [role=switch]):visible:enabled"
 #: What a control opens.
 OPENED = (
-    ":is([role=menuitem], .ant-modal-wrap button, .ant-drawer button, .ant-popover button,"
+    ":is([role=menuitem], dialog[open] button, .ant-modal-wrap button, .ant-popover button,"
     " .ant-popconfirm button):visible"
 )
 #: Leaves the page, or is not asked of the API.
@@ -82,7 +82,7 @@ def _rehearse(page: Any) -> None:
 def _ready(page: Any, address: str) -> None:
     page.goto(address)
     page.wait_for_selector("main h1")
-    page.locator(".ant-skeleton, .ant-spin-spinning").first.wait_for(state="detached")
+    page.locator(".skeleton, .ant-spin-spinning").first.wait_for(state="detached")
 
 
 def _names(page: Any, selector: str) -> list[str]:

@@ -70,7 +70,7 @@ def test_a_list_is_searched_filtered_and_sorted_and_its_address_says_so(
 ) -> None:
     page = open_page("/models/customers?size=10&sort=-points")
 
-    page.get_by_role("textbox", name="Search name, email").fill("crowd")
+    page.get_by_role("searchbox", name="Search name, email").fill("crowd")
     shows(page, *crowd_of(*range(29, 19, -1)))
     # The next page is behind the cursor of this one, any other is counted.
     page.get_by_role("button", name="Page 2").click()

@@ -160,7 +160,7 @@ def test_nothing_serious_and_nothing_too_wide(
     for model, identifier in clinic.ids.items():
         for path in ("", "/new", f"/show/{identifier}", f"/edit/{identifier}"):
             page = clinic_page(f"/models/{model}{path}", clinic.full, width=width)
-            page.locator(".ant-skeleton, .ant-spin-spinning").first.wait_for(state="detached")
+            page.locator(".skeleton, .ant-spin-spinning").first.wait_for(state="detached")
             assert serious(page) == {}, (model, path)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (model, path)
             page.close()

@@ -48,7 +48,7 @@ def _too_wide(page: Any) -> list[str]:
 def _look(page: Any, origin: str, path: str, heading: str) -> None:
     page.goto(origin + path)
     page.wait_for_selector(f"main h1:has-text('{heading}')")
-    page.locator(".ant-skeleton, .ant-spin-spinning").first.wait_for(state="detached")
+    page.locator(".skeleton, .ant-spin-spinning").first.wait_for(state="detached")
     assert heading in page.title() or heading == "Shop" or "no such" in heading, path
     assert _too_wide(page) == [], path
 

@@ -65,6 +65,11 @@ TEXTS: dict[str, tuple[str | None, ...]] = {
             "class Page(BaseModel):\n    items: list[Line]\n"
         ),
         "from shop.kinds import State as Line, State as Page\n",
+        (
+            "from typing import NamedTuple\nfrom shop.marks import record\n"
+            "@record\nclass Line:\n    sku: int\n"
+            "class Page(NamedTuple):\n    first: Line\n"
+        ),
         None,
     ),
     "shop/models.py": (
@@ -104,7 +109,7 @@ TEXTS: dict[str, tuple[str | None, ...]] = {
         None,
     ),
     "shop/marks.py": (
-        "from pulpo_base import operation as task\n",
+        "from dataclasses import dataclass as record\nfrom pulpo_base import operation as task\n",
         (
             "from functools import partial\nfrom pulpo_base import operation\n"
             "task = partial(operation, category='sales')\n"

@@ -60,6 +60,11 @@ def found(tmp_path: Path) -> Found:
         ("{cors_origins: ['https://a.org', 'http://localhost:3000', 'http://[::1]:3000']}", []),
         ("{cors_origins: ['*', null]}", ["PLC003"]),
         ("{cors_origins: ['*', 'a.org', 'https://A.org', 'https://a.org/']}", ["PLC010"] * 4),
+        (
+            "{allowed_hosts: [Shop.example.org, '*.example.org', '*', localhost, '::1', '[::1]']}",
+            [],
+        ),
+        ("{allowed_hosts: ['http://a.org', 'a.org:80', '', 'a*.org', '.a.org']}", ["PLC010"] * 5),
         ("{public_paths: [/docs, /api/models]}", []),
         ("{public_paths: [/docs/, /, docs]}", ["PLC010"] * 3),
     ],
@@ -76,6 +81,6 @@ def test_findings_have_places(found: Found) -> None:
 @pytest.mark.skipif(not PAGE.exists(), reason="only the repository has the page")
 def test_the_settings_of_the_page(found: Found) -> None:
     blocks = re.findall(r"^```yaml\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     for block in blocks:
         assert found(block) == []

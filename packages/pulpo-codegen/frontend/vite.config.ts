@@ -12,12 +12,12 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const overrides = at("../../overrides/ui/index.ts");
 
 /**
- * What asks for the first page's data is a script of its own: it runs while the ones that draw are
- * loaded. Nothing that it consists of may need these.
+ * What asks for the first page's data is a script of its own: it runs while the one that draws is
+ * loaded. Nothing that it consists of may need that.
  */
 const AHEAD = at("src/app/ahead.ts");
 const ITS_PARTS =
-  /query-core|src.api.(base|capabilities|config|credentials|documents|http|problem|queries)\.|list.(address|filters)\.|ahead\.ts/;
+  /query-core|src.api.(base|capabilities|config|credentials|documents|http|problem|queries)\.|list.(address|filters)\./;
 
 const ahead: Plugin = {
   name: "ahead",
@@ -27,7 +27,7 @@ const ahead: Plugin = {
       const chunk = Object.values(bundle ?? {}).find(
         (file) => file.type === "chunk" && file.facadeModuleId === AHEAD,
       );
-      const first = `<script type="module" crossorigin src="./${chunk?.fileName}"></script>\n    `;
+      const first = `<script type="module" async crossorigin src="./${chunk?.fileName}"></script>\n    `;
       return chunk ? html.replace(/(?=<script type="module")/, first) : html;
     },
   },
@@ -60,14 +60,13 @@ export default defineConfig({
       input: [at("index.html"), AHEAD],
       output: {
         codeSplitting: {
-          // One file, not thirty: each is a request of a browser's first visit.
+          // Few files, not ninety: each is a request of a browser's first visit.
+          includeDependenciesRecursively: false,
           groups: [
-            {
-              name: "first",
-              tags: ["$initial"],
-              test: (id) => !ITS_PARTS.test(id),
-              includeDependenciesRecursively: false,
-            },
+            { name: "data", test: ITS_PARTS },
+            { name: "first", tags: ["$initial"], test: (id) => id !== AHEAD },
+            // What several pages draw with is loaded once, and kept when a page of ours changes.
+            { name: "components", test: /node_modules/, minShareCount: 9 },
           ],
         },
       },

@@ -93,6 +93,19 @@ def test_every_service_says_when_it_is_healthy_and_waits_for_those_it_uses(shop:
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
+def test_an_api_that_asks_nobody_goes_by_the_names_of_this_machine(shop: Analysis) -> None:
+    """In a container every request comes from elsewhere, so only its name tells (DNS rebinding)."""
+    names = "PULPO_ALLOWED_HOSTS"
+    for api, public, hosts in (
+        ({}, "true", '${PULPO_ALLOWED_HOSTS:-["localhost"]}'),
+        ({"allowed_hosts": ["shop.test"]}, "true", None),
+        ({"public_without_auth": True}, None, None),
+        ({"auth": "api_key"}, None, None),
+    ):
+        found = services(generated(configured(shop, api=api))["compose.yaml"])["api"]["environment"]
+        assert (found.get("PULPO_PUBLIC_WITHOUT_AUTH"), found.get(names)) == (public, hosts), api
+
+
 def test_no_secret_is_written(shop: Analysis) -> None:
     made = generated(configured(shop, database={"url": SECRET}))
     assert not [name for name, text in made.items() if "hunter2" in text or "admin" in text]

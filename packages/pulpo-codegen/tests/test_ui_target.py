@@ -56,7 +56,7 @@ def test_what_a_browser_loads_first_stays_small() -> None:
     ]
     assert first
     sizes = [len(gzip.compress(file.source.read_bytes(), 9, mtime=0)) for file in first]
-    assert sum(sizes) <= 550_000
+    assert sum(sizes) <= 160_000
 
 
 def test_a_second_compile_writes_nothing(project: Path) -> None:

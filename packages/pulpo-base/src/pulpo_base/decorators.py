@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, TypeVar, overload
 
 from pulpo_base.arguments import Arguments, caller_location
+from pulpo_base.record_fields import is_record
 from pulpo_base.specs import ModelSpec, OperationSpec, SourceLocation, TypeKind, TypeRef
 
 __all__ = ["datamodel", "declared_types", "operation", "parameters_of", "spec_of", "written"]
@@ -150,9 +151,11 @@ def operation(
     `models_out` name the models that are read and written. `after` names operations (strings or
     functions) that must have run before; `bind` maps an input field to
     `"operation.name.output_field"`. `stage` is a number or a name from the configuration, `timeout`
-    is in seconds and applies to each try, `retries` counts tries after the first, `schedule` is a
-    cron expression. `on_failure` names an operation that undoes this one where its flow fails; that
-    one is no step of a flow itself. With `in_flow=False` the operation is reachable by API and
+    is in seconds and applies to each try. `retries` counts tries after the first, which are made
+    for errors that are worth one: connection errors, timeouts, and exceptions of `pulpo_utils` that
+    say so (`retryable = True`); a `RuntimeError` is not. `schedule` is a cron expression.
+    `on_failure` names an operation that undoes this one where its flow fails; that one is no step
+    of a flow itself. With `in_flow=False` the operation is reachable by API and
     command line only.
 
     Raises `TypeError` for what is not callable or an argument of the wrong type, `ValueError`
@@ -160,8 +163,8 @@ def operation(
     """
     arguments = Arguments("operation", caller_location(1))
     arguments.refuse(unknown, operation.__kwdefaults__ or ())
-    if inputs is not None and not hasattr(inputs, "model_fields"):
-        raise arguments.wrong_type("inputs", "a pydantic model class", inputs)
+    if inputs is not None and not is_record(inputs):
+        raise arguments.wrong_type("inputs", "a pydantic model or a dataclass", inputs)
 
     def decorate(target: Callable[..., Any]) -> Callable[..., Any]:
         if not callable(target):
@@ -274,6 +277,6 @@ def _type_ref(annotation: Any) -> TypeRef | None:
     if isinstance(annotation, str):
         return TypeRef(TypeKind.UNKNOWN, annotation)
     if isinstance(annotation, type):
-        kind = TypeKind.SCHEMA if hasattr(annotation, "model_fields") else TypeKind.EXTERNAL
+        kind = TypeKind.SCHEMA if is_record(annotation) else TypeKind.EXTERNAL
         return TypeRef(kind, f"{annotation.__module__}.{annotation.__qualname__}")
     return TypeRef(TypeKind.UNKNOWN, str(annotation))

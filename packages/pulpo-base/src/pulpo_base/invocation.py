@@ -10,17 +10,12 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 from pulpo_base.decorators import declared_types, parameters_of, spec_of, written
 from pulpo_base.task_context import CURRENT_TASK
+from pulpo_base.threads import in_thread
 
 if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
-
     from pydantic import TypeAdapter, ValidationError
 
-__all__ = ["OutputError", "input_type", "invoke", "output_type"]
-
-
-#: So many synchronous operations run at the same time in one process.
-_MOST_THREADS = 64
+__all__ = ["OutputError", "checked_output", "input_type", "invoke", "output_type"]
 
 
 class OutputError(TypeError):
@@ -48,6 +43,7 @@ class OutputError(TypeError):
 @dataclass(frozen=True, slots=True)
 class _Contract:
     name: str
+    operation: Callable[..., Any]
     call: Callable[..., Any]
     is_async: bool
     inputs: Any
@@ -83,6 +79,7 @@ def _contract(operation: Callable[..., Any]) -> _Contract:
 
     return _Contract(
         name=name,
+        operation=operation,
         call=call,
         is_async=inspect.iscoroutinefunction(source),
         inputs=inputs if parameters else None,
@@ -90,18 +87,6 @@ def _contract(operation: Callable[..., Any]) -> _Contract:
         input_adapter=TypeAdapter(inputs) if parameters and inputs is not None else None,
         output_adapter=None if outputs in (None, type(None)) else TypeAdapter(outputs),
     )
-
-
-@lru_cache(maxsize=1)
-def _threads() -> ThreadPoolExecutor:
-    """Return the threads of synchronous operations, which are made when they are needed.
-
-    Not asyncio's own: there are few of them on a small machine (cores plus four), and steps of a
-    flow that wait for other services would wait for each other.
-    """
-    from concurrent.futures import ThreadPoolExecutor
-
-    return ThreadPoolExecutor(_MOST_THREADS, "pulpo-operation")
 
 
 def input_type(operation: Callable[..., Any]) -> Any:
@@ -112,6 +97,11 @@ def input_type(operation: Callable[..., Any]) -> Any:
 def output_type(operation: Callable[..., Any]) -> Any:
     """Return the type that the operation returns, `None` where it declares none."""
     return _contract(operation).outputs
+
+
+def checked_output(operation: Callable[..., Any], output: Any) -> Any:
+    """Return what an operation returned as its declared type. Raises `OutputError`."""
+    return _checked(_contract(operation), output)
 
 
 async def invoke(operation: Callable[..., Any], data: Any = None) -> Any:
@@ -140,14 +130,7 @@ async def _called(contract: _Contract, arguments: tuple[Any, ...]) -> Any:
     if contract.is_async:
         result = await contract.call(*arguments)
     else:
-        # Imported here: asyncio costs more than everything else in `import pulpo_base` together,
-        # and whoever awaits this has it already.
-        import asyncio
-        import contextvars
-
-        loop = asyncio.get_running_loop()
-        call = partial(contextvars.copy_context().run, contract.call, *arguments)
-        result = await loop.run_in_executor(_threads(), call)
+        result = await in_thread(contract.operation, partial(contract.call, *arguments))
         if inspect.isawaitable(result):
             result = await result
     return result

@@ -69,6 +69,11 @@ class FieldSpec:
     converted: bool = False
     excluded: bool = False
 
+    @property
+    def is_back_link(self) -> bool:
+        """Whether the field only shows a relation from its other side: it is not stored."""
+        return any(ref.kind is TypeKind.BACKLINK for ref in self.type.walk())
+
 
 @dataclass(frozen=True, slots=True)
 class TimeSeriesSpec:
@@ -146,10 +151,11 @@ class ModelSpec:
 
 @dataclass(frozen=True, slots=True)
 class SchemaSpec:
-    """A plain pydantic model that documents or operations mention.
+    """A plain pydantic model that documents or operations mention, or what pydantic takes as one.
 
     A generic class is one schema for each choice of its arguments: `args` are these, and `name`
-    and `key` show them.
+    and `key` show them. `form` says what the class is: a `named_tuple` is an array in JSON, all
+    else an object.
     """
 
     name: str
@@ -162,6 +168,7 @@ class SchemaSpec:
     computed_fields: tuple[FieldSpec, ...] = ()
     extra: str = "ignore"
     args: tuple[TypeRef, ...] = ()
+    form: Literal["model", "dataclass", "typed_dict", "named_tuple"] = "model"
 
     @property
     def key(self) -> str:

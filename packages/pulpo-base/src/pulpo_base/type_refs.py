@@ -20,7 +20,7 @@ class TypeKind(StrEnum):
     MODEL = "model"
     """A Beanie document."""
     SCHEMA = "schema"
-    """A plain pydantic model."""
+    """A plain pydantic model, or a dataclass, `TypedDict` or `NamedTuple`."""
     LINK = "link"
     BACKLINK = "backlink"
     LIST = "list"

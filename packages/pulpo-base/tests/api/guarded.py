@@ -128,6 +128,7 @@ class Settings:
     jwt_algorithms: tuple[str, ...] = ("RS256", "ES256", "EdDSA")
     jwt_permissions_claim: str = "scope"
     public_without_auth: bool = False
+    allowed_hosts: tuple[str, ...] = ()
     public_paths: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
     rate_limit: int = 0

@@ -183,6 +183,18 @@ async def test_api6_a_business_flow_is_done_once_for_one_key(place: Place) -> No
         assert codes == [200] * 4 + [429] * 5
 
 
+async def test_an_idempotency_key_belongs_to_a_client_and_not_to_a_header(place: Place) -> None:
+    keys = ApiKeys(place.database)
+    (_, text), (_, others) = [await keys.create("test", ["*"]) for _ in "12"]
+    body, headers = {"name": "Eve"}, {"Idempotency-Key": "same"}
+    places = []
+    for given in ({"X-API-Key": text}, {"Authorization": f"Bearer {text}"}, {"X-API-Key": others}):
+        async with asking(place.app) as client:
+            answer = await client.post("/api/people", json=body, headers=headers | given)
+            places.append(answer.headers["location"])
+    assert places[0] == places[1] != places[2]
+
+
 async def test_api7_no_request_makes_the_server_fetch_something() -> None:
     """Server side request forgery: the one fetch that there is goes to the configured issuer."""
     for url in ("http://169.254.169.254/latest", "file:///etc/passwd", "ftp://x.org", "//x", ""):
@@ -227,6 +239,93 @@ async def test_api8_defaults_are_closed(place: Place) -> None:
     ):
         with pytest.raises(ValueError, match="auth is"):
             application(Settings().but(**wrong))
+
+
+async def test_api8_what_a_proxy_passes_on_was_not_asked_here(place: Place) -> None:
+    app = application(Settings(), place.database)
+    async with asking(app) as client, asking(place.app) as closed:
+        for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via", "CF-Connecting-IP"):
+            answer = await client.get("/api/me", headers={name: "203.0.113.9"})
+            assert (answer.status_code, code(answer)) == (403, "loopback_only"), name
+            # Credentials are asked for, whichever way a request came.
+            assert (await closed.get("/api/me", headers={name: "x"})).status_code == 401
+        assert (await client.get("/health", headers={"Via": "1.1 x"})).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "headers", "status"),
+    [
+        ("shop.test", {}, 200),
+        ("SHOP.test:8000", {}, 200),
+        ("a.shop.example", {"X-Forwarded-For": "203.0.113.9"}, 200),
+        ("localhost:8000", {}, 200),
+        ("localhost:8000", {"X-Forwarded-For": "203.0.113.9"}, 421),
+        ("shop.example", {}, 421),
+        ("evil.example", {}, 421),
+        ("shop.test.evil.example", {}, 421),
+        ("[", {}, 421),
+    ],
+)
+async def test_api8_an_api_answers_to_its_names(
+    place: Place, host: str, headers: dict[str, str], status: int
+) -> None:
+    """DNS rebinding: a container is asked from elsewhere, so only the name tells."""
+    names = ("shop.test", "*.shop.example")
+    app = application(Settings(public_without_auth=True, allowed_hosts=names), place.database)
+    async with asking(app, base_url="http://192.0.2.1") as client:
+        answer = await client.get("/api/me", headers={"host": host, **headers})
+        assert answer.status_code == status
+        assert status == 200 or code(answer) == "host_not_allowed"
+        assert (await client.get("/health", headers={"host": "10.0.0.7:8000"})).status_code == 200
+    keyed = application(KEYED.but(allowed_hosts=names), place.database)
+    async with asking(keyed, base_url="http://192.0.2.1") as client:
+        # Who has a key may be passed on by a proxy that calls us by the name of this machine.
+        is_ours = status == 200 or host.startswith("localhost")
+        answer = await client.get("/api/me", headers={"host": host, **headers})
+        assert answer.status_code == (401 if is_ours else 421)
+    here = application(Settings(allowed_hosts=names), place.database)
+    async with asking(here) as client:
+        answer = await client.get("/api/me", headers={"host": host, **headers})
+        assert answer.status_code == (200 if status == 200 and not headers else 403)
+
+
+OTHERS = [
+    {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"},
+    {"Origin": "http://127.0.0.1:3000", "Sec-Fetch-Site": "same-site"},
+    {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+]
+OWN = [
+    {},
+    {"Origin": "http://127.0.0.1", "Sec-Fetch-Site": "same-origin"},
+    # A development server passes on what its own page asks for.
+    {"Origin": "http://127.0.0.1:5173", "Sec-Fetch-Site": "same-origin"},
+    {"Sec-Fetch-Site": "none"},
+    {"Origin": "http://127.0.0.1"},
+]
+
+
+@pytest.mark.parametrize("public", [False, True])
+async def test_api8_pages_of_other_sites_change_nothing(place: Place, public: bool) -> None:
+    """Cross-site request forgery: where nobody is asked, a browser is all that a page needs."""
+    trusted = "https://admin.example.org"
+    settings = Settings(public_without_auth=public, cors_origins=(trusted,))
+    app = application(settings, place.database)
+    async with asking(app) as client:
+        for headers in OTHERS:
+            for method in ("POST", "PUT", "PATCH", "DELETE"):
+                answer = await client.request(method, "/api/people", headers=headers)
+                assert (answer.status_code, code(answer)) == (403, "another_site"), headers
+            assert (await client.get("/api/me", headers=headers)).status_code == 200
+        for headers in (*OWN, {"Origin": trusted, "Sec-Fetch-Site": "cross-site"}):
+            answer = await client.post("/api/people", json={"name": "Ada"}, headers=headers)
+            assert answer.status_code == 201, headers
+    async with await place.client("*") as client:
+        # No browser adds a key by itself: who has it may send it from anywhere.
+        answer = await client.post("/api/people", json={"name": "Ada"}, headers=OTHERS[0])
+        assert answer.status_code == 201
 
 
 async def test_api8_browsers_are_told_what_they_may(place: Place) -> None:

@@ -69,10 +69,11 @@ def test_permissions_with_stars() -> None:
 
 
 def test_what_is_no_network_is_here() -> None:
-    assert stays_here("/run/api.sock", "example.org")
-    assert stays_here("::1", "localhost:80")
-    assert not stays_here("127.0.0.1", "localhost.example.org")
-    assert not stays_here("192.0.2.1", "localhost")
+    assert stays_here("/run/api.sock", b"example.org")
+    assert stays_here("::1", b"localhost:80")
+    assert not stays_here("127.0.0.1", b"localhost.example.org")
+    assert not stays_here("127.0.0.1", b"[")
+    assert not stays_here("192.0.2.1", b"localhost")
 
 
 async def test_an_operation_on_the_database_ends_in_time(

@@ -12,9 +12,10 @@ import httpx
 import pytest
 from beanie import Document, Indexed, Insert, before_event
 from fastapi import HTTPException
+from pymongo.errors import AutoReconnect
 from starlette.requests import Request
 
-from pulpo_base.api import Resource, idempotency
+from pulpo_base.api import OperationRoute, Resource, idempotency
 from pulpo_base.database import connected, find_mongod
 
 ADA = {"name": "Ada", "email": "ada@example.org"}
@@ -113,6 +114,88 @@ async def test_operations_are_done_once(client: httpx.AsyncClient) -> None:
     other = await client.post(path, json=body | {"number": 2}, headers=KEY)
     assert other.status_code == 422
     assert (await client.get("/api/orders:count")).json() == {"count": 1}
+
+
+PLACE = "/api/operations/orders.place"
+ORDER = {"customer_email": ADA["email"], "number": 1}
+
+
+async def count(client: httpx.AsyncClient) -> int:
+    return int((await client.get("/api/orders:count")).json()["count"])
+
+
+async def test_what_was_done_is_not_done_again_where_its_answer_cannot_be_kept(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await client.post("/api/customers", json=ADA)
+    with monkeypatch.context() as patched:
+
+        async def failing(*_: Any) -> None:
+            raise AutoReconnect("gone")
+
+        patched.setattr(idempotency._Claim, "keep", failing)
+        first = await client.post(PLACE, json=ORDER, headers=KEY)
+    assert first.status_code == 200
+    assert "AutoReconnect: gone" in caplog.text
+    again = await client.post(PLACE, json=ORDER, headers=KEY)
+    assert (again.status_code, again.json()["detail"]["code"]) == (409, "request_in_progress")
+    assert await count(client) == 1
+
+
+async def test_a_client_that_goes_while_its_answer_is_kept(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await client.post("/api/customers", json=ADA)
+    keep, keeping, kept = idempotency._Claim.keep, asyncio.Event(), asyncio.Event()
+
+    async def slow(self: Any, *args: Any) -> None:
+        keeping.set()
+        await asyncio.sleep(0.05)
+        await keep(self, *args)
+        kept.set()
+
+    monkeypatch.setattr(idempotency._Claim, "keep", slow)
+    first = asyncio.create_task(client.post(PLACE, json=ORDER, headers=KEY))
+    await keeping.wait()
+    first.cancel()
+    await asyncio.wait([first])
+    await asyncio.wait_for(kept.wait(), 5)
+    again = await client.post(PLACE, json=ORDER, headers=KEY)
+    assert (again.status_code, again.headers["idempotent-replayed"]) == (200, "true")
+    assert await count(client) == 1
+
+
+async def test_an_operation_that_is_cut_off_may_have_been_done(
+    client: httpx.AsyncClient, shop: Any
+) -> None:
+    path, body = "/api/operations/slow", {"seconds": 30}
+    begun = asyncio.Event()
+
+    async def slow(data: dict[str, int]) -> None:
+        begun.set()
+        await asyncio.sleep(data["seconds"])
+
+    shop.router.routes.insert(0, OperationRoute(path, slow, methods=["POST"]))
+    try:
+        first = asyncio.create_task(client.post(path, json=body, headers=KEY))
+        await asyncio.wait_for(begun.wait(), 5)
+        first.cancel()
+        await asyncio.wait([first])
+        again = await client.post(path, json=body, headers=KEY)
+        assert (again.status_code, again.json()["detail"]["code"]) == (409, "request_in_progress")
+    finally:
+        del shop.router.routes[0]
+
+
+async def test_an_answer_that_is_too_long_to_keep(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idempotency, "_MAX_BODY", 10)
+    await client.post("/api/customers", json=ADA)
+    assert (await client.post(PLACE, json=ORDER, headers=KEY)).status_code == 200
+    again = await client.post(PLACE, json=ORDER, headers=KEY)
+    assert (again.status_code, again.json()["detail"]["code"]) == (409, "answer_not_kept")
+    assert await count(client) == 1
 
 
 async def test_only_validated(client: httpx.AsyncClient) -> None:

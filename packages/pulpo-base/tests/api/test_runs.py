@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from unittest.mock import AsyncMock
 
 import httpx
 import pytest
 from pymongo import AsyncMongoClient
+from pymongo.errors import AutoReconnect
+from starlette.exceptions import HTTPException
 
 from pulpo_base.api import background_runs
 from pulpo_base.api.security.principals import PRINCIPAL, Principal
@@ -127,19 +130,117 @@ async def test_every_process_answers_and_cancels(
     assert (await ended(client, location))["state"] == "cancelled"
 
 
+async def silenced(database: Any, name: str) -> None:
+    """Have a run look as if its process had not said a word for half a minute."""
+    aged = {"$set": {"alive_at": {"$subtract": ["$$NOW", 31_000]}}}
+    await database["pulpo_runs"].update_one({"_id": name}, [aged])
+
+
 async def test_what_a_dead_process_left_behind_fails(mongodb_url: str, database_name: str) -> None:
     async with AsyncMongoClient[dict[str, Any]](mongodb_url) as mongo:
         database = mongo[database_name]
         lost = await RunRecords(database, "elsewhere:1:x", lease=30).add("a.b", "")
-        alive = await RunRecords(database, "elsewhere:2:x", lease=30).add("a.b", "")
-        aged = {"$set": {"alive_at": {"$subtract": ["$$NOW", 31_000]}}}
-        await database["pulpo_runs"].update_one({"_id": lost["_id"]}, [aged])
+        other = RunRecords(database, "elsewhere:2:x", lease=30)
+        alive = await other.add("a.b", "")
+        await silenced(database, lost["_id"])
 
-        async with background_runs(database, lease=30) as runs:
-            states = [await runs.find(one["_id"]) for one in (lost, alive)]
-    assert [found and found["state"] for found in states] == ["failed", "running"]
-    assert states[0] is not None
-    assert states[0]["problem"]["code"] == "run_interrupted"
+        async with background_runs(database, beat=0.05, lease=1) as runs, asyncio.timeout(20):
+            while (found := await runs.find(lost["_id"])) and found["state"] == "running":
+                await other.alive()
+                await asyncio.sleep(0.05)
+            still = await runs.find(alive["_id"])
+    assert found is not None
+    assert still is not None
+    assert (found["state"], still["state"]) == ("failed", "running")
+    assert found["problem"]["code"] == "run_interrupted"
+
+
+async def test_whoever_is_back_first_after_an_outage_fails_nobodys_runs(
+    mongodb_url: str, database_name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with AsyncMongoClient[dict[str, Any]](mongodb_url) as mongo:
+        database = mongo[database_name]
+        other = RunRecords(database, "elsewhere:1:x", lease=30)
+        name = (await other.add("a.b", ""))["_id"]
+        async with background_runs(database, beat=0.02, lease=0.6) as runs:
+
+            async def state_after(seconds: float, *, beats: bool) -> str:
+                until = asyncio.get_running_loop().time() + seconds
+                while asyncio.get_running_loop().time() < until:
+                    if beats:
+                        await other.alive()
+                    await asyncio.sleep(0.02)
+                found = await runs.find(name)
+                assert found is not None
+                return str(found["state"])
+
+            assert await state_after(1.0, beats=True) == "running"
+            with monkeypatch.context() as away:
+                away.setattr(runs.records, "workers", AsyncMock(side_effect=AutoReconnect))
+                await state_after(0.3, beats=False)
+                await silenced(database, name)
+            # The process that works on it comes back a moment later than this one.
+            assert await state_after(0.3, beats=False) == "running"
+            assert await state_after(1.0, beats=True) == "running"
+            assert await state_after(1.5, beats=False) == "failed"
+
+
+class Wordless(Exception):  # noqa: N818 - it is what its name says
+    def __str__(self) -> str:
+        raise RuntimeError("no words")
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (
+            HTTPException(409, "cannot read \udc80"),
+            {"status": 409, "detail": "cannot read \\udc80"},
+        ),
+        (HTTPException(409, {1 << 70: object}), {"status": 409}),  # type: ignore[arg-type]
+        (Wordless(), {"status": 500, "title": "Wordless"}),
+    ],
+)
+async def test_a_run_ends_whatever_its_error_says(
+    error: Exception, problem: dict[str, Any], mongodb_url: str, database_name: str
+) -> None:
+    async def work(_run: str) -> str:
+        raise error
+
+    def told(error: BaseException) -> dict[str, Any]:
+        if isinstance(error, HTTPException):
+            return {"status": error.status_code, "detail": error.detail}
+        return {"title": str(error)}
+
+    async with (
+        AsyncMongoClient[dict[str, Any]](mongodb_url) as mongo,
+        background_runs(mongo[database_name], told) as runs,
+    ):
+        name = (await runs.start("a.b", work))["_id"]
+        async with asyncio.timeout(10):
+            await runs.ended(name)
+        found = await runs.find(name)
+    assert found is not None
+    assert found["state"] == "failed"
+    assert found["problem"].items() >= problem.items()
+
+
+async def test_a_run_whose_result_cannot_be_stored_has_failed(
+    mongodb_url: str, database_name: str
+) -> None:
+    async def half(_run: str) -> str:
+        return '"\udc80"'
+
+    async with (
+        AsyncMongoClient[dict[str, Any]](mongodb_url) as mongo,
+        background_runs(mongo[database_name]) as runs,
+    ):
+        name = (await runs.start("a.b", half))["_id"]
+        async with asyncio.timeout(10):
+            await runs.ended(name)
+        found = await runs.find(name)
+    assert found is not None
+    assert (found["state"], found["problem"]["code"]) == ("failed", "run_not_kept")
 
 
 async def test_a_result_that_is_too_large_is_a_failure(

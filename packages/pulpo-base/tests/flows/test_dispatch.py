@@ -19,7 +19,7 @@ from pymongo import AsyncMongoClient
 
 from pulpo_base.flows import dispatch
 from pulpo_base.flows.dispatch import EngineUnavailableError, begin_operation, settled
-from pulpo_base.runs.prefect_api import PrefectApi
+from pulpo_base.runs.prefect_api import PrefectApi, PrefectUnreachableError
 from pulpo_base.runs.records import RunRecords
 from pulpo_base.runs.servers import remember_server
 from pulpo_base.runs.working import Runs, background_runs
@@ -48,6 +48,8 @@ class Server:
         }
         self.unfinished = ["t"]
         self.url = ""
+        #: The `Authorization` without which it answers 401.
+        self.wants: str | None = None
         self.begun: list[dict[str, Any]] = []
         self.told: dict[str, str] = {}
         self.over = threading.Event()
@@ -75,6 +77,8 @@ def prefect() -> Iterator[Server]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             answer = server.answer(self.path)
+            if server.wants is not None and self.headers["Authorization"] != server.wants:
+                answer = (401, {})
             if answer is None:
                 server.over.wait(60)
                 return
@@ -145,19 +149,53 @@ async def test_an_operation_goes_to_a_worker_that_takes_runs(runs: Runs, prefect
         ("pool", (200, {"status": "READY", "is_paused": True})),
         ("deployment", (404, {})),
         ("create_flow_run", (422, {})),
+        ("create_flow_run", (404, {})),  # the deployment was deleted a moment ago
+        ("pool", (401, {})),
     ],
 )
-async def test_it_stays_here_where_nobody_takes_it(
-    runs: Runs, prefect: Server, key: str, answer: Any
+async def test_it_stays_here_where_nobody_takes_it_and_says_so(
+    runs: Runs, prefect: Server, key: str, answer: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     prefect.answers[key] = answer
 
     record = await begun(runs, Word(word="x"))
 
     assert (record["state"], record["result"]) == ("succeeded", '"here"')
+    warned = [one.message for one in caplog.records if one.levelname == "WARNING"]
+    assert [one for one in warned if one.startswith("operation a.b runs in this process: ")]
     runs.engine = "prefect"
     with pytest.raises(EngineUnavailableError):
         await begun(runs, Word(word="x"))
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "header"),
+    [
+        ("PREFECT_API_KEY", "pnu_1", "Bearer pnu_1"),
+        ("PREFECT_API_AUTH_STRING", "admin:pässword", "Basic YWRtaW46cMOkc3N3b3Jk"),
+    ],
+)
+async def test_a_protected_server_is_told_who_asks(
+    runs: Runs,
+    prefect: Server,
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+    value: str,
+    header: str,
+) -> None:
+    monkeypatch.setenv(variable, value)
+    prefect.wants = header
+
+    assert (await begun(runs, Word(word="x")))["engine"] == "prefect"
+
+    monkeypatch.delenv(variable)
+    assert (await begun(runs, Word(word="x")))["result"] == '"here"'
+
+
+async def test_a_deployment_that_is_gone_is_an_error(prefect: Server) -> None:
+    async with PrefectApi(prefect.url) as api:
+        with pytest.raises(PrefectUnreachableError, match="knows no deployment x: run"):
+            await api.schedule_of("x")
 
 
 async def test_secrets_stay_here(runs: Runs, prefect: Server) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import pickle
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -26,7 +27,7 @@ from pulpo_base.flows import (
     StepEventKind,
     run_plan,
 )
-from pulpo_base.flows.retries import retry_delay, retry_delays
+from pulpo_base.flows.retries import retry_delay, retry_delays, retryable_by_default
 from pulpo_base.specs import TypeKind, TypeRef
 
 TEXT = TypeRef(TypeKind.SCALAR, "str")
@@ -130,7 +131,7 @@ async def test_a_plan_that_cannot_run_is_refused(steps: tuple[FlowStep, ...], me
 
 
 async def test_events_tell_each_step_from_start_to_end() -> None:
-    failures = [OSError("once")]
+    failures = [ConnectionError("once")]
 
     @operation(name="f.flaky")
     async def flaky() -> None:
@@ -181,6 +182,40 @@ async def test_a_failure_keeps_what_was_reached() -> None:
     ends = {event.operation: event.kind for event in events}
     assert ends["f.break"] is StepEventKind.FAILED
     assert ends["f.wait"] is StepEventKind.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts", "why"),
+    [
+        (RuntimeError("flaky"), 1, "; not tried again: RuntimeError is not retryable"),
+        (ConnectionError("away"), 2, ""),
+    ],
+)
+async def test_an_error_is_tried_again_where_it_is_worth_it_and_says_why_not(
+    error: Exception, attempts: int, why: str
+) -> None:
+    @operation(name="f.break")
+    async def break_it() -> None:
+        raise error
+
+    plan = chain(FlowStep("f.break", retries=1))
+    with pytest.raises(FlowError, match=f"{error}") as failure:
+        await run_plan(plan, {"f.break": break_it}, {})
+    assert failure.value.attempts == attempts
+    assert f"{error}{why} (" in str(failure.value)
+    again = pickle.loads(pickle.dumps(failure.value))  # noqa: S301 - made here
+    assert (str(again), again.unretried) == (str(failure.value), why.removeprefix("; "))
+
+
+def test_errors_say_by_default_whether_another_try_is_worth_it() -> None:
+    class Saying(Exception):  # noqa: N818
+        def __init__(self, said: object) -> None:
+            self.retryable = said
+
+    caused = RuntimeError()
+    caused.__cause__ = TimeoutError()
+    errors = [Saying(True), Saying(False), Saying("yes"), caused, OSError(), KeyboardInterrupt()]
+    assert [retryable_by_default(e) for e in errors] == [True, False, False, True, False, False]
 
 
 async def test_invalid_input_and_output_are_never_repeated_and_never_shown() -> None:
@@ -239,6 +274,55 @@ async def test_a_field_with_an_alias_is_found_by_its_alias() -> None:
     )
     run = await run_plan(plan, {"f.aliased": aliased, "f.named": named}, {"word": "x"})
     assert run.outputs == {"f.aliased": "x", "f.named": "x"}
+
+
+@pytest.mark.parametrize(
+    ("patience", "attempts", "why"),
+    [(30.0, 2, "did not finish within 0.1 s"), (0.05, 1, "goes on in its thread")],
+)
+async def test_a_slow_thread_is_over_before_the_next_try(
+    patience: float, attempts: int, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pulpo_base.flows.engine.THREAD_PATIENCE", patience)
+    at_once: list[int] = [0]
+    goes_on = threading.Event()
+
+    @operation(name="f.slow")
+    def slow() -> None:
+        at_once.append(at_once[-1] + 1)
+        goes_on.wait(0.3 if attempts > 1 else 60)
+        at_once.append(at_once[-1] - 1)
+
+    plan = FlowPlan("f", steps=(FlowStep("f.slow", timeout=0.1, retries=1),))
+    events: list[StepEvent] = []
+    with pytest.raises(FlowError, match=why) as caught:
+        await run_plan(plan, {"f.slow": slow}, {}, on_event=events.append)
+    assert caught.value.attempts == attempts
+    assert max(at_once) == 1
+    assert (events[-1].kind is StepEventKind.ACTING) is (at_once[-1] == 1)
+    goes_on.set()
+
+
+async def test_a_cancelled_run_says_which_threads_go_on() -> None:
+    begun = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    goes_on = threading.Event()
+
+    @operation(name="f.slow")
+    def slow() -> None:
+        loop.call_soon_threadsafe(begun.set)
+        goes_on.wait(60)
+
+    events: list[StepEvent] = []
+    plan = FlowPlan("f", steps=(FlowStep("f.slow"),))
+    run = asyncio.create_task(run_plan(plan, {"f.slow": slow}, {}, on_event=events.append))
+    await begun.wait()
+    run.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await run
+    kinds = [event.kind for event in events]
+    assert kinds[-2:] == [StepEventKind.CANCELLED, StepEventKind.ACTING]
+    goes_on.set()
 
 
 async def test_an_observer_that_fails_is_not_taken_for_the_operation() -> None:

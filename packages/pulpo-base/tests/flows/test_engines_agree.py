@@ -119,6 +119,7 @@ async def test_an_error_that_will_not_get_better_is_not_tried_again(
         "trips.book.flight",
         1,
     )
+    assert failure.value.unretried == "not tried again: SoldOutError is not retryable"
 
 
 @pytest.mark.slow  # a busy machine lets the sibling finish first

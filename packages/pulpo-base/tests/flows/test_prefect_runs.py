@@ -19,6 +19,7 @@ pytest.importorskip("prefect", reason="the Prefect engine needs pulpo-base[flows
 from prefect import flow, task
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId
+from prefect.exceptions import ObjectNotFound
 from prefect.settings import get_current_settings
 from pymongo import AsyncMongoClient
 
@@ -34,7 +35,7 @@ from pulpo_base.flows import (
     FlowStep,
 )
 from pulpo_base.flows.deployment import deploy
-from pulpo_base.flows.prefect import retry_condition, retry_delays, run_operation
+from pulpo_base.flows.prefect import StepGroup, retry_condition, retry_delays, run_operation
 from pulpo_base.flows.prefect_operations import recorded_operation
 from pulpo_base.flows.prefect_runs import recorded_steps
 from pulpo_base.flows.running import resumed_call
@@ -319,6 +320,37 @@ async def test_prefect_keeps_results_of_tasks_within_operations_and_of_no_step(
     assert (place / "shouted-a").exists()
 
 
+async def test_a_slow_thread_is_over_before_the_next_try(prefect_engine: None) -> None:
+    at_once = [0]
+
+    @operation(name="q.slow")
+    def slow() -> None:
+        at_once.append(at_once[-1] + 1)
+        time.sleep(0.5)
+        at_once.append(at_once[-1] - 1)
+
+    @task(
+        name="q.slow",
+        retries=1,
+        timeout_seconds=0.2,
+        retry_delay_seconds=retry_delays(1),
+        retry_condition_fn=retry_condition(),
+        persist_result=False,
+    )
+    async def slow_task() -> None:
+        await run_operation(slow)
+
+    @flow(name="q", persist_result=False)
+    async def q() -> None:
+        async with StepGroup("q") as steps:
+            steps.start(slow, slow_task())
+
+    with pytest.raises(FlowError, match=r"after 2 tries: TimeoutError: .* within 0\.2 s"):
+        await q()
+    assert len(at_once) > 2
+    assert max(at_once) == 1
+
+
 async def test_an_operation_alone_is_written_down_with_its_result_or_problem(records: Any) -> None:
     await say_alone(data=Word(word="x"))
     with pytest.raises(SlowDownError):
@@ -340,9 +372,10 @@ async def test_a_deployment_has_the_schedule_the_pool_and_the_limits(
     plan = replace(PLAN, schedule="0 6 * * *", timezone="Europe/Berlin")
 
     async def deployed(pool: str = "shop", **options: Any) -> list[str]:
-        return await deploy(
+        done = await deploy(
             {"p": p, "p.say": say_alone}, {"p": plan}, root=tmp_path, pool=pool, **options
         )
+        return done.names
 
     assert await deployed(tag_limits={"bank": 2}) == ["p", "p.say"]
 
@@ -373,3 +406,36 @@ async def test_a_deployment_has_the_schedule_the_pool_and_the_limits(
     with pytest.raises(LookupError, match="the server has no such block"):
         await deployed(result_storage="s3-bucket/results")
     assert await deployed("boxes", pool_type="docker", job_variables={"image": "shop:1"})
+
+
+async def test_what_is_none_of_the_projects_any_more_is_deleted(
+    prefect_engine: None, tmp_path: Path
+) -> None:
+    plan = replace(PLAN, schedule="0 6 * * *")
+    both = {"p": p, "p.say": say_alone}
+
+    async def deployed(flows: Any, project: str, **options: Any) -> tuple[list[str], list[str]]:
+        done = await deploy(
+            flows, {"p": plan}, root=tmp_path, pool="shared", project=project, **options
+        )
+        return done.gone, done.unlimited
+
+    assert await deployed(both, "one", tag_limits={"bank": 2, "post": 1}) == ([], [])
+    # Another project that uses the pool deletes nothing of the first.
+    assert await deployed({"p.fail": fail_alone}, "other") == ([], [])
+    again = await deployed(
+        {"p.say": say_alone},
+        "one",
+        tag_limits={"post": 1},
+        earlier_limits=["bank", "post", "deleted by hand"],
+    )
+
+    assert again == (["p"], ["bank", "deleted by hand"])
+    async with get_client() as client:
+        with pytest.raises(ObjectNotFound):
+            await client.read_deployment_by_name("p/shared")
+        with pytest.raises(ObjectNotFound):
+            await client.read_global_concurrency_limit_by_name("tag:bank")
+        assert (await client.read_global_concurrency_limit_by_name("tag:post")).limit == 1
+        for name in ("p.say/shared", "p.fail/shared"):
+            assert (await client.read_deployment_by_name(name)).work_pool_name == "shared"

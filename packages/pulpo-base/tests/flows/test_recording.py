@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from pathlib import Path
+
 import bson
 
-from pulpo_base.flows.recording import storable
+from pulpo_base.runs.storable import storable
 
 
 def test_what_mongodb_cannot_store_is_a_text() -> None:
@@ -14,6 +17,7 @@ def test_what_mongodb_cannot_store_is_a_text() -> None:
         "large": [largest + 1, {"deep": -largest - 2}],
         "half a pair": "\ud800",
         "NUL\0": "NUL\0",
+        "what JSON does not know": (Decimal("1.5"), {Path("a\udc80")}),
     }
 
     stored = bson.decode(bson.encode(storable(values)))
@@ -23,4 +27,5 @@ def test_what_mongodb_cannot_store_is_a_text() -> None:
         "large": [str(largest + 1), {"deep": str(-largest - 2)}],
         "half a pair": "\\ud800",
         "NUL\\0": "NUL\0",
+        "what JSON does not know": ["1.5", ["a\\udc80"]],
     }

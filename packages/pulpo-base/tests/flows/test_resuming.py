@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -52,11 +53,15 @@ failing: set[str] = set()
 keys: list[tuple[str, str, int]] = []
 
 
+class Today(Exception):  # noqa: N818
+    retryable = True
+
+
 def called(name: str) -> None:
     calls[name] = calls.get(name, 0) + 1
     keys.append((name, current_task().key, current_task().attempt))
     if name in failing:
-        raise ValueError(f"{name} does not work today")
+        raise Today(f"{name} does not work today")
 
 
 @operation(name="k.first")
@@ -129,8 +134,16 @@ async def runs(mongodb_url: str, database_name: str) -> AsyncIterator[Runs]:
         yield found
 
 
-async def ended(runs: Runs, call: FlowCall) -> dict[str, Any]:
-    record = await start_flow(runs, RUNTIME, call)
+UNDONE_STEPS = (replace(PLAN.steps[0], on_failure=("k.undo",)), *PLAN.steps[1:])
+
+
+@operation(name="k.undo")
+async def undo_first() -> None:
+    called("undone")
+
+
+async def ended(runs: Runs, call: FlowCall, runtime: FlowRuntime = RUNTIME) -> dict[str, Any]:
+    record = await start_flow(runs, runtime, call)
     async with asyncio.timeout(20):
         await runs.ended(record["_id"])
     found = await runs.find(record["_id"])
@@ -160,7 +173,7 @@ async def test_what_succeeded_is_kept_and_what_failed_runs_again(runs: Runs) -> 
     assert states(failed) == {"k.first": "succeeded", "k.secret": "succeeded", "k.second": "failed"}
     step = failed["steps"][2]
     assert (step["attempts"], step["input"]) == (2, {"number": 2})
-    assert step["problem"] == {"status": 500, "code": "ValueError"}
+    assert step["problem"] == {"status": 500, "code": "Today"}
 
     failing.clear()
     resumed = await ended(runs, resumed_call(RUNTIME, failed))
@@ -178,6 +191,75 @@ async def test_what_succeeded_is_kept_and_what_failed_runs_again(runs: Runs) -> 
     assert len({key for name, key, _ in keys if name == "second"}) == 1
     assert len({key for _, key, _ in keys}) == 3
     assert [attempt for name, _, attempt in keys if name == "second"] == [1, 2, 1]
+
+
+async def test_a_resumed_run_that_cannot_ask_what_is_done_fails_nothing(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing.add("second")
+    failed = await ended(runs, flow_call(RUNTIME, "k", {"n": 1}))
+    failing.clear()
+    find, asked = runs.outputs.find, 0
+
+    async def away(key: str) -> str | None:
+        nonlocal asked
+        asked += 1
+        if asked > 1:
+            raise ConnectionError("cannot reach 10.0.0.1")
+        return await find(key)
+
+    monkeypatch.setattr("pulpo_base.flows.keeping._PATIENCE", 0.2)
+    monkeypatch.setattr(runs.outputs, "find", away)
+    undoing = FlowRuntime(
+        flows={"k": FlowDefinition(replace(PLAN, steps=UNDONE_STEPS), Parameters, Results)},
+        operations={**RUNTIME.operations, "k.undo": undo_first},
+        problem=RUNTIME.problem,
+    )
+    resumed = await ended(runs, resumed_call(undoing, failed), undoing)
+
+    # What it was asked of did not fail, so nothing is undone, and the next one can resume.
+    assert resumed["state"] == "failed"
+    problem = resumed["problem"]
+    assert problem["code"] == "run_interrupted"
+    assert "10.0.0.1" not in problem["detail"]
+    assert "undone" not in calls
+    assert asked > 2
+
+    monkeypatch.setattr(runs.outputs, "find", find)
+    again = await ended(runs, resumed_call(undoing, resumed), undoing)
+    assert (again["state"], calls["first"]) == ("succeeded", 1)
+
+
+async def test_a_blip_of_the_database_stops_no_resumed_run(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing.add("second")
+    failed = await ended(runs, flow_call(RUNTIME, "k", {"n": 1}))
+    failing.clear()
+    find = runs.outputs.find
+    blips = iter([True, False, True, False, True])
+
+    async def blinking(key: str) -> str | None:
+        if next(blips, False):
+            raise ConnectionError
+        return await find(key)
+
+    monkeypatch.setattr(runs.outputs, "find", blinking)
+    resumed = await ended(runs, resumed_call(RUNTIME, failed))
+    assert (resumed["state"], calls["first"]) == ("succeeded", 1)
+
+
+async def test_steps_are_written_down_whatever_their_errors_say(runs: Runs) -> None:
+    failing.add("second")
+    spoken = replace(
+        RUNTIME, problem=lambda error: {"status": 500, "detail": f"\udc80 {error}", "at": {object}}
+    )
+
+    failed = await ended(runs, flow_call(spoken, "k", {"n": 1}), spoken)
+
+    assert states(failed)["k.second"] == "failed"
+    assert failed["steps"][2]["problem"]["detail"].startswith("\\udc80 second")
+    assert failed["problem"]["operation"] == "k.second"
 
 
 async def test_changed_parameters_are_another_input(runs: Runs) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,11 +17,13 @@ from pulpo_base.flows import (
     FlowError,
     FlowParameter,
     FlowPlan,
+    FlowRuntime,
     FlowStep,
     StepEvent,
     StepEventKind,
     run_plan,
 )
+from pulpo_base.flows.interruption import StillActingError
 from pulpo_base.runs.kept import KeptText
 from pulpo_base.specs import TypeKind, TypeRef
 
@@ -54,7 +58,7 @@ async def release(data: Release) -> None:
 @operation(name="u.charge", on_failure="u.refund")
 async def charge(data: Order) -> Reserved:
     if data.item == "gold":
-        raise ValueError("too dear")
+        raise ConnectionError("too dear")
     return Reserved(place="bank")
 
 
@@ -134,7 +138,10 @@ async def test_a_failed_step_is_undone_where_its_input_is_enough() -> None:
 
 
 class Away:
-    """A store that cannot be reached any more."""
+    """A store that cannot be reached, until it was asked `answers_after` times to forget."""
+
+    def __init__(self, answers_after: int) -> None:
+        self.left = answers_after
 
     async def find(self, key: str) -> str | None:
         raise ConnectionError
@@ -143,21 +150,105 @@ class Away:
         raise ConnectionError
 
     async def forget(self, key: str) -> None:
-        raise ConnectionError
+        self.left -= 1
+        if self.left >= 0:
+            raise ConnectionError
 
 
-async def test_what_cannot_be_forgotten_hides_no_failure() -> None:
+@pytest.mark.parametrize(("asked", "said"), [(3, False), (1_000_000, True)])
+async def test_what_cannot_be_forgotten_is_undone_all_the_same(
+    asked: int,
+    said: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("pulpo_base.flows.undoing._PATIENCE", 0.5)
     events: list[StepEvent] = []
     with pytest.raises(FlowError, match="not by mail"):
-        await run_plan(PLAN, OPERATIONS, {"item": "bomb"}, on_event=events.append, kept=Away())
+        await run_plan(PLAN, OPERATIONS, {"item": "bomb"}, on_event=events.append, kept=Away(asked))
 
-    # What a run that resumes this one takes for done is done.
+    assert undone == [("bomb", "refund"), ("bomb", "shelf of bomb")]
+    assert [e.error for e in events if e.kind is StepEventKind.UNDONE] == [None, None]
+    # Whoever resumes the run has to know that it would take these steps for done.
+    assert ("u.charge, u.reserve: undone, but a run that resumes" in caplog.text) is said
+
+
+goes_on = threading.Event()
+
+
+class Late(BaseModel):
+    number: int
+
+
+@operation(name="u.pay", on_failure="u.pay_back")
+def pay(data: Order) -> Late:
+    goes_on.wait(60 if data.item == "yacht" else 0.3)
+    undone.append((data.item, "paid"))
+    return Late(number=7)
+
+
+@operation(name="u.pay_back")
+async def pay_back(data: Late) -> None:
+    undone.append(("back", str(data.number)))
+
+
+@operation(name="u.fail")
+async def fail() -> None:
+    await asyncio.sleep(0.05)
+    raise ValueError("not today")
+
+
+PAYING = FlowPlan(
+    name="u",
+    steps=(
+        FlowStep("u.pay", bindings=ITEM, on_failure=("u.pay_back",)),
+        FlowStep("u.fail"),
+    ),
+    parameters=(FlowParameter("item", TEXT),),
+)
+PAY: dict[str, Any] = {"u.pay": pay, "u.pay_back": pay_back, "u.fail": fail}
+
+
+async def test_a_thread_ends_before_what_it_did_is_undone() -> None:
+    events: list[StepEvent] = []
+    with pytest.raises(FlowError, match="not today"):
+        await run_plan(PAYING, PAY, {"item": "book"}, on_event=events.append)
+
+    # With what it returned, although its step had been cancelled.
+    assert undone == [("book", "paid"), ("back", "7")]
+    assert StepEventKind.ACTING not in {event.kind for event in events}
+
+
+async def test_a_thread_ends_before_what_it_did_is_undone_on_prefect() -> None:
+    pytest.importorskip("prefect", reason="the Prefect engine needs pulpo-base[flows]")
+    from pulpo_base.flows.prefect import StepGroup, run_operation
+
+    async def run() -> None:
+        runtime = FlowRuntime(flows={}, operations=PAY)
+        async with StepGroup("u", plan=PAYING, runtime=runtime) as steps:
+            steps.start(pay, run_operation(pay, Order(item="book")))
+            steps.start(fail, run_operation(fail))
+
+    with pytest.raises(FlowError, match="not today"):
+        await run()
+    assert undone == [("book", "paid"), ("back", "7")]
+
+
+async def test_a_step_whose_thread_goes_on_is_not_called_undone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pulpo_base.flows.undoing.THREAD_PATIENCE", 0.05)
+    events: list[StepEvent] = []
+    with pytest.raises(FlowError, match="not today"):
+        await run_plan(PAYING, PAY, {"item": "yacht"}, on_event=events.append)
+
     assert undone == []
-    errors = {e.operation: e.error for e in events if e.kind is StepEventKind.UNDONE}
-    assert {name: type(error) for name, error in errors.items()} == {
-        "u.charge": ConnectionError,
-        "u.reserve": ConnectionError,
-    }
+    told = [(e.kind, type(e.error)) for e in events if e.operation == "u.pay"][-2:]
+    assert told == [
+        (StepEventKind.UNDONE, StillActingError),
+        (StepEventKind.ACTING, type(None)),
+    ]
+    goes_on.set()
 
 
 class Booking(BaseModel):

@@ -27,7 +27,10 @@ from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 from pymongo import MongoClient
 from pymongo.database import Database
+from pymongo.errors import OperationFailure
 
+from pulpo_base.project import archive as archiving
+from pulpo_base.project import restoring
 from pulpo_base.project.archive import read_archive, write_archive
 from pulpo_base.project.errors import ProjectError
 from pulpo_base.project.restoring import restore_archive
@@ -197,3 +200,68 @@ def test_what_is_no_backup(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(json.dumps({"format": 1, **whole}))
     with pytest.raises(ProjectError, match="is no name of a file beside it"):
         read_archive(tmp_path)
+
+
+def test_a_restore_that_fails_half_way_leaves_what_was_there(
+    database: Database[Any_], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fill(database)
+    archive = write_archive(database, tmp_path / "one")
+    for name in ("many", "strict"):
+        database[name].delete_many({})
+    database["many"].insert_one({"_id": "newer"})
+    database.drop_collection("view")
+    database.create_collection("view", viewOn="strict", pipeline=[])
+    documents, shape = _raw(database), _shape(database)
+    rename, calls = restoring._rename, []
+
+    def failing(database: Database[Any_], name: str, to: str) -> None:
+        calls.append(to)
+        if len(calls) == 6:  # two were replaced, and the third was put aside
+            raise OperationFailure("out of space")
+        rename(database, name, to)
+
+    monkeypatch.setattr(restoring, "_rename", failing)
+    with pytest.raises(OperationFailure, match="out of space"):
+        restore_archive(archive, database, replace=True)
+    assert len(calls) > 6
+    assert (_raw(database), _shape(database)) == (documents, shape)
+
+    monkeypatch.undo()
+    restore_archive(archive, database, replace=True)
+    assert database["many"].count_documents({}) == 2500
+    assert database["view"].count_documents({}) == 1
+    assert not [name for name in database.list_collection_names() if name.startswith("pulpo_")]
+
+
+def test_what_a_killed_restore_put_aside_is_not_dropped(
+    database: Database[Any_], tmp_path: Path
+) -> None:
+    database["kept"].insert_one({"_id": 1})
+    archive = write_archive(database, tmp_path / "one")
+    database["kept"].rename("pulpo_replaced.kept")
+    with pytest.raises(ProjectError, match=r"left what it was to replace in pulpo_replaced\.kept"):
+        restore_archive(archive, database, replace=True)
+    assert database["pulpo_replaced.kept"].count_documents({}) == 1
+
+
+def test_a_backup_that_takes_too_long_says_what_to_do(
+    database: Database[Any_], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database["a"].insert_one({"_id": 1})
+    dump = archiving._dump
+
+    def slow(database: Any, name: str, session: Any, target: Any) -> tuple[int, str]:
+        if session is not None:
+            raise OperationFailure("Read timestamp is older than the oldest", 239)
+        return dump(database, name, session, target)
+
+    monkeypatch.setattr(archiving, "_dump", slow)
+    with pytest.raises(ProjectError, match="minSnapshotHistoryWindowInSeconds") as caught:
+        write_archive(database, tmp_path / "one")
+    assert "--without-snapshot" in caught.value.hint
+    assert list(tmp_path.iterdir()) == []
+
+    archive = write_archive(database, tmp_path / "one", at_one_moment=False)
+    assert not archive.consistent
+    assert archive.collections[0].documents == 1

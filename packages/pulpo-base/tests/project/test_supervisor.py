@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -16,12 +17,14 @@ import pytest
 
 from pulpo_base.interrupts import deferred_interrupts
 from pulpo_base.project.database import masked
+from pulpo_base.project.definition import Project
 from pulpo_base.project.errors import ProjectError
 from pulpo_base.project.ports import choose_port, is_free
 from pulpo_base.project.probing import http_url
+from pulpo_base.project.service import SUPERVISOR
 from pulpo_base.project.state import ServiceRecord, ServiceState
 from pulpo_base.project.supervisor.identity import ProcessIdentity, identity_of, this_process
-from pulpo_base.project.supervisor.keeper import BackOff
+from pulpo_base.project.supervisor.keeper import BackOff, keep
 from pulpo_base.project.supervisor.listening import listens
 from pulpo_base.project.supervisor.logs import follow, last_lines, rotate, rotate_open
 from pulpo_base.project.supervisor.processes import exit_status, spawn, stop
@@ -224,3 +227,39 @@ def test_only_its_own_session_counts_as_listening(tmp_path: Path) -> None:
         process = _spawn(tmp_path, "import time; time.sleep(60)")
         assert listens(process.pid, port) is False
         stop(process)
+
+
+def test_the_supervisor_outlives_a_folder_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = Project("p", tmp_path, app="", settings="", documents="", operations="")
+    state = ServiceState(project.state_directory)
+    with state.locked():
+        state.put(ServiceRecord(SUPERVISOR, this_process(), "", 0, "", str(tmp_path / "log")))
+    read, reads = ServiceState.read, iter([OSError("no space"), ProjectError("half a file")])
+
+    def blinking(self: ServiceState) -> dict[str, ServiceRecord]:
+        if (error := next(reads, None)) is not None:
+            raise error
+        return read(self)
+
+    monkeypatch.setattr(ServiceState, "read", blinking)
+    monkeypatch.setattr("pulpo_base.project.supervisor.keeper._POLL", 0.01)
+    keep(project)  # ends, as nothing is to be watched
+    assert next(reads, None) is None
+    assert state.read() == {}
+
+
+def test_a_supervisor_whose_record_is_gone_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = Project("p", tmp_path, app="", settings="", documents="", operations="")
+    service = _record("api", this_process())
+    mine = ServiceRecord(SUPERVISOR, this_process(), "", 0, "", str(tmp_path / "log"))
+    watched = {SUPERVISOR: mine, "api": replace(service, kept=True, uses={})}
+    # `down` takes the record away between two looks.
+    looks = iter([watched, {"api": watched["api"]}])
+    monkeypatch.setattr(ServiceState, "read", lambda _self: dict(next(looks)))
+    monkeypatch.setattr("pulpo_base.project.supervisor.keeper._POLL", 0.01)
+    keep(project)
+    assert next(looks, None) is None

@@ -134,10 +134,12 @@ class ApiConfig:
 
     With `require_if_match`, changes have to name the revision that they mean. `auth` says what
     credentials clients need; without any, the API answers this machine only unless
-    `public_without_auth`. `public_paths`, and what is below them, need none. `cors_origins` are
-    the web pages that browsers let use the API. `rate_limit` counts the requests a minute of each
-    key, or of each client where there are no keys; 0 is no limit, which is the default without
-    `auth`, and 1200 is with it. A request to the database may take `database_timeout_ms`.
+    `public_without_auth`. `allowed_hosts` are the names that it goes by besides this machine's;
+    with none of them it goes by any. `public_paths`, and what is below them, need no credentials.
+    `cors_origins` are the web pages that browsers let use the API. `rate_limit` counts the
+    requests a minute of each key, or of each client where there are no keys; 0 is no limit, which
+    is the default without `auth`, and 1200 is with it. A request to the database may take
+    `database_timeout_ms`.
     """
 
     host: str = "127.0.0.1"
@@ -149,6 +151,7 @@ class ApiConfig:
     auth: Literal["none", "api_key", "jwt"] = "none"
     jwt: JwtConfig = JwtConfig()
     public_without_auth: bool = False
+    allowed_hosts: tuple[str, ...] = ()
     public_paths: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
     rate_limit: int | None = field(default=None, metadata={"strict": True, "ge": 0})

@@ -12,9 +12,9 @@ from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import Binding, BindingSource, FlowParameter
-from pulpo_base.specs import FieldSpec, OperationSpec, TypeKind
+from pulpo_base.specs import FieldSpec, OperationSpec, SchemaSpec, TypeKind
 
-__all__ = ["BindSource", "Bindings", "bind_fields", "bind_source", "input_fields"]
+__all__ = ["BindSource", "Bindings", "bind_fields", "bind_source", "input_fields", "output_fields"]
 
 #: Parameters of `prefect.Flow.__call__`.
 _KEPT_BY_PREFECT = frozenset({"return_state", "self", "wait_for"})
@@ -51,6 +51,24 @@ def input_fields(operation: OperationSpec, app: AppSpec) -> tuple[FieldSpec, ...
         return ()
     record = app.record(operation.inputs.name)
     return record.fields if record else None
+
+
+def output_fields(
+    operation: OperationSpec, app: AppSpec, *, always: bool = True
+) -> dict[str, FieldSpec]:
+    """Return the fields that outputs of an operation have, by name; those that each has.
+
+    A typed dictionary may lack keys (`always=False` for these, too), and a dataclass does not have
+    what it only takes (`InitVar`).
+    """
+    record = app.record(operation.outputs.name) if operation.outputs else None
+    form = record.form if isinstance(record, SchemaSpec) else "model"
+    return {
+        spec.name: spec
+        for spec in (record.fields if record else ())
+        if not (always and form == "typed_dict" and not spec.required)
+        and not (spec.excluded and form == "dataclass")
+    }
 
 
 def bind_fields(
@@ -90,7 +108,7 @@ class _Binder:
                     f"the fields of {operation.inputs}, the input of {operation.name!r}, are "
                     "not known",
                     operation.location,
-                    hint="give the operation a pydantic model of this project as its input",
+                    hint="take a pydantic model or a dataclass of this project",
                 )
             )
             return
@@ -139,14 +157,15 @@ class _Binder:
             binding = self._whole(source.operation, spec)
             given = source.operation.outputs
         else:
-            outputs = self._outputs(source.operation)
+            outputs = output_fields(source.operation, self.app)
             output = outputs.get(source.output_field)
             if output is None:
+                sometimes = output_fields(source.operation, self.app, always=False)
+                what = "it not always" if source.output_field in sometimes else "no such field"
                 self._problem(
                     "PLB003",
                     operation,
-                    f"{spec.name!r} to {text!r}, but "
-                    f"{source.operation.name!r} returns no such field",
+                    f"{spec.name!r} to {text!r}, but {source.operation.name!r} returns {what}",
                     did_you_mean(source.output_field, outputs),
                 )
                 return None
@@ -173,7 +192,7 @@ class _Binder:
         candidates: list[_Candidate] = []
         for name, distance in upstream.items():
             source = self.operations[name]
-            output = self._outputs(source).get(spec.name)
+            output = output_fields(source, self.app).get(spec.name)
             binding = self._field(source, spec, output) if output else None
             if binding is None and _is_output_of(source, spec):
                 binding = self._whole(source, spec)
@@ -197,10 +216,6 @@ class _Binder:
                 )
             )
         return near[0].binding
-
-    def _outputs(self, operation: OperationSpec) -> dict[str, FieldSpec]:
-        record = self.app.record(operation.outputs.name) if operation.outputs else None
-        return {spec.name: spec for spec in record.fields} if record else {}
 
     def _field(self, source: OperationSpec, spec: FieldSpec, output: FieldSpec) -> Binding | None:
         if not is_assignable(output.type, spec.type, self.app):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pulpo_analysis.dataflow.assignability import is_assignable
-from pulpo_analysis.dataflow.binding import input_fields
+from pulpo_analysis.dataflow.binding import input_fields, output_fields
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.registries.app import AppSpec
@@ -44,6 +44,6 @@ def unfed_hooks(operations: Iterable[OperationSpec], app: AppSpec) -> Iterator[D
 
 def _offered(operation: OperationSpec, app: AppSpec) -> dict[str, TypeRef]:
     """Return the fields of a step's input and output; those of the output come first."""
-    output = app.record(operation.outputs.name) if operation.outputs else None
     given = {spec.name: spec.type for spec in input_fields(operation, app) or ()}
-    return {**given, **{spec.name: spec.type for spec in (output.fields if output else ())}}
+    returned = output_fields(operation, app).values()
+    return {**given, **{spec.name: spec.type for spec in returned}}

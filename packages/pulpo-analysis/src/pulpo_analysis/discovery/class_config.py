@@ -100,7 +100,7 @@ class ClassConfigs:
     def _converted_by(self, cls: LocatedClass, fact: FunctionFact) -> Iterator[str]:
         for decorator in fact.decorators:
             mode, early = decorator.keyword("mode"), decorator.keyword("pre")
-            name = self.library_name(cls, decorator)
+            name = self.classes.library_name(cls, decorator)
             before = name == "pydantic.field_validator" and mode and mode.value in _CONVERTING
             if before or (name == "pydantic.validator" and early and early.value is True):
                 yield from (part.value for part in decorator.positional)
@@ -109,21 +109,14 @@ class ClassConfigs:
         """Return the computed fields: the ancestors' first, each in its most derived form."""
         found: dict[str, Computed] = {}
         for ancestor in reversed(self.classes.order(cls)):
-            if self.classes.kind(ancestor) not in {Kind.SCHEMA, Kind.DOCUMENT}:
+            kind = self.classes.kind(ancestor)
+            if not kind.is_pydantic and kind is not Kind.DATACLASS:
                 continue
             for fact in ancestor.fact.functions:
                 for decorator in fact.decorators:
-                    if self.library_name(ancestor, decorator) == "pydantic.computed_field":
+                    if self.classes.library_name(ancestor, decorator) == "pydantic.computed_field":
                         found[fact.name] = Computed(ancestor, fact, decorator)
         return tuple(found.values())
-
-    def library_name(self, cls: LocatedClass, decorator: Expression) -> str:
-        """Return the importable name of what a decorator calls or names; empty where unknown."""
-        callee = decorator.callee
-        if callee.kind is not ExpressionKind.NAME:
-            return ""
-        symbol = self.classes.sources.resolve(cls.module, callee.value)
-        return symbol.external if symbol else ""
 
 
 def _entry(config: Expression, name: str) -> Expression | None:

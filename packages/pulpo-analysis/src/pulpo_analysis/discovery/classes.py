@@ -17,8 +17,21 @@ class Kind(StrEnum):
 
     DOCUMENT = "document"
     SCHEMA = "schema"
+    DATACLASS = "dataclass"
+    TYPED_DICT = "typed_dict"
+    NAMED_TUPLE = "named_tuple"
     ENUM = "enum"
     OTHER = "other"
+
+    @property
+    def is_pydantic(self) -> bool:
+        """Whether pydantic itself collects the fields."""
+        return self in {Kind.DOCUMENT, Kind.SCHEMA}
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a record of Python's own, which pydantic takes as it is."""
+        return self in {Kind.DATACLASS, Kind.TYPED_DICT, Kind.NAMED_TUPLE}
 
 
 _ROOTS = {
@@ -37,8 +50,15 @@ _ROOTS = {
     "enum.IntEnum": Kind.ENUM,
     "enum.IntFlag": Kind.ENUM,
     "enum.StrEnum": Kind.ENUM,
+    "typing.NamedTuple": Kind.NAMED_TUPLE,
+    "typing.TypedDict": Kind.TYPED_DICT,
+    "typing_extensions.NamedTuple": Kind.NAMED_TUPLE,
+    "typing_extensions.TypedDict": Kind.TYPED_DICT,
 }
+#: Where one class has several of them, the first says what it is.
+_RANKED = (Kind.DOCUMENT, Kind.ENUM, Kind.SCHEMA, Kind.TYPED_DICT, Kind.NAMED_TUPLE)
 
+_DATACLASSES = frozenset({"dataclasses.dataclass", "pydantic.dataclasses.dataclass"})
 
 #: Where a library defines a class, and where people import it from.
 _SAME = {
@@ -96,9 +116,28 @@ class Classes:
         key = cls.key
         if key not in self._kinds:
             roots = {_ROOTS[name] for name in self.roots(cls) if name in _ROOTS}
-            ranked = (Kind.DOCUMENT, Kind.ENUM, Kind.SCHEMA)
-            self._kinds[key] = next((kind for kind in ranked if kind in roots), Kind.OTHER)
+            said = next((kind for kind in _RANKED if kind in roots), None)
+            self._kinds[key] = said or self._by_decorator(cls)
         return self._kinds[key]
+
+    def _by_decorator(self, cls: LocatedClass) -> Kind:
+        """Return what a class is whose ancestors do not say it."""
+        found = any(self.is_dataclass(ancestor) for ancestor in self.order(cls))
+        return Kind.DATACLASS if found else Kind.OTHER
+
+    def is_dataclass(self, cls: LocatedClass) -> bool:
+        """Whether the class itself is decorated as a dataclass; its heirs need not be."""
+        return any(
+            self.library_name(cls, decorator) in _DATACLASSES for decorator in cls.fact.decorators
+        )
+
+    def library_name(self, cls: LocatedClass, decorator: Expression) -> str:
+        """Return the importable name of what a decorator calls or names; empty where unknown."""
+        callee = decorator.callee
+        if callee.kind is not ExpressionKind.NAME:
+            return ""
+        symbol = self.sources.resolve(cls.module, callee.value)
+        return symbol.external if symbol else ""
 
     def roots(self, cls: LocatedClass) -> frozenset[str]:
         """Return the dotted names of the ancestors that are not the project's."""

@@ -12,6 +12,7 @@ from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
 from pulpo_analysis.discovery.facts import AssignFact, ModuleFacts
 from pulpo_analysis.discovery.known_types import CONSTRAINTS
 from pulpo_analysis.discovery.metadata import AnnotationFacts
+from pulpo_analysis.discovery.plain_records import PlainRecords
 from pulpo_analysis.discovery.types import TypeReader
 from pulpo_base.literals import python_literal
 from pulpo_base.specs import FieldSpec, TypeKind, TypeRef
@@ -23,6 +24,7 @@ _OBJECT_ID = TypeRef(
     args=(TypeRef(TypeKind.SCALAR, "beanie.PydanticObjectId"), TypeRef(TypeKind.NONE)),
 )
 _ID = FieldSpec("id", _OBJECT_ID, required=False, default="None", alias="_id")
+_FIELD_CALLS = frozenset({"pydantic.Field", "pydantic.fields.Field", "dataclasses.field"})
 _DOCUMENTS = frozenset({"beanie.Document", "beanie.DocumentWithSoftDelete"})
 
 
@@ -40,12 +42,14 @@ class FieldReader:
 
     types: TypeReader
     configs: ClassConfigs = field(init=False)
+    plain: PlainRecords = field(init=False)
     _known: dict[tuple[str, tuple[TypeRef, ...]], dict[str, _Declared]] = field(
         default_factory=dict
     )
 
     def __post_init__(self) -> None:
         self.configs = ClassConfigs(self.types.classes, self.types.diagnostics)
+        self.plain = PlainRecords(self.types, self._spec)
 
     def read(
         self, cls: LocatedClass, args: tuple[TypeRef, ...] = (), *, stored: bool = False
@@ -55,6 +59,9 @@ class FieldReader:
         `args` are the arguments of a generic class, `stored` says that the class is a document
         although its bases may not show it.
         """
+        if self.types.classes.kind(cls).is_plain and not stored:
+            found = self.plain.read(cls, args)
+            return self._finished(cls, {name: one.spec for name, one in found.items() if one.taken})
         document = stored or self.types.classes.kind(cls) is Kind.DOCUMENT
         # Every Beanie document has one, whether or not its class says so.
         fields = {"id": _ID} if document else {}
@@ -65,7 +72,12 @@ class FieldReader:
 
     def computed(self, cls: LocatedClass, args: tuple[TypeRef, ...] = ()) -> tuple[FieldSpec, ...]:
         """Return the computed fields, which are in what is given out only."""
-        return tuple(self._computed(cls, args, found) for found in self.configs.computed(cls))
+        plain = self.types.classes.kind(cls).is_plain
+        own = self.plain.read(cls, args).values() if plain else ()
+        return (
+            *(found.spec for found in own if not found.taken),
+            *(self._computed(cls, args, found) for found in self.configs.computed(cls)),
+        )
 
     def _fields(self, cls: LocatedClass, args: tuple[TypeRef, ...]) -> dict[str, _Declared]:
         """Return the fields as pydantic collects them.
@@ -84,7 +96,7 @@ class FieldReader:
         for base, expression in reversed(classes.direct(cls)):
             if isinstance(base, str):
                 inherited.update(self._of_library(cls, base, expression, variables))
-            elif classes.kind(base) is not Kind.OTHER:
+            elif classes.kind(base).is_pydantic:
                 given: tuple[TypeRef, ...] = ()
                 if expression.kind is ExpressionKind.SUBSCRIPT:
                     given = self.types.read(cls.module, expression, None, cls, variables).args
@@ -212,7 +224,7 @@ class FieldReader:
         if value.kind is not ExpressionKind.CALL or value.callee.kind is not ExpressionKind.NAME:
             return False
         symbol = self.types.sources.resolve(module, value.callee.value)
-        return symbol is not None and symbol.external in {"pydantic.Field", "pydantic.fields.Field"}
+        return symbol is not None and symbol.external in _FIELD_CALLS
 
     def _options(self, module: ModuleFacts, call: Expression, answer: _FieldOptions) -> None:
         default = call.positional[0] if call.positional else call.keyword("default")
@@ -222,6 +234,7 @@ class FieldReader:
         if call.keyword("default_factory") is not None:
             answer.required = False
         self._constraints(module, call, answer)
+        self._dataclass_metadata(module, call, answer)
         excluded = self._option(module, call.keyword("exclude"))
         answer.excluded = answer.excluded if excluded is None else excluded is True
         for name in ("description", "alias"):
@@ -233,6 +246,17 @@ class FieldReader:
         for name, expression in call.keywords:
             value = self._option(module, expression) if name in CONSTRAINTS else None
             if value is not None and python_literal(value) is not None:
+                answer.constraints[name] = value
+
+    def _dataclass_metadata(
+        self, module: ModuleFacts, call: Expression, answer: _FieldOptions
+    ) -> None:
+        """Take over what `dataclasses.field(metadata=…)` says: to pydantic it is its own."""
+        metadata = self._option(module, call.keyword("metadata"))
+        for name, value in metadata.items() if isinstance(metadata, dict) else ():
+            if name == "description" and isinstance(value, str):
+                answer.description = value
+            elif name in CONSTRAINTS and python_literal(value) is not None:
                 answer.constraints[name] = value
 
     def _option(self, module: ModuleFacts, expression: Expression | None) -> Any:

@@ -32,7 +32,8 @@ class AnnotationFacts:
     """What the metadata of one annotation says besides the type.
 
     `field_calls` speak of the field, `constraint_calls` only of its values: a `Field` inside a
-    union has constraints for the field, and no description.
+    union has constraints for the field, and no description. `init_only` is a dataclass's `InitVar`,
+    `required` what a key of a typed dictionary says of itself.
     """
 
     constraints: dict[str, Any] = field(default_factory=dict)
@@ -43,6 +44,15 @@ class AnnotationFacts:
     class_variable: bool = False
     final: bool = False
     converted: bool = False
+    init_only: bool = False
+    required: bool | None = None
+
+    def add_word(self, word: str) -> None:
+        """Take over a word around the type that speaks of the field: `final`, `required` …."""
+        self.final |= word == "final"
+        self.init_only |= word == "initvar"
+        if word in {"required", "notrequired"}:
+            self.required = word == "required"
 
     def add_constraints_of(self, other: AnnotationFacts) -> None:
         """Take over what another annotation says of its values."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
-from pulpo_analysis.discovery.classes import LocatedClass
+from pulpo_analysis.discovery.classes import Kind, LocatedClass
 from pulpo_analysis.discovery.constants import UnknownValueError, constant
 from pulpo_analysis.discovery.decorations import Decoration
 from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
@@ -33,6 +33,11 @@ __all__ = ["RecordReader"]
 _MIXINS = {
     "str": frozenset({"builtins.str", "enum.StrEnum"}),
     "int": frozenset({"builtins.int", "enum.IntEnum", "enum.IntFlag"}),
+}
+_FORMS: Mapping[Kind, Literal["dataclass", "typed_dict", "named_tuple"]] = {
+    Kind.DATACLASS: "dataclass",
+    Kind.TYPED_DICT: "typed_dict",
+    Kind.NAMED_TUPLE: "named_tuple",
 }
 _NO_RELATIONS: tuple[RelationSpec, ...] = ()
 _NO_INDEXES: tuple[IndexSpec, ...] = ()
@@ -95,17 +100,23 @@ class RecordReader:
             computed_fields=self.fields.computed(cls, ref.args),
             extra=self.fields.configs.unknown_fields(cls),
             args=ref.args,
+            form=_FORMS.get(self.fields.types.classes.kind(cls), "model"),
         )
 
     def _bases(self, cls: LocatedClass) -> tuple[str, ...]:
         """Return the names of the direct bases, those of generic ones with their arguments."""
         types = self.fields.types
+        direct = types.classes.direct(cls)
         generic = {
             base.key: types.read(cls.module, expression, scope=cls).name
-            for base, expression in types.classes.direct(cls)
+            for base, expression in direct
             if expression.kind is ExpressionKind.SUBSCRIPT and isinstance(base, LocatedClass)
         }
-        return tuple(generic.get(name, name) for name in types.classes.bases(cls))
+        names = types.classes.bases(cls)
+        if types.classes.kind(cls).is_plain:  # what Python makes of the others says nothing
+            bases = (base for base, _ in direct if isinstance(base, LocatedClass))
+            names = tuple(base.key for base in bases if types.classes.kind(base).is_plain)
+        return tuple(generic.get(name, name) for name in names)
 
     def enum(self, cls: LocatedClass) -> EnumSpec:
         """Return the spec of an enumeration; a value that cannot be known is `None`."""

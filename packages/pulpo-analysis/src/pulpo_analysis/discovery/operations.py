@@ -121,7 +121,7 @@ class OperationReader:
                     "PLO003",
                     f"operation {name!r} cannot be called: {problem}",
                     module.at(runner.line, runner.column),
-                    hint="give it one parameter, annotated with a pydantic model, or none",
+                    hint="give it one parameter, a pydantic model or a dataclass, or none",
                 )
             )
             return None

@@ -181,7 +181,7 @@ class _Reading:
         match self.reader.classes.kind(cls):
             case Kind.ENUM:
                 kind = TypeKind.ENUM
-            case Kind.SCHEMA:
+            case Kind.SCHEMA | Kind.DATACLASS | Kind.TYPED_DICT | Kind.NAMED_TUPLE:
                 kind = TypeKind.SCHEMA
             case Kind.DOCUMENT:
                 kind = TypeKind.MODEL
@@ -263,8 +263,8 @@ class _Reading:
             case "classvar":
                 self.facts.class_variable = True
                 return ANY
-            case "final" | "required" | "notrequired" as name:
-                self.facts.final |= name == "final"
+            case "final" | "initvar" | "notrequired" | "readonly" | "required":
+                self.facts.add_word(form)
                 return self.read(parameters[0])
             case "link":
                 return TypeRef(TypeKind.LINK, args=(self._inside(parameters[0]),))
@@ -294,7 +294,10 @@ class _Reading:
             kind = CONSTRAINING[name]
             inner = tuple(self._inside(part) for part in expression.positional[:1])
             return kind if isinstance(kind, TypeRef) else TypeRef(kind, args=inner)
-        return self.reader._unknown(self.module, expression, "a call is no type")
+        why = "a call is no type"
+        if makes(expression, "TypedDict", "NamedTuple", "namedtuple", "make_dataclass"):
+            why = "write it as a class, whose fields can be read"
+        return self.reader._unknown(self.module, expression, why)
 
     def _metadata(self, expression: Expression) -> None:
         symbol = self._symbol(expression.callee)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pulpo_analysis.dataflow.binding import input_fields
+from pulpo_analysis.dataflow.binding import input_fields, output_fields
 from pulpo_analysis.dataflow.digraph import Distances
 from pulpo_analysis.diagnostics.catalogue import finding
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
@@ -31,9 +31,9 @@ def taken_outputs(project: Project) -> Iterator[Diagnostic]:
             if operation.name not in before:
                 before[operation.name] = _upstream(operation, distances, project.app)
             for source in before[operation.name]:
-                output = _outputs(source, project.app).get(spec.name)
+                output = output_fields(source, project.app, always=False).get(spec.name)
                 if output is not None:
-                    yield _missed(operation, spec, source, output)
+                    yield _missed(operation, spec, source, output, project.app)
                     break
 
 
@@ -44,15 +44,22 @@ def _upstream(operation: OperationSpec, distances: Distances, app: AppSpec) -> l
 
 
 def _missed(
-    operation: OperationSpec, spec: FieldSpec, source: OperationSpec, output: FieldSpec
+    operation: OperationSpec,
+    spec: FieldSpec,
+    source: OperationSpec,
+    output: FieldSpec,
+    app: AppSpec,
 ) -> Diagnostic:
+    always = output.name in output_fields(source, app)
+    reason = _reason(output.type, spec.type) if always else "its output may lack it"
+    remedy = "change one of the types" if always else "have the output always hold it"
     return finding(
         "PLB008",
         f"{spec.name!r} of {operation.name!r} ({spec.type}) is a flow parameter: {source.name!r} "
-        f"returns a field of that name, but {_reason(output.type, spec.type)}",
+        f"returns a field of that name, but {reason}",
         spec.location or operation.location,
         output.location or source.location,
-        hint="change one of the types, or rename one of the fields if they mean different things",
+        hint=f"{remedy}, or rename one of the fields if they mean different things",
     )
 
 
@@ -74,7 +81,7 @@ def kept_constraints(project: Project) -> Iterator[Diagnostic]:
             source = project.app.operation(binding.step)
             if binding.source is not BindingSource.OUTPUT_FIELD or source is None:
                 continue
-            output = _outputs(source, project.app).get(binding.name)
+            output = output_fields(source, project.app).get(binding.name)
             loose = _unmet(output, spec) if output else []
             if output and loose:
                 yield finding(
@@ -119,8 +126,3 @@ def _bindings(plan: FlowPlan, app: AppSpec) -> Iterator[tuple[OperationSpec, Bin
         for binding in step.bindings:
             if binding.field in fields:
                 yield operation, binding, fields[binding.field]
-
-
-def _outputs(operation: OperationSpec, app: AppSpec) -> dict[str, FieldSpec]:
-    record = app.record(operation.outputs.name) if operation.outputs else None
-    return {spec.name: spec for spec in record.fields} if record else {}

@@ -9,7 +9,7 @@ from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.diagnostics.suggestions import did_you_mean
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_analysis.registries.naming import is_path_segment
-from pulpo_base.specs import FieldSpec, ModelSpec, TypeKind, TypeRef
+from pulpo_base.specs import FieldSpec, ModelSpec, SchemaSpec, TypeKind, TypeRef
 
 __all__ = ["known_fields", "reachable_collections", "usable_fields"]
 
@@ -81,6 +81,8 @@ def _unusable(app: AppSpec, model: ModelSpec, what: str, name: str) -> str:
         if kind.kind in _LISTS and kind.args:
             kind = kind.args[0].without_none()
         record = app.record(kind.name) if kind.kind is TypeKind.SCHEMA else None
+        if isinstance(record, SchemaSpec) and record.form == "named_tuple":
+            return f"is a named tuple ({kind.short}), which is stored as an array"
         if record is None:
             return "" if rest else _misfit(spec, kind, what, several=several)
         if not rest:

@@ -25,6 +25,10 @@ _ALGORITHMS: Final = (
 )
 _ORIGIN: Final = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?")
 
+_HOST: Final = re.compile(
+    r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[?[0-9a-f:]*:[0-9a-f:.]+\]?", re.IGNORECASE
+)
+
 
 def working_sign_in(read: Read) -> Iterator[Diagnostic]:
     """PLC008: with `auth: jwt` it is said whose tokens are taken, and that they are safe."""
@@ -75,7 +79,7 @@ def closed_doors(read: Read) -> Iterator[Diagnostic]:
 
 
 def matching_places(read: Read) -> Iterator[Diagnostic]:
-    """PLC010: `cors_origins` are origins as browsers send them, `public_paths` are paths."""
+    """PLC010: origins and hosts are as browsers send them, `public_paths` are paths."""
     _, loaded = read
     if loaded is None:
         return
@@ -87,6 +91,15 @@ def matching_places(read: Read) -> Iterator[Diagnostic]:
                 f"`api.cors_origins` has {origin!r}, which is no origin that a browser sends",
                 loaded.place("api", "cors_origins", str(index)),
                 hint="list each origin by itself, as in `https://admin.example.org`",
+            )
+    for index, host in enumerate(api.allowed_hosts):
+        if not _HOST.fullmatch(host):
+            yield finding(
+                "PLC010",
+                f"`api.allowed_hosts` has {host!r}, which is no name that a browser asks for",
+                loaded.place("api", "allowed_hosts", str(index)),
+                hint="list names without scheme and port, as in `shop.example.org`, "
+                "`*.example.org` for all below one, `*` for any",
             )
     for index, path in enumerate(api.public_paths):
         if not path.startswith("/") or path.endswith("/"):

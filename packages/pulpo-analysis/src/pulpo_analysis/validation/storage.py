@@ -28,6 +28,10 @@ _NEVER_STORED = {
     "datetime.time": "store it as a text, or say how: `class Settings: bson_encoders = "
     "{time: time.isoformat}`",
 }
+_NO_DATACLASS = (
+    "make {0} a pydantic model, or say how it is stored: `class Settings: bson_encoders = "
+    "{{{0}: dataclasses.asdict}}`"
+)
 
 #: From how many documents of one name it is open which of them is meant.
 _SEVERAL = 2
@@ -67,15 +71,25 @@ def storable_types(project: Project) -> Iterator[Diagnostic]:
         if not encoding.isdisjoint(f"{key}.Settings" for key in (model.key, *model.bases)):
             continue
         for path, spec, place in _held(project.app, model):
-            for name in sorted(_scalars(spec) & _NEVER_STORED.keys()):
-                if not spec.converted:
-                    yield finding(
-                        "PLM028",
-                        f"{path} is a {name}, which Beanie cannot store: saving it fails",
-                        place,
-                        model.location,
-                        hint=_NEVER_STORED[name],
-                    )
+            names = set() if spec.converted else _scalars(spec) & _NEVER_STORED.keys()
+            remedies = {name: _NEVER_STORED[name] for name in names}
+            for record in _schemas(project.app, spec):
+                if record.form == "dataclass":  # of what a validator makes, too
+                    remedies[f"dataclass ({record.name})"] = _NO_DATACLASS.format(record.name)
+            for name, remedy in sorted(remedies.items()):
+                yield finding(
+                    "PLM028",
+                    f"{path} is a {name}, which Beanie cannot store: saving it fails",
+                    place,
+                    model.location,
+                    hint=remedy,
+                )
+
+
+def _schemas(app: AppSpec, spec: FieldSpec) -> list[SchemaSpec]:
+    refs = (ref for ref in spec.type.walk() if ref.kind is TypeKind.SCHEMA)
+    found = (app.record(ref.name) for ref in refs)
+    return [record for record in found if isinstance(record, SchemaSpec)]
 
 
 def _scalars(spec: FieldSpec) -> set[str]:
@@ -97,9 +111,7 @@ def _held(app: AppSpec, model: ModelSpec) -> Iterator[tuple[str, FieldSpec, Sour
         nested: list[tuple[ModelSpec | SchemaSpec, str]] = []
         for spec in record.fields:
             yield f"{path}.{spec.name}", spec, spec.location or record.location
-            refs = (ref for ref in spec.type.walk() if ref.kind is TypeKind.SCHEMA)
-            held = (app.record(ref.name) for ref in refs)
-            nested.extend((inner, f"{path}.{spec.name}") for inner in held if inner is not None)
+            nested.extend((inner, f"{path}.{spec.name}") for inner in _schemas(app, spec))
         # The last one is taken first: what comes first in the class names the way to a schema.
         pending.extend(reversed(nested))
 

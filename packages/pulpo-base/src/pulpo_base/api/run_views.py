@@ -57,7 +57,8 @@ class StepRun(BaseModel):
     A step that is `kept` did not run: what it returned in the run before was used. One that is
     `interrupted` was running when the process of its run ended. Of one that failed, `problem` says
     why and `input` what it was called with, its secrets masked. `undone` says whether its
-    `on_failure` operation, called because the flow failed, succeeded.
+    `on_failure` operation, called because the flow failed, succeeded. One that was `acting` when
+    its run ended goes on in a thread, which nothing can stop: it may have done since what it does.
     """
 
     operation: str
@@ -75,6 +76,7 @@ class StepRun(BaseModel):
     started_at: dt.datetime | None = None
     finished_at: dt.datetime | None = None
     undone: bool | None = None
+    acting: bool | None = None
     problem: dict[str, Any] | None = None
     input: dict[str, Any] | None = None
 

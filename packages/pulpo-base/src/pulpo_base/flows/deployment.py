@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Collection, Coroutine, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +17,25 @@ if TYPE_CHECKING:
 
     PrefectFlow = Flow[..., Coroutine[Any, Any, Any]]
 
-__all__ = ["deploy", "serve"]
+__all__ = ["Deployed", "deploy", "serve"]
+
+#: Begins the tag of a deployment that says whose it is; the project's name follows.
+_PROJECT: Final = "pulpo-project:"
+#: So many deployments a server returns at a time.
+_PAGE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """What was done at the server.
+
+    `names` are the flows and operations that were registered, `gone` those that were deleted, as
+    they are none of the project's any more, and `unlimited` the tags whose limits were.
+    """
+
+    names: list[str]
+    gone: list[str]
+    unlimited: list[str]
 
 #: Of the processes that run flows: one that ends while the server is away tries for four minutes to
 #: tell it, by default for one. Its steps need no server.
@@ -32,20 +52,27 @@ async def deploy(
     job_variables: Mapping[str, Any] | None = None,
     tag_limits: Mapping[str, int] | None = None,
     result_storage: str = "",
-) -> list[str]:
-    """Register each flow at the server that `PREFECT_API_URL` names, and return their names.
+    project: str = "",
+    earlier_limits: Collection[str] = (),
+) -> Deployed:
+    """Register each flow at the server that `PREFECT_API_URL` names.
 
     A deployment is called as the work pool, which is made where there is none. Its schedule is
     the plan's, and an operation without a plan has none; a deployment that is registered again
     gets the present one. Workers find the project's folder at `root`. The limits of tags become the
     server's.
 
+    Deployments have a tag with the name of the `project`. Those of the pool that have it, and whose
+    flow or operation is none of `flows` any more, are deleted, with their schedules; without a name
+    none are. So are the limits of tags that an earlier call made (`earlier_limits`), and that are
+    not among `tag_limits`.
+
     Raises `LookupError` where containers are to run the flows and no image is named, where the
     pool is there with another type, and where the server has no such block for results.
     """
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.actions import WorkPoolCreate
-    from prefect.exceptions import ObjectAlreadyExists
+    from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 
     variables = _variables(root, pool_type, job_variables or {})
     async with get_client() as client:
@@ -63,6 +90,7 @@ async def deploy(
                 ) from None
         for tag, limit in (tag_limits or {}).items():
             await client.create_concurrency_limit(tag=tag, concurrency_limit=limit)
+    own = [f"{_PROJECT}{project}"] if project else []
     for name in sorted(flows):
         deployment = await flows[name].ato_deployment(
             pool,
@@ -70,11 +98,45 @@ async def deploy(
             work_pool_name=pool,
             job_variables=variables,
             schedules=_schedules(plans.get(name)),
-            tags=sorted({tag for step in _steps(plans.get(name)) for tag in step.tags}),
+            tags=sorted({*own, *(tag for step in _steps(plans.get(name)) for tag in step.tags)}),
             entrypoint_type=_module_path(),
         )
         await deployment.aapply(work_pool_name=pool)
-    return sorted(flows)
+    async with get_client() as client:
+        gone = await _delete_gone(client, own[0], pool, flows) if own else []
+        limits = sorted(set(earlier_limits) - (tag_limits or {}).keys())
+        for tag in limits:
+            # Somebody may have deleted it by hand.
+            with suppress(ObjectNotFound):
+                await client.delete_concurrency_limit_by_tag(tag)
+    return Deployed(sorted(flows), gone, limits)
+
+
+async def _delete_gone(
+    client: PrefectClient, tag: str, pool: str, flows: Collection[str]
+) -> list[str]:
+    """Delete the deployments of that tag and name whose flows are none of these; return these."""
+    from prefect.client.schemas.filters import (
+        DeploymentFilter,
+        DeploymentFilterName,
+        DeploymentFilterTags,
+    )
+
+    ours = DeploymentFilter(
+        name=DeploymentFilterName(any_=[pool]), tags=DeploymentFilterTags(all_=[tag])
+    )
+    found: list[Any] = []
+    while page := await client.read_deployments(
+        deployment_filter=ours, limit=_PAGE, offset=len(found)
+    ):
+        found += page
+    gone: list[str] = []
+    for deployment in found:
+        name = (await client.read_flow(deployment.flow_id)).name
+        if name not in flows:
+            await client.delete_deployment(deployment.id)
+            gone.append(name)
+    return sorted(gone)
 
 
 async def serve(

@@ -50,12 +50,19 @@ class EngineUnavailableError(Exception):
     """A run was to go to Prefect, and cannot.
 
     `may_run` says that it may have begun there all the same: it is begun nowhere else then.
+    `is_lost` says that it was meant for a server that is known, which somebody should see to.
     """
 
-    def __init__(self, message: str, *, may_run: bool = False) -> None:
+    def __init__(self, message: str, *, may_run: bool = False, is_lost: bool = False) -> None:
         """`message` is for the operator."""
         super().__init__(message)
         self.may_run = may_run
+        self.is_lost = is_lost
+
+    @property
+    def level(self) -> int:
+        """The level at which it is logged that the run stays in this process."""
+        return logging.WARNING if self.is_lost else logging.DEBUG
 
 
 async def begin_flow(
@@ -81,7 +88,7 @@ async def begin_flow(
         except EngineUnavailableError as error:
             if engine == "prefect" or error.may_run:
                 raise
-            _log.debug("flow %s runs in this process: %s", call.flow, error)
+            _log.log(error.level, "flow %s runs in this process: %s", call.flow, error)
     return await start_flow(runs, runtime, call, owner, on_event=on_event, on_end=on_end)
 
 
@@ -105,7 +112,7 @@ async def begin_operation(
         except EngineUnavailableError as error:
             if runs.engine == "prefect" or error.may_run:
                 raise
-            _log.debug("operation %s runs in this process: %s", name, error)
+            _log.log(error.level, "operation %s runs in this process: %s", name, error)
     return await runs.start(name, work, owner)
 
 
@@ -146,24 +153,27 @@ async def _handed_over(
         async with PrefectApi(server.url) as api:
             if not await api.takes_runs(server.pool):
                 raise EngineUnavailableError(
-                    f"no worker of Prefect takes runs of the pool {server.pool!r}"
+                    f"no worker of Prefect at {server.url} takes runs of the pool {server.pool!r}",
+                    is_lost=True,
                 )
             deployment = await api.deployment(name, server.pool)
             if deployment is None:
                 raise EngineUnavailableError(
-                    f"{name!r} was not deployed: run `./main flows deploy`"
+                    f"{name!r} was not deployed: run `./main flows deploy`", is_lost=True
                 )
             try:
                 run = await api.begin(deployment, parameters, tags)
             except PrefectUnreachableError as error:
-                raise EngineUnavailableError(str(error), may_run=error.may_have_heard) from error
+                raise EngineUnavailableError(
+                    str(error), may_run=error.may_have_heard, is_lost=True
+                ) from error
             try:
                 return await runs.records.announce(run, owner, **facts)
             except AlreadyResumedError:
                 await api.cancel(run)
                 raise
     except PrefectUnreachableError as error:
-        raise EngineUnavailableError(str(error)) from error
+        raise EngineUnavailableError(str(error), is_lost=True) from error
 
 
 async def cancelled(runs: Runs, record: Record) -> Record:

@@ -13,12 +13,18 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from pulpo_base.flows.inputs import given_parameters, input_data, step_fields
-from pulpo_base.flows.interruption import is_cancelled, too_slow
-from pulpo_base.flows.keeping import OutputStore, kept_output, kept_text
+from pulpo_base.flows.interruption import (
+    THREAD_PATIENCE,
+    StillActingError,
+    goes_on,
+    is_cancelled,
+    too_slow,
+)
+from pulpo_base.flows.keeping import KeptUnknownError, OutputStore, kept_output, kept_text
 from pulpo_base.flows.keys import step_key
 from pulpo_base.flows.limits import TagLimits
 from pulpo_base.flows.plan import FlowPlan, FlowStep
-from pulpo_base.flows.retries import is_too_long, retry_delay, retryable_by_default
+from pulpo_base.flows.retries import is_too_long, not_again, retry_delay, retryable_by_default
 from pulpo_base.flows.run import (
     FlowError,
     FlowRun,
@@ -31,6 +37,7 @@ from pulpo_base.flows.undoing import undo
 from pulpo_base.invocation import invoke, output_type
 from pulpo_base.runs.kept import KeptText
 from pulpo_base.task_context import CURRENT_TASK, TaskContext
+from pulpo_base.threads import THREAD_CALLS, ThreadCalls
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -62,10 +69,12 @@ async def run_plan(
     them run at the same time. `parameters` is the flow's parameters model, or a mapping of the
     parameters that are given; what is not given is left to the operation's own default. A try
     that failed is made again, up to `step.retries` times, where `is_retryable(error)`; without
-    that function, for every error but invalid input and output. The wait between two tries grows,
-    or is what `retry_after(error)` says, in seconds. Each try is made within `around(operation)`.
+    that function, for connection errors, timeouts and those that say so (`retryable`). The wait
+    between two tries grows, or is what `retry_after(error)` says, in seconds. Each try is made
+    within `around(operation)`.
     `on_event` is called in the event loop and must not block. A synchronous operation runs in a
-    thread, which nothing can stop: after a timeout or a cancellation it goes on unobserved.
+    thread, which nothing can stop: after a timeout or a cancellation it goes on. What would act
+    beside it, another try or an undoing, waits for it for half a minute and is given up then.
 
     `run` is the id that keys of steps are made of, by default one of its own; a run that resumes
     another has the id of the first. What steps return is put into `kept`, where that can be
@@ -75,7 +84,8 @@ async def run_plan(
     Raises `TypeError` for parameters that are missing or unknown and `ValueError` for a plan
     that cannot run with `operations`, both before any step starts; `FlowError` where a step
     failed for good: steps beside it are cancelled, those that have an `on_failure` are undone, and
-    the error carries the partial run.
+    the error carries the partial run. Where `kept` cannot say whether a step is done already, the
+    error's cause is `KeptUnknownError`, and nothing is undone.
     Cancelling the call cancels every step.
     """
     given = given_parameters(plan, parameters)
@@ -124,7 +134,9 @@ class _Step:
     started: float
     started_at: datetime
     attempt: int = 1
+    unretried: str = ""
     input: dict[str, Any] = field(default_factory=dict)
+    calls: ThreadCalls = field(default_factory=ThreadCalls)
 
 
 @dataclass(slots=True)
@@ -157,6 +169,7 @@ class _Execution:
             failure = errors.exceptions[0]
         except BaseException:
             self.run.status = FlowStatus.CANCELLED
+            self.tell_acting()
             raise
         finally:
             self.run.finished_at = datetime.now(UTC)
@@ -164,8 +177,15 @@ class _Execution:
             return self.run
         if isinstance(failure, FlowError):
             failure.run = self.run
-        await self.undo()
+        if not isinstance(failure.__cause__, KeptUnknownError):
+            await self.undo()
+        self.tell_acting()
         raise failure
+
+    def tell_acting(self) -> None:
+        for step in self.begun.values():
+            if step.calls.is_acting:
+                self.tell(step, StepEventKind.ACTING)
 
     async def undo(self) -> None:
         store = self.kept
@@ -179,6 +199,7 @@ class _Execution:
             self.operations,
             inputs={name: step.input for name, step in self.begun.items()},
             outputs=self.run.outputs,
+            calls={name: step.calls for name, step in self.begun.items()},
             around=self.around,
             forget=forget,
         )
@@ -239,6 +260,7 @@ class _Execution:
     async def tries(self, current: _Step, function: Operation, key: str) -> Any:
         step = current.plan
         data = input_data(function, current.input)
+        THREAD_CALLS.set(current.calls)
         while True:
             task = TaskContext(key, self.name, self.plan.name, step.operation, current.attempt)
             CURRENT_TASK.set(task)
@@ -247,10 +269,15 @@ class _Execution:
                     return await _within(step, invoke(function, data))
             except Exception as error:
                 asked = self.retry_after(error)
-                is_last = current.attempt > step.retries or is_too_long(asked)
-                if is_last or not self.is_retryable(error):
+                if current.attempt > step.retries:
+                    raise
+                if is_too_long(asked) or not self.is_retryable(error):
+                    current.unretried = not_again(error, asked)
                     raise
                 self.tell(current, StepEventKind.RETRYING, error)
+                if not await current.calls.over(THREAD_PATIENCE):
+                    raise StillActingError(f"{error}; {goes_on(step.operation)}") from error
+            current.calls.clear()
             await asyncio.sleep(retry_delay(current.attempt, asked))
             current.attempt += 1
 
@@ -262,6 +289,7 @@ class _Execution:
             operation=current.plan.operation,
             attempts=current.attempt,
             function=function,
+            unretried=current.unretried,
         )
         failure.input = current.input
         return failure

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulpo_base.flows.plan import Binding, BindingSource, FlowParameter, FlowPlan, FlowStep
 from pulpo_base.invocation import input_type
+from pulpo_base.record_fields import record_fields
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -84,8 +85,10 @@ def _value(
         case BindingSource.OUTPUT_FIELD:
             output = outputs[binding.step]
             try:
-                return getattr(output, binding.name)
-            except AttributeError as error:
+                # A typed dictionary is a dictionary when it runs.
+                plain = isinstance(output, dict)
+                return output[binding.name] if plain else getattr(output, binding.name)
+            except (AttributeError, KeyError) as error:
                 raise LookupError(
                     f"field {binding.field!r} of {step.operation!r} is bound to {binding}, but "
                     f"{binding.step!r} returned {type(output).__name__} without "
@@ -95,10 +98,10 @@ def _value(
 
 def _key(model: Any, field: str) -> str:
     # Bindings speak of fields, pydantic validates by alias unless the model allows names.
-    info = getattr(model, "model_fields", {}).get(field)
+    info = record_fields(model).get(field)
     if info is None:
         return field
-    config = model.model_config
+    config = getattr(model, "model_config", {})
     if config.get("populate_by_name") or config.get("validate_by_name"):
         return field
     alias = info.validation_alias

@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
+from pulpo_base.flows.retries import retry_delay
 from pulpo_base.runs.kept import KeptText
 
 __all__ = [
     "Kept",
     "KeptLater",
+    "KeptUnknownError",
     "OutputStore",
     "kept_output",
     "kept_text",
     "kept_value",
+    "unknown",
 ]
 
 _log = logging.getLogger(__name__)
+
+#: Seconds for which a store that is away is asked again what a step returned.
+_PATIENCE: Final = 30.0
+
+
+class KeptUnknownError(ConnectionError):
+    """It cannot be known whether a step is done already: the run ends, and can be resumed."""
 
 
 class OutputStore(Protocol):
@@ -84,19 +95,41 @@ class Kept:
 async def kept_output(store: OutputStore, key: str, operation: str, kind: Any) -> Kept | None:
     """Return what an operation returned, `None` where its step has to run.
 
-    That is also so where its output type has changed since: the text is forgotten then.
+    That is also so where its output type has changed since: the text is forgotten then. Raises
+    `KeptUnknownError` where the store does not answer for half a minute.
     """
     from pydantic import ValidationError
 
-    text = await store.find(key)
+    text = await _found(store, key, operation)
     if text is None:
         return None
     try:
         return Kept(kept_value(kind, text))
     except ValidationError:
         _log.warning("%s runs again: what it returns has another type now", operation)
+    try:
         await store.forget(key)
-        return None
+    except Exception as error:  # noqa: BLE001 - the step runs all the same
+        _log.warning("what %s returned before is kept: %s", operation, error)
+    return None
+
+
+def unknown(operation: str) -> str:
+    """Return the message of a `KeptUnknownError`."""
+    return f"the database did not say whether {operation!r} is done already"
+
+
+async def _found(store: OutputStore, key: str, operation: str) -> str | None:
+    until, attempt = time.monotonic() + _PATIENCE, 1
+    while True:
+        try:
+            return await store.find(key)
+        except Exception as error:
+            if time.monotonic() >= until:
+                raise KeptUnknownError(unknown(operation)) from error
+            _log.warning("what %s returned cannot be read yet: %s", operation, error)
+        await asyncio.sleep(retry_delay(attempt))
+        attempt += 1
 
 
 def kept_text(kind: Any, value: Any, *, exclude_unset: bool = False) -> str | None:

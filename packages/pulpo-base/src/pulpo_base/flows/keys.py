@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pulpo_base.invocation import input_type
+from pulpo_base.record_fields import record_fields
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -26,7 +27,7 @@ def step_key(
     `run` is the id of the run; one that resumes another has the key of the first. What `function`
     takes by default does not count: one engine passes it on, the other leaves it out.
     """
-    model = None if function is None else getattr(input_type(function), "model_fields", None)
+    model = None if function is None else record_fields(input_type(function))
     told = {name: value for name, value in fields.items() if not _is_default(model, name, value)}
     text = json.dumps([run, operation, _plain(told)], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

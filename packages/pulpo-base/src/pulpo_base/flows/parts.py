@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulpo_base.flows.plan import Binding, BindingSource, FlowParameter, FlowPlan, FlowStep
 from pulpo_base.invocation import input_type
+from pulpo_base.record_fields import record_fields
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -103,7 +104,7 @@ def part_parameters(
         if info is None:
             operation, field = parameter.origins[0]
             # The constraints of the field hold; its default does not: the flow has a value there.
-            source = input_type(operations[operation]).model_fields[field]
+            source = record_fields(input_type(operations[operation]))[field]
             info = source._copy() if hasattr(source, "_copy") else source
             fields[parameter.name] = (info.rebuild_annotation(), ...)
         else:

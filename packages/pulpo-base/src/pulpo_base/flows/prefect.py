@@ -19,18 +19,39 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulpo_base.decorators import spec_of
-from pulpo_base.flows.interruption import is_cancelled, too_slow
-from pulpo_base.flows.keeping import KeptLater, OutputStore, kept_output, kept_text
+from pulpo_base.flows.interruption import (
+    THREAD_PATIENCE,
+    StillActingError,
+    goes_on,
+    is_cancelled,
+    too_slow,
+)
+from pulpo_base.flows.keeping import (
+    KeptLater,
+    KeptUnknownError,
+    OutputStore,
+    kept_output,
+    kept_text,
+    unknown,
+)
 from pulpo_base.flows.keys import step_key
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.flows.prefect_results import kept_as_configured
-from pulpo_base.flows.retries import is_too_long, retry_delay, retry_delays, retryable_by_default
+from pulpo_base.flows.retries import (
+    is_too_long,
+    not_again,
+    retry_delay,
+    retry_delays,
+    retryable_by_default,
+)
 from pulpo_base.flows.run import FlowError, StepEvent, StepEventKind
 from pulpo_base.flows.task_runners import performer
 from pulpo_base.flows.undoing import undo
-from pulpo_base.invocation import invoke, output_type
+from pulpo_base.invocation import input_type, invoke, output_type
+from pulpo_base.record_fields import record_values
 from pulpo_base.runs.kept import KeptText
 from pulpo_base.task_context import CURRENT_TASK, TaskContext
+from pulpo_base.threads import THREAD_CALLS, ThreadCalls
 
 if TYPE_CHECKING:
     from prefect import Task
@@ -39,7 +60,15 @@ if TYPE_CHECKING:
 
     from pulpo_base.flows.runtime import FlowRuntime
 
-__all__ = ["StepGroup", "aliased", "given", "retry_condition", "retry_delays", "run_operation"]
+__all__ = [
+    "StepGroup",
+    "aliased",
+    "given",
+    "made",
+    "retry_condition",
+    "retry_delays",
+    "run_operation",
+]
 
 T = TypeVar("T")
 
@@ -54,6 +83,10 @@ class _Tries:
     count: int = 0
     began: float = 0.0
     is_kept: bool = False
+    is_asking: bool = False
+    is_given_up: bool = False
+    unretried: str = ""
+    calls: ThreadCalls = field(default_factory=ThreadCalls)
     input: Mapping[str, Any] = field(default_factory=dict)
 
     def tell(self, kind: StepEventKind, error: BaseException | None = None) -> None:
@@ -129,12 +162,22 @@ class StepGroup:
         except BaseExceptionGroup:
             if self._failure is None:
                 raise
+        except asyncio.CancelledError:
+            self._tell_acting()
+            raise
         finally:
             if self.keeping is not None:
                 await self.keeping.done()
         if self._failure is not None:
-            await self._undo()
+            if not isinstance(self._failure.__cause__, KeptUnknownError):
+                await self._undo()
+            self._tell_acting()
             raise self._failure
+
+    def _tell_acting(self) -> None:
+        for tries, _ in self.begun.values():
+            if tries.calls.is_acting:
+                tries.tell(StepEventKind.ACTING)
 
     async def _undo(self) -> None:
         if self.plan is None or self.runtime is None:
@@ -150,6 +193,7 @@ class StepGroup:
             self.runtime.operations,
             inputs={name: tries.input for name, (tries, _) in self.begun.items()},
             outputs=self.outputs,
+            calls={name: tries.calls for name, (tries, _) in self.begun.items()},
             around=self.runtime.around,
             forget=forget,
         )
@@ -163,6 +207,7 @@ class StepGroup:
     async def _step(self, operation: Callable[..., Any], step: Coroutine[Any, Any, T]) -> T:
         tries = _Tries(self, _name(operation))
         _tries.set(tries)
+        THREAD_CALLS.set(tries.calls)
         try:
             output = await step
         except asyncio.CancelledError as error:
@@ -191,6 +236,7 @@ class StepGroup:
                 operation=tries.operation,
                 attempts=max(tries.count, 1),
                 function=operation,
+                unretried=tries.unretried,
             )
             self._failure.input = tries.input
             tries.tell(StepEventKind.FAILED, cause)
@@ -211,10 +257,12 @@ async def run_operation(operation: Callable[..., Any], data: Any = None) -> Any:
     context = TaskRunContext.get()
     tries.timeout = context.task.timeout_seconds if context else None
     group = tries.group
-    tries.input = _given_fields(data)
+    tries.input = _given_fields(data, input_type(operation))
     key = step_key(group.run, tries.operation, tries.input, operation)
     if group.kept is not None and group.resumes:
+        tries.is_asking = True
         found = await kept_output(group.kept, key, tries.operation, output_type(operation))
+        tries.is_asking = False
         if found is not None:
             tries.is_kept = True
             group.begun[tries.operation] = tries, key
@@ -248,7 +296,7 @@ def retry_condition(
 ) -> Callable[[Task[..., Any], TaskRun, State[Any]], Coroutine[Any, Any, bool]]:
     """Return the `retry_condition_fn` that repeats a task where `is_retryable(error)`.
 
-    Without a function, every error but invalid input and output is worth another try. What
+    Without a function, connection errors, timeouts and those that say so are. What
     `retry_after(error)` says, in seconds, is waited for before Prefect's own delay begins, less
     that delay.
     """
@@ -257,14 +305,20 @@ def retry_condition(
     async def condition(_task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
         # Prefect puts the error itself into the state that it asks about.
         error = state.data
-        if not isinstance(error, BaseException) or not decide(error):
-            return False
-        asked = None if retry_after is None else retry_after(error)
-        if is_too_long(asked):
-            return False
         tries = _tries.get(None)
+        if not isinstance(error, BaseException) or isinstance(error, KeptUnknownError):
+            return False  # the store was asked for long enough
+        asked = None if retry_after is None else retry_after(error)
+        if is_too_long(asked) or not decide(error):
+            if tries is not None:
+                tries.unretried = not_again(error, asked)
+            return False
         if tries is not None:
             tries.tell(StepEventKind.RETRYING, error)
+            if not await tries.calls.over(THREAD_PATIENCE):
+                tries.is_given_up = True
+                return False
+            tries.calls.clear()
         if asked is not None:
             attempt = tries.count if tries is not None else run.run_count
             await asyncio.sleep(max(asked - retry_delay(max(attempt, 1)), 0))
@@ -282,18 +336,23 @@ def given(**parameters: Any) -> dict[str, Any]:
     return {name: value for name, value in parameters.items() if value is not None}
 
 
+def made(kind: Callable[..., T], /, **fields: Any) -> T:
+    """Return a typed dictionary of these fields."""
+    return kind(**fields)
+
+
 def aliased(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return fields by aliases that are no Python names, to be given to an input model."""
     return dict(fields)
 
 
-def _given_fields(data: Any) -> dict[str, Any]:
+def _given_fields(data: Any, kind: Any) -> dict[str, Any]:
     """Return the fields of an input that were given, as the local engine has them."""
     if data is None:
         return {}
     names = getattr(data, "model_fields_set", None)
     if names is None:
-        return {"": data}
+        return record_values(data, kind) or {"": data}
     return {name: getattr(data, name) for name in type(data).model_fields if name in names}
 
 
@@ -302,7 +361,11 @@ def _own_timeout(error: BaseException, tries: _Tries) -> BaseException:
 
     if not isinstance(error, TaskRunTimeoutError) or tries.timeout is None:
         return error
-    timeout = TimeoutError(too_slow(tries.operation, tries.timeout))
+    timeout: Exception = TimeoutError(too_slow(tries.operation, tries.timeout))
+    if tries.is_asking:
+        timeout = KeptUnknownError(unknown(tries.operation))
+    elif tries.is_given_up:
+        timeout = StillActingError(f"{timeout}; {goes_on(tries.operation)}")
     timeout.__cause__ = error
     return timeout
 

@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 from pulpo_base.flows.pacing import BREATH, pause
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.flows.run import StepEvent, StepEventKind
+from pulpo_base.runs.storable import storable
 
 if TYPE_CHECKING:
     from pulpo_base.flows.run import FlowError
 
-__all__ = ["RunNotes", "StepRecorder", "masked_input", "steps_to_come", "storable"]
+__all__ = ["RunNotes", "StepRecorder", "masked_input", "steps_to_come"]
 
 _log = logging.getLogger(__name__)
 
 #: Seconds between two attempts to write while the database is away, and for the last of them.
 _PAUSE: Final = 0.5
 _PATIENCE: Final = 30.0
-#: Whole numbers of BSON are smaller.
-_BEYOND: Final = 1 << 63
 #: Stands for the input of a failed step that its run has no room for.
 _TOO_LARGE: Final = "(too large to be kept)"
 
@@ -104,6 +103,10 @@ class StepRecorder:
             self._changes[f"{place}.undone"] = event.error is None
             self._changed.set()
             return
+        if event.kind is StepEventKind.ACTING:
+            self._changes[f"{place}.acting"] = True
+            self._changed.set()
+            return
         self._changes[f"{place}.state"] = _STATES[event.kind]
         self._changes[f"{place}.attempts"] = event.attempt
         is_over = event.kind not in {StepEventKind.STARTED, StepEventKind.RETRYING}
@@ -138,6 +141,8 @@ class StepRecorder:
                 self._changes = {**changes, **self._changes}
                 self._changed.set()
                 await asyncio.sleep(_PAUSE)
+            except Exception:  # noqa: BLE001 - what comes after it is to be written all the same
+                _log.exception("run %s: what happened to its steps cannot be stored", self._run)
 
     def _drop_inputs(self, changes: dict[str, Any]) -> None:
         """Have changes that did not fit written without the inputs of steps that failed."""
@@ -162,21 +167,3 @@ def masked_input(event: StepEvent | FlowError, mask: Callable[[Any], Any]) -> An
 
     values = to_jsonable_python(dict(event.input), fallback=str, inf_nan_mode="strings")
     return storable(mask(values))
-
-
-def storable(value: Any) -> Any:
-    """Return JSON-like values with a text in the place of what MongoDB cannot store.
-
-    That is a whole number beyond 64 bits, half a surrogate pair, and NUL in a name.
-    """
-    if isinstance(value, Mapping):
-        return {
-            storable(str(key)).replace("\0", "\\0"): storable(one) for key, one in value.items()
-        }
-    if isinstance(value, list):
-        return [storable(one) for one in value]
-    if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode()
-    if isinstance(value, int) and not -_BEYOND <= value < _BEYOND:
-        return str(value)
-    return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["is_too_long", "retry_delay", "retry_delays", "retryable_by_default"]
+__all__ = ["is_too_long", "not_again", "retry_delay", "retry_delays", "retryable_by_default"]
 
 _FIRST = 0.1
 _LONGEST = 5.0
@@ -41,11 +41,26 @@ def retry_delays(retries: int) -> list[float]:
 def retryable_by_default(error: BaseException) -> bool:
     """Return whether a try that failed with `error` is worth repeating, where nobody says.
 
-    Input that does not fit and output that breaks the operation's declaration will not get
-    better; every other `Exception` may.
+    An error says so itself (`retryable`), or is a connection error or a timeout, or was caused by
+    one. Of every other nobody knows that the operation did nothing yet, or that it would get
+    better. This is `pulpo_utils.exceptions.is_retryable`, less what that knows of libraries.
     """
-    from pydantic import ValidationError
+    seen: set[int] = set()
+    link: BaseException | None = error
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        said = getattr(link, "retryable", None)
+        if isinstance(said, bool):
+            return said
+        if isinstance(link, ConnectionError | TimeoutError):
+            return True
+        link = link.__cause__
+    return False
 
-    from pulpo_base.invocation import OutputError
 
-    return isinstance(error, Exception) and not isinstance(error, ValidationError | OutputError)
+def not_again(error: BaseException, asked: float | None) -> str:
+    """Return why no other try is made, although the operation has some left."""
+    why = "is not retryable"
+    if is_too_long(asked):
+        why = f"asks to wait for {asked:g} s, longer than a run does"
+    return f"not tried again: {type(error).__name__} {why}"

@@ -26,7 +26,7 @@ class FlowStatus(StrEnum):
 
 
 class StepEventKind(StrEnum):
-    """What happened to a step; each ends in exactly one of the four before the last."""
+    """What happened to a step; each ends in exactly one of the four before the last two."""
 
     STARTED = "started"
     RETRYING = "retrying"
@@ -35,6 +35,8 @@ class StepEventKind(StrEnum):
     """It did not run: its output was there from an earlier run that this one resumes."""
     FAILED = "failed"
     CANCELLED = "cancelled"
+    ACTING = "acting"
+    """The step failed or was cancelled, but its thread goes on, which nothing can stop."""
     UNDONE = "undone"
     """The flow failed, and the operation that undoes the step was called; `error` is its own."""
 
@@ -98,13 +100,20 @@ class FlowError(Exception):
     """A step failed for good, and its flow with it; the operation's own error is `__cause__`.
 
     `attempts` counts the tries that were made, `place` is where the operation is defined
-    (`path:line:column`, empty where that is unknown). `run` holds what had been reached; it is
+    (`path:line:column`, empty where that is unknown). `unretried` says why no other try was made,
+    although the operation had some left. `run` holds what had been reached; it is
     `None` where another engine than the local one ran the flow. `input` is what the operation was
     called with, by field: mask it before it is shown.
     """
 
     def __init__(
-        self, flow: str, operation: str, attempts: int, reason: str, place: str = ""
+        self,
+        flow: str,
+        operation: str,
+        attempts: int,
+        reason: str,
+        place: str = "",
+        unretried: str = "",
     ) -> None:
         """Build the one-line message."""
         self.flow = flow
@@ -112,18 +121,20 @@ class FlowError(Exception):
         self.attempts = attempts
         self.reason = reason
         self.place = place
+        self.unretried = unretried
         self.run: FlowRun | None = None
         self.input: Mapping[str, Any] = {}
         tries = "" if attempts == 1 else f" after {attempts} tries"
         where = f" ({place})" if place else ""
-        super().__init__(f"flow {flow!r}: operation {operation!r} failed{tries}: {reason}{where}")
-
-    def __reduce__(self) -> tuple[type[FlowError], tuple[str, str, int, str, str]]:
-        """Return how to rebuild the error in another process; the partial run stays behind."""
-        return (
-            type(self),
-            (self.flow, self.operation, self.attempts, self.reason, self.place),
+        why = f"; {unretried}" if unretried else ""
+        super().__init__(
+            f"flow {flow!r}: operation {operation!r} failed{tries}: {reason}{why}{where}"
         )
+
+    def __reduce__(self) -> tuple[type[FlowError], tuple[str, str, int, str, str, str]]:
+        """Return how to rebuild the error in another process; the partial run stays behind."""
+        told = (self.flow, self.operation, self.attempts, self.reason, self.place, self.unretried)
+        return (type(self), told)
 
     @classmethod
     def of(
@@ -134,9 +145,10 @@ class FlowError(Exception):
         operation: str,
         attempts: int,
         function: Callable[..., Any] | None,
+        unretried: str = "",
     ) -> FlowError:
         """Return the error of that flow, with `error` as its cause."""
-        failure = cls(flow, operation, attempts, _one_line(error), _place(function))
+        failure = cls(flow, operation, attempts, _one_line(error), _place(function), unretried)
         failure.__cause__ = error
         return failure
 

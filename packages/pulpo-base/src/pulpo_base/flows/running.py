@@ -12,10 +12,11 @@ from pulpo_base.flows.engine import run_plan
 from pulpo_base.flows.keeping import OutputStore, kept_text, kept_value
 from pulpo_base.flows.parts import part_of, part_parameters
 from pulpo_base.flows.plan import FlowPlan
-from pulpo_base.flows.recording import RunNotes, StepRecorder, steps_to_come, storable
+from pulpo_base.flows.recording import RunNotes, StepRecorder, steps_to_come
 from pulpo_base.flows.results import build_results, result_fields
 from pulpo_base.flows.run import FlowRun, FlowStatus, StepEvent
 from pulpo_base.flows.runtime import FlowRuntime
+from pulpo_base.runs.storable import storable
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

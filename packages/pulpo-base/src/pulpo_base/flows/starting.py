@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pulpo_base.flows.keeping import KeptUnknownError
 from pulpo_base.flows.run import FlowError, FlowRun, StepEvent
 from pulpo_base.flows.running import FlowCall, run_recorded
 from pulpo_base.flows.runtime import FlowRuntime
-from pulpo_base.runs.records import Record
+from pulpo_base.runs.records import LOST, Record
 from pulpo_base.runs.working import RunFailedError, Runs
 
 __all__ = ["flow_problem", "start_flow"]
@@ -47,4 +48,7 @@ async def start_flow(
 
 def flow_problem(runtime: FlowRuntime, error: FlowError) -> Mapping[str, Any]:
     """Return the problem of the operation that failed, and which one that is."""
-    return {**runtime.problem(error.__cause__ or error), "operation": error.operation}
+    cause = error.__cause__ or error
+    if isinstance(cause, KeptUnknownError):  # it did not fail: it was not called
+        return {**LOST, "detail": str(cause), "operation": error.operation}
+    return {**runtime.problem(cause), "operation": error.operation}

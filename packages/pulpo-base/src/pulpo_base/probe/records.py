@@ -6,11 +6,19 @@ import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from types import MappingProxyType
 from typing import Any
 
 from pulpo_base.arguments import Arguments, index_from
 from pulpo_base.literals import python_literal
 from pulpo_base.probe.names import Scope
+from pulpo_base.probe.plain_records import (
+    decorated,
+    form_of,
+    plain_bases,
+    plain_fields,
+    type_arguments,
+)
 from pulpo_base.probe.project import Project, importable, library_class
 from pulpo_base.probe.types import Metadata, TypeConverter
 from pulpo_base.specs import (
@@ -28,6 +36,7 @@ from pulpo_base.specs import (
 
 __all__ = ["RecordReader"]
 
+_NO_VARIABLES: Mapping[Any, TypeRef] = MappingProxyType({})
 #: What Beanie adds beside the id and keeps by itself.
 _BEANIES_OWN = frozenset({"deleted_at", "revision_id"})
 
@@ -69,6 +78,8 @@ class RecordReader:
 
     def schema(self, cls: type, ref: TypeRef) -> SchemaSpec:
         """Return the spec of a plain pydantic model; `ref` is how it was mentioned."""
+        if not hasattr(cls, "model_fields"):
+            return self._plain(cls, ref)
         home = _written(cls)
         return SchemaSpec(
             name=ref.short,
@@ -81,6 +92,38 @@ class RecordReader:
             computed_fields=self._computed(cls),
             extra=_extra(cls),
             args=ref.args,
+        )
+
+    def _plain(self, cls: type, ref: TypeRef) -> SchemaSpec:
+        """Return the spec of a dataclass, typed dictionary or named tuple."""
+        owners = self.owners.setdefault(ref.name, {})
+        home = Scope(cls.__module__)
+
+        def read(annotation: Any, variables: Mapping[Any, TypeRef]) -> TypeRef:
+            return self.types.read(annotation, home, variables=variables)
+
+        variables = type_arguments(cls, ref.args, read)
+        taken: list[FieldSpec] = []
+        made: list[FieldSpec] = []
+        for found in plain_fields(cls, self.project):
+            spec = self._field(
+                cls, found.owner, found.name, found.info, variables.get(found.owner, {})
+            )
+            spec = replace(spec, required=found.required, excluded=spec.excluded or not found.given)
+            (taken if found.taken else made).append(spec)
+            owners[found.name] = f"{found.owner.__module__}:{found.owner.__qualname__}"
+        bases = [self.types.read(base, home) for base in plain_bases(cls)]
+        return SchemaSpec(
+            name=ref.short,
+            module=cls.__module__,
+            qualname=cls.__qualname__,
+            location=self._place(cls),
+            description=_written_doc(cls),
+            fields=tuple(taken),
+            bases=tuple(found.name for found in bases if found.kind is TypeKind.SCHEMA),
+            computed_fields=(*made, *self._computed(cls)),
+            args=ref.args,
+            form=form_of(cls) or "model",
         )
 
     def enum(self, cls: type[Enum]) -> EnumSpec:
@@ -120,10 +163,17 @@ class RecordReader:
                 owners[name] = f"{owner.__module__}:{owner.__qualname__}"
         return tuple(fields.values())
 
-    def _field(self, cls: type, owner: type, name: str, info: Any) -> FieldSpec:
+    def _field(
+        self,
+        cls: type,
+        owner: type,
+        name: str,
+        info: Any,
+        variables: Mapping[Any, TypeRef] = _NO_VARIABLES,
+    ) -> FieldSpec:
         facts = Metadata()
         scope = Scope(owner.__module__, owner, cls)
-        type_ = self.types.field(info.annotation, info.metadata, scope, facts)
+        type_ = self.types.field(info.annotation, info.metadata, scope, facts, variables)
         given = not any(ref.kind is TypeKind.BACKLINK for ref in type_.walk())
         required = bool(info.is_required())
         default = None if required or info.default_factory else python_literal(info.default)
@@ -194,18 +244,22 @@ def _owner(cls: type, name: str) -> type:
 def _is_converted(cls: type, name: str) -> bool:
     decorators = getattr(cls, "__pydantic_decorators__", None)
     found = [
-        *getattr(decorators, "field_validators", {}).values(),
-        *getattr(decorators, "validators", {}).values(),
+        *(item.info for item in getattr(decorators, "field_validators", {}).values()),
+        *(item.info for item in getattr(decorators, "validators", {}).values()),
+        *(decorated(cls).values() if decorators is None else ()),
     ]
     return any(
-        item.info.mode in {"before", "plain", "wrap"}
-        and (name in item.info.fields or "*" in item.info.fields)
-        for item in found
+        getattr(info, "mode", "") in {"before", "plain", "wrap"}
+        and not {name, "*"}.isdisjoint(getattr(info, "fields", ()))
+        for info in found
     )
 
 
 def _computed_infos(cls: type) -> Iterator[tuple[str, Any]]:
     decorators = getattr(cls, "__pydantic_decorators__", None)
+    if decorators is None:
+        found = decorated(cls).items()
+        yield from (pair for pair in found if hasattr(pair[1], "wrapped_property"))
     for name, item in getattr(decorators, "computed_fields", {}).items():
         yield name, item.info
 
@@ -269,6 +323,12 @@ def _link_relations(fields: tuple[FieldSpec, ...]) -> tuple[RelationSpec, ...]:
         for ref in spec.type.walk()
         if ref.kind in {TypeKind.LINK, TypeKind.BACKLINK} and ref.args
     )
+
+
+def _written_doc(cls: type) -> str:
+    """Return the docstring, which dataclasses and named tuples make up where there is none."""
+    doc = _own_doc(cls)
+    return "" if doc.startswith(f"{cls.__name__}(") else doc
 
 
 def _own_doc(cls: type) -> str:

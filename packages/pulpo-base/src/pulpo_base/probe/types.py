@@ -5,11 +5,12 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Annotated, Any, ForwardRef, Literal, TypeVar, Union, get_args, get_origin
 
 from pulpo_base.probe.names import Scope, evaluated
+from pulpo_base.probe.plain_records import form_of
 from pulpo_base.probe.project import Project, importable, library_class
 from pulpo_base.specs import TypeKind, TypeRef
 
@@ -17,6 +18,7 @@ __all__ = ["Metadata", "TypeConverter"]
 
 ANY = TypeRef(TypeKind.ANY)
 NONE = TypeRef(TypeKind.NONE)
+_NO_VARIABLES: Mapping[Any, TypeRef] = types.MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -37,16 +39,30 @@ class TypeConverter:
     unknown: Callable[[str, Scope], None]
     met: dict[str, type] = field(default_factory=dict)
 
-    def read(self, annotation: Any, scope: Scope, facts: Metadata | None = None) -> TypeRef:
-        """Return the type of an annotation; metadata goes to `facts`."""
+    def read(
+        self,
+        annotation: Any,
+        scope: Scope,
+        facts: Metadata | None = None,
+        variables: Mapping[Any, TypeRef] = _NO_VARIABLES,
+    ) -> TypeRef:
+        """Return the type of an annotation; metadata goes to `facts`.
+
+        `variables` are the values of type variables; pydantic has put those of its own in already.
+        """
         facts = facts if facts is not None else Metadata()
-        return _Reading(self, scope, facts, ()).read(annotation)
+        return _Reading(self, scope, facts, (), variables).read(annotation)
 
     def field(
-        self, annotation: Any, metadata: Iterable[Any], scope: Scope, facts: Metadata
+        self,
+        annotation: Any,
+        metadata: Iterable[Any],
+        scope: Scope,
+        facts: Metadata,
+        variables: Mapping[Any, TypeRef] = _NO_VARIABLES,
     ) -> TypeRef:
         """Return the type of a field, whose outermost metadata pydantic keeps beside it."""
-        reading = _Reading(self, scope, facts, ())
+        reading = _Reading(self, scope, facts, (), variables)
         return reading.with_metadata(reading.read(annotation), metadata)
 
     def key(self, cls: type) -> str:
@@ -54,8 +70,11 @@ class TypeConverter:
         args = self._arguments(cls)
         return type_key(_plain_key(_origin(cls)), args)
 
-    def reference(self, cls: type) -> TypeRef:
-        """Return the reference to a class, and remember it where the project wrote it."""
+    def reference(self, cls: type, given: tuple[TypeRef, ...] = ()) -> TypeRef:
+        """Return the reference to a class, and remember it where the project wrote it.
+
+        `given` are the arguments of a generic class that is not pydantic's.
+        """
         home = _origin(cls)
         name = importable(home)
         if not self.project.is_local(home):
@@ -63,7 +82,7 @@ class TypeConverter:
         kind = _kind(home)
         if kind is TypeKind.EXTERNAL:
             return TypeRef(kind, _plain_key(home))
-        args = self._arguments(cls)
+        args = given or self._arguments(cls)
         key = type_key(_plain_key(home), args)
         self.met[key] = cls
         return TypeRef(kind, key, args=args)
@@ -95,7 +114,8 @@ def _kind(cls: type) -> TypeKind:
         return TypeKind.ENUM
     if document is not None and issubclass(cls, document):
         return TypeKind.MODEL
-    if model is not None and issubclass(cls, model):
+    plain = form_of(cls) is not None
+    if plain or (model is not None and issubclass(cls, model)):
         return TypeKind.SCHEMA
     return TypeKind.EXTERNAL
 
@@ -113,6 +133,7 @@ class _Reading:
     scope: Scope
     facts: Metadata
     aliases: tuple[Any, ...]
+    variables: Mapping[Any, TypeRef] = field(default_factory=dict)
 
     def read(self, annotation: Any) -> TypeRef:
         if annotation is None or annotation is type(None):
@@ -158,6 +179,9 @@ class _Reading:
             return self.read(args[0])
         if hasattr(origin, "__value__"):
             return self._alias(origin)
+        return self._generic_class(origin, args)
+
+    def _generic_class(self, origin: Any, args: tuple[Any, ...]) -> TypeRef:
         for name, kind in (("Link", TypeKind.LINK), ("BackLink", TypeKind.BACKLINK)):
             if origin is library_class("beanie", name):
                 return TypeRef(kind, args=(self._inside(args[0]),))
@@ -165,6 +189,8 @@ class _Reading:
             container = self.types.project.request.containers.get(importable(origin))
             if container:
                 return self._container(TypeKind(container), args)
+            if form_of(origin) is not None:
+                return self.types.reference(origin, tuple(self._inside(arg) for arg in args))
         return self._class(origin)
 
     def _container(self, kind: TypeKind, args: tuple[Any, ...]) -> TypeRef:
@@ -174,14 +200,14 @@ class _Reading:
 
     def _inside(self, annotation: Any) -> TypeRef:
         """Read what a container holds: its metadata says nothing about the container."""
-        return _Reading(self.types, self.scope, Metadata(), self.aliases).read(annotation)
+        return replace(self, facts=Metadata()).read(annotation)
 
     def _union(self, args: tuple[Any, ...]) -> TypeRef:
         flat: list[TypeRef] = []
         found: list[Metadata] = []
         for arg in args:
             facts = Metadata()
-            part = _Reading(self.types, self.scope, facts, self.aliases).read(arg)
+            part = replace(self, facts=facts).read(arg)
             flat.extend(part.args if part.kind is TypeKind.UNION else (part,))
             if part.kind is not TypeKind.NONE:
                 found.append(facts)
@@ -222,6 +248,8 @@ class _Reading:
         self.facts.unique |= indexed[1].get("unique") is True
 
     def _variable(self, variable: TypeVar) -> TypeRef:
+        if variable in self.variables:
+            return self.variables[variable]
         bound = getattr(variable, "__bound__", None)
         return ANY if bound is None else self.read(bound)
 
@@ -229,7 +257,7 @@ class _Reading:
         if any(alias is other for other in self.aliases):
             return ANY  # a type that holds itself, as JSON values do
         module = getattr(alias, "__module__", None) or self.scope.module
-        inner = _Reading(self.types, Scope(module), self.facts, (*self.aliases, alias))
+        inner = replace(self, scope=Scope(module), aliases=(*self.aliases, alias))
         return inner.read(alias.__value__)
 
     def _forward(self, annotation: str | ForwardRef) -> TypeRef:
@@ -243,7 +271,7 @@ class _Reading:
             )
         except Exception:  # noqa: BLE001 - a text may evaluate to any error
             return self._cannot_know(text)
-        inner = _Reading(self.types, self.scope, self.facts, (*self.aliases, text))
+        inner = replace(self, aliases=(*self.aliases, text))
         return inner.read(found)
 
     def _cannot_know(self, text: str) -> TypeRef:

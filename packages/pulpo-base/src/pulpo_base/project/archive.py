@@ -31,6 +31,8 @@ _FORMAT = 1
 _MANIFEST = "manifest.json"
 #: A BSON document begins with its own length in four bytes (bsonspec.org).
 _LENGTH = 4
+#: The server's codes for a moment that it no longer has: SnapshotTooOld, SnapshotUnavailable.
+_FORGOTTEN = {239, 246}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +103,23 @@ class Archive:
         return ""
 
 
-def write_archive(database: Database[dict[str, Any]], folder: Path) -> Archive:
+def write_archive(
+    database: Database[dict[str, Any]], folder: Path, *, at_one_moment: bool = True
+) -> Archive:
     """Back up `database` into the new `folder`; it is there whole, or not at all.
 
-    On a replica set all collections but capped ones are read as at one moment. Raises
-    `ProjectError` where the folder exists already or a collection cannot be kept, and PyMongo's
-    errors.
+    On a replica set all collections but capped ones are read as at one moment, unless that is not
+    wanted. Raises `ProjectError` where the folder exists already, a collection cannot be kept or
+    the server has forgotten the moment, and PyMongo's errors.
     """
+    from pymongo.errors import OperationFailure
+
     if folder.exists():
         raise ProjectError(f"{folder} exists already", hint="name a folder that does not exist")
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        with _snapshot(database) as session:
+        with _snapshot(database) if at_one_moment else nullcontext() as session:
             stored = tuple(_store(database, part, session))
         archive = Archive(
             folder,
@@ -124,6 +130,15 @@ def write_archive(database: Database[dict[str, Any]], folder: Path) -> Archive:
         )
         _write_manifest(part, archive)
         part.rename(folder)
+    except OperationFailure as error:
+        if error.code not in _FORGOTTEN:
+            raise
+        raise ProjectError(
+            "the backup took longer than the server keeps the moment that it began at "
+            "(minSnapshotHistoryWindowInSeconds, five minutes by default)",
+            hint="set that parameter of the server higher, or add --without-snapshot to read each "
+            "collection as it is at the time",
+        ) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return archive

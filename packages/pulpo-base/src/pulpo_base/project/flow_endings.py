@@ -76,9 +76,10 @@ def failed(
         write_json({**_plain_run(run, error.run), **about})
     what = f"flow {error.flow}: operation {error.operation}"
     tries = [f"tries: {error.attempts}"] if error.attempts > 1 else []
+    unretried = [error.unretried] if error.unretried else []
     code = [f"code: {problem['code']}"] if "code" in problem else []
     given = [f"input: {json.dumps(shown, ensure_ascii=False)}"]
-    raised = failure(project, what, error, cause, details=[*code, *tries, *given])
+    raised = failure(project, what, error, cause, details=[*code, *tries, *unretried, *given])
     raised.hint = f"{raised.hint}; {resume_hint(error.flow, run)}" if run else raised.hint
     raised.__cause__ = error
     return raised

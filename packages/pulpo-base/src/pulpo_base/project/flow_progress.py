@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 __all__ = ["flow_progress"]
 
 _FRAMES_A_SECOND = 8
+_ACTING = "goes on in its thread, which nothing can stop"
 _MARKS = {
     StepEventKind.FINISHED: ("✓", "green"),
     StepEventKind.KEPT: ("=", "green"),
     StepEventKind.FAILED: ("✗", "red"),
     StepEventKind.CANCELLED: ("-", "yellow"),
+    StepEventKind.ACTING: ("!", "yellow"),
     StepEventKind.UNDONE: ("↶", "yellow"),
 }
 
@@ -42,7 +44,7 @@ def flow_progress(plan: FlowPlan) -> Iterator[Callable[[StepEvent], None]]:
 
     def tell(event: StepEvent) -> None:
         row = rows[event.operation]
-        if event.kind is StepEventKind.UNDONE and row.failed:
+        if event.kind in {StepEventKind.UNDONE, StepEventKind.ACTING} and row.failed:
             return  # that it failed says more
         row.failed = event.kind is StepEventKind.FAILED
         row.began = time.monotonic() - event.duration
@@ -124,6 +126,8 @@ def _words(row: _Row) -> str:
             return "kept"
         case StepEvent(kind=StepEventKind.CANCELLED):
             return "cancelled"
+        case StepEvent(kind=StepEventKind.ACTING):
+            return _ACTING
         case StepEvent(kind=StepEventKind.UNDONE) as event:
             return _undone(event)
         case StepEvent(kind=StepEventKind.FINISHED, attempt=attempt) if attempt > 1:
@@ -146,6 +150,8 @@ def _line(event: StepEvent) -> None:
             text = f"✗ {event.operation} ({event.duration:.2f} s): {name}"
         case StepEventKind.CANCELLED:
             text = f"- {event.operation}: cancelled"
+        case StepEventKind.ACTING:
+            text = f"! {event.operation}: {_ACTING}"
         case StepEventKind.UNDONE:
             text = f"↶ {event.operation}: {_undone(event)}"
     note(text)

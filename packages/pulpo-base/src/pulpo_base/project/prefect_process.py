@@ -17,7 +17,7 @@ from pathlib import Path
 from pulpo_base.interrupts import exit_on_termination
 from pulpo_base.project.definition import Project
 from pulpo_base.project.errors import ProjectError
-from pulpo_base.runs.servers import remember_server
+from pulpo_base.runs.servers import limited_tags, remember_server
 
 __all__ = ["main"]
 
@@ -30,8 +30,8 @@ def main(arguments: list[str]) -> int:
         if what == "serve":
             asyncio.run(_serve(project))
         else:
-            for name in asyncio.run(_deploy(project)):
-                print(f"deployed {name}", flush=True)  # noqa: T201 - this is a command
+            for line in asyncio.run(_deploy(project)):
+                print(line, flush=True)  # noqa: T201 - this is a command
     except ProjectError as error:
         print(f"error: {error.message}", *error.details, sep="\n  ", file=sys.stderr)  # noqa: T201
         return error.exit_code
@@ -56,9 +56,11 @@ async def _deploy(project: Project) -> list[str]:
 
     plans = {name: flow.plan for name, flow in project.load_flows().items()}
     settings = project.load_settings()
-    pool = settings.flow_pool
+    pool, server = settings.flow_pool, os.environ["PREFECT_API_URL"]
+    url = os.environ.get("PULPO_MONGODB_URL") or settings.mongodb_url
+    database = settings.mongodb_database
     try:
-        names = await deploy(
+        done = await deploy(
             {**project.load_prefect_flows(), **project.load_prefect_operations()},
             plans,
             root=project.root,
@@ -67,15 +69,19 @@ async def _deploy(project: Project) -> list[str]:
             job_variables=settings.flow_job_variables,
             tag_limits=settings.flow_tag_limits,
             result_storage=settings.flow_result_storage,
+            project=project.name,
+            earlier_limits=await limited_tags(url, database, api_url=server) if url else (),
         )
     except LookupError as error:
         raise ProjectError(str(error.args[0])) from error
-    url = os.environ.get("PULPO_MONGODB_URL") or settings.mongodb_url
     if url:
-        await remember_server(
-            url, settings.mongodb_database, api_url=os.environ["PREFECT_API_URL"], pool=pool
-        )
-    return names
+        limits = settings.flow_tag_limits
+        await remember_server(url, database, api_url=server, pool=pool, limited_tags=limits)
+    return [
+        *(f"deployed {name}" for name in done.names),
+        *(f"deleted {name}, which is none of this project's any more" for name in done.gone),
+        *(f"no limit for the tag {tag} any more" for tag in done.unlimited),
+    ]
 
 
 async def _serve(project: Project) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from pulpo_base.project.archive import Archive, StoredCollection, documents_in
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["restore_archive"]
 
 _PREFIX = "pulpo_restore"
+#: Before the names of collections that are being replaced.
+_ASIDE = "pulpo_replaced."
 _BATCH = 1_000
 _BATCH_BYTES = 8 * 1024 * 1024
 
@@ -25,35 +28,86 @@ def restore_archive(
     """Verify the archive, then write its collections, with their options and indexes.
 
     All documents are written beside the present collections first; only when all are there do
-    they take their places. Without `replace` no collection that has documents is touched.
-    Raises `ProjectError` where the archive is damaged or would replace something, and
-    PyMongo's errors; the present collections are then as they were.
+    they take their places, and what was in these is dropped when all have theirs. Without `replace`
+    no collection that has documents is touched. Raises `ProjectError` where the archive is damaged
+    or would replace something, and PyMongo's errors; the present collections are then as they were,
+    or the error says where they are.
     """
     archive.verify()
+    _refuse_to_forget(database)
     if not replace:
         _refuse_to_replace(archive, database)
-    stored = [one for one in archive.collections if not one.is_view]
-    written: list[tuple[str, str]] = []
+    written: dict[str, str] = {}
     try:
-        for number, one in enumerate(stored):
+        for number, one in enumerate(one for one in archive.collections if not one.is_view):
             name = f"{_PREFIX}.{number}"
             database.drop_collection(name)
-            written.append((name, one.name))
+            written[one.name] = name
             _write(archive, one, database, name)
-        for name, final in written:
-            database.client.admin.command(
-                "renameCollection",
-                f"{database.name}.{name}",
-                to=f"{database.name}.{final}",
-                dropTarget=True,
-            )
+        _exchange(archive, database, written)
     finally:
-        for name, _ in written:
+        for name in written.values():
             database.drop_collection(name)
-    for view in archive.collections:
-        if view.is_view:
-            database.drop_collection(view.name)
-            database.command({"create": view.name, **_plain(view.options)})
+
+
+def _exchange(
+    archive: Archive, database: Database[dict[str, Any]], written: Mapping[str, str]
+) -> None:
+    """Put what was written, and the views, in the place of what is there: all of it, or nothing."""
+    present = {str(info["name"]): info for info in database.list_collections()}
+    aside: list[str] = []
+    with ExitStack() as undoing:
+        for one in sorted(archive.collections, key=lambda one: one.is_view):
+            if (old := present.get(one.name)) is not None:
+                undoing.callback(_put_back, database, old)
+                if old["type"] == "view":  # it is its definition, which is known
+                    database.drop_collection(one.name)
+                else:
+                    _rename(database, one.name, _ASIDE + one.name)
+                    aside.append(_ASIDE + one.name)
+            undoing.callback(database.drop_collection, one.name)
+            if one.is_view:
+                database.command({"create": one.name, **_plain(one.options)})
+            else:
+                _rename(database, written[one.name], one.name)
+        undoing.pop_all()
+    for name in aside:
+        database.drop_collection(name)
+
+
+def _put_back(database: Database[dict[str, Any]], old: Mapping[str, Any]) -> None:
+    from pymongo.errors import PyMongoError
+
+    name = old["name"]
+    try:
+        if old["type"] == "view":
+            database.drop_collection(name)
+            database.command({"create": name, **old["options"]})
+        elif _ASIDE + name in database.list_collection_names():
+            _rename(database, _ASIDE + name, name)
+    except PyMongoError as error:
+        raise ProjectError(
+            f"{name} could not be put back: {error}",
+            hint=f"rename {_ASIDE}{name} to {name} once the database answers",
+        ) from error
+
+
+def _rename(database: Database[dict[str, Any]], name: str, to: str) -> None:
+    database.client.admin.command(
+        "renameCollection",
+        f"{database.name}.{name}",
+        to=f"{database.name}.{to}",
+        dropTarget=True,  # what an application wrote into it meanwhile
+    )
+
+
+def _refuse_to_forget(database: Database[dict[str, Any]]) -> None:
+    left = sorted(name for name in database.list_collection_names() if name.startswith(_ASIDE))
+    if left:
+        raise ProjectError(
+            f"a restore was killed, and left what it was to replace in {', '.join(left)}",
+            hint=f"rename these to what comes after {_ASIDE!r}, or drop them",
+        )
 
 
 def _refuse_to_replace(archive: Archive, database: Database[dict[str, Any]]) -> None:

@@ -30,8 +30,9 @@ def json_schema(kind: Any) -> dict[str, Any] | None:
 
 
 def field_rows(kind: Any) -> list[tuple[str, str, str, str]]:
-    """Return `(field, type, default, description)` of a pydantic model, none of other types."""
-    fields = getattr(kind, "model_fields", {})
+    """Return `(field, type, default, description)` of a record, none of other types."""
+    from pulpo_base.record_fields import record_fields
+
     return [
         (
             name,
@@ -39,11 +40,15 @@ def field_rows(kind: Any) -> list[tuple[str, str, str, str]]:
             _default(info),
             info.description or "",
         )
-        for name, info in fields.items()
+        for name, info in record_fields(kind).items()
     ]
 
 
 def _default(info: Any) -> str:
+    from pulpo_base.record_fields import left_out
+
     if info.is_required():
         return "(required)"
+    if info.default_factory is left_out:
+        return "(left out)"
     return "(made)" if info.default_factory is not None else repr(info.default)

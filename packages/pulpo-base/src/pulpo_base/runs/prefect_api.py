@@ -1,12 +1,16 @@
 """A Prefect server over HTTP: runs of flows begun and cancelled without importing Prefect.
 
 Importing Prefect costs a second and forty megabytes, too much for a command or an API process
-that only wants to hand a run on. Needs httpx, which Prefect and the extra `project` bring.
+that only wants to hand a run on. Needs httpx, which Prefect and the extra `project` bring. A
+protected server is told what Prefect's own client tells: `PREFECT_API_AUTH_STRING`, or else
+`PREFECT_API_KEY`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
+import os
 import secrets
 from collections.abc import Mapping, Sequence
 from types import TracebackType
@@ -59,7 +63,10 @@ class PrefectApi:
         # A proxy is of no use on the way to this machine, and the server is configured by URL.
         through_proxy = not is_loopback(httpx.URL(self.url).host)
         self._client = httpx.AsyncClient(
-            base_url=f"{self.url}/", timeout=self._patience, trust_env=through_proxy
+            base_url=f"{self.url}/",
+            timeout=self._patience,
+            trust_env=through_proxy,
+            headers=_credentials(),
         )
         return self
 
@@ -94,6 +101,8 @@ class PrefectApi:
             "idempotency_key": secrets.token_hex(16),
         }
         made = await self._request("POST", f"deployments/{deployment}/create_flow_run", body)
+        if made is None:
+            raise self._gone(deployment)
         return str(made["id"])
 
     async def state_of(self, run: str) -> str | None:
@@ -137,6 +146,8 @@ class PrefectApi:
     async def schedule_of(self, deployment: str) -> dict[str, Any]:
         """Return whether runs of a deployment begin by schedule (`active`), and when `next`."""
         found = await self._get(f"deployments/{deployment}")
+        if found is None:
+            raise self._gone(deployment)
         waiting = await self._request(
             "POST",
             "flow_runs/filter",
@@ -156,6 +167,12 @@ class PrefectApi:
         """Let runs of a deployment begin by schedule, or not."""
         what = "resume" if active else "pause"
         await self._request("POST", f"deployments/{deployment}/{what}_deployment", {})
+
+    def _gone(self, deployment: str) -> PrefectUnreachableError:
+        return PrefectUnreachableError(
+            f"Prefect at {self.url} knows no deployment {deployment}: run `./main flows deploy`",
+            may_have_heard=False,
+        )
 
     async def _get(self, path: str) -> Any:
         return await self._request("GET", path, None)
@@ -193,3 +210,13 @@ class PrefectApi:
             await asyncio.sleep(pause)
             answer = await client.request(method, path, json=body)
         return answer
+
+
+def _credentials() -> dict[str, str]:
+    """Return the header that Prefect's own client would send."""
+    if user_and_password := os.environ.get("PREFECT_API_AUTH_STRING"):
+        encoded = base64.b64encode(user_and_password.encode()).decode()
+        return {"Authorization": f"Basic {encoded}"}
+    if key := os.environ.get("PREFECT_API_KEY"):
+        return {"Authorization": f"Bearer {key}"}
+    return {}

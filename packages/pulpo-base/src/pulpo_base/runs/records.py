@@ -5,6 +5,7 @@ Times are the database's own (`$$NOW`), so that the clocks of several machines d
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,9 @@ from bson.codec_options import CodecOptions
 from pymongo import ReturnDocument
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import DocumentTooLarge, DuplicateKeyError, OperationFailure
+from pymongo.errors import DocumentTooLarge, DuplicateKeyError, OperationFailure, PyMongoError
+
+from pulpo_base.runs.storable import storable
 
 __all__ = [
     "COLLECTION",
@@ -30,6 +33,8 @@ __all__ = [
 
 Record = dict[str, Any]
 Database = AsyncDatabase[Record]
+
+_log = logging.getLogger(__name__)
 
 COLLECTION: Final = "pulpo_runs"
 #: Seconds that a run is kept after its end.
@@ -53,6 +58,13 @@ _TOO_LARGE: Final[Record] = {
     "title": "Result Too Large",
     "code": "result_too_large",
     "detail": "the result is too large to be kept",
+}
+#: How a run ends of whose end the database can store nothing else.
+_NOT_STORED: Final[Record] = {
+    **LOST,
+    "title": "Run Not Kept",
+    "code": "run_not_kept",
+    "detail": "how this run ended cannot be stored: the log of its process says why",
 }
 #: The server's codes for a document that is, or would become, too large.
 _TOO_LARGE_CODES: Final = {10334, 17419, 17420}
@@ -187,6 +199,7 @@ class RunRecords:
 
     async def note(self, name: str, changes: Record) -> None:
         """Set fields of a run of this process while it goes on. Raises `RunTooLargeError`."""
+        changes = {key: storable(value) for key, value in changes.items()}
         with _fitting():
             await self._records.update_one(
                 {"_id": name, "worker": self._worker, "state": "running"}, {"$set": changes}
@@ -195,13 +208,21 @@ class RunRecords:
     async def finish(self, name: str, state: str, **values: Any) -> None:
         """Say how a run of this process ended; what was said before counts.
 
-        One whose result is too large to be kept has failed: nobody could ask for it.
+        One whose result is too large to be kept has failed: nobody could ask for it. So has one of
+        whose end the driver makes nothing: that is logged. Raises PyMongo's errors.
         """
+        if "problem" in values:
+            values["problem"] = storable(values["problem"])
         try:
             with _fitting():
                 await self._finish(name, state, values)
         except RunTooLargeError:
             await self._finish(name, "failed", {"problem": _TOO_LARGE})
+        except PyMongoError:
+            raise
+        except Exception:  # noqa: BLE001 - the run must not go on for ever
+            _log.exception("the end of run %s (%s) cannot be stored", name, state)
+            await self._finish(name, "failed", {"problem": _NOT_STORED})
 
     async def _finish(self, name: str, state: str, values: Record) -> None:
         facts = {key: {"$literal": value} for key, value in values.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +12,7 @@ from pymongo import AsyncMongoClient
 
 from pulpo_base.runs.records import Database, Record
 
-__all__ = ["PrefectServer", "prefect_server", "remember_server"]
+__all__ = ["PrefectServer", "limited_tags", "prefect_server", "remember_server"]
 
 _COLLECTION: Final = "pulpo_servers"
 _NAME: Final = "prefect"
@@ -25,11 +26,30 @@ class PrefectServer:
     pool: str
 
 
-async def remember_server(mongodb_url: str, database: str, *, api_url: str, pool: str) -> None:
-    """Write down which server the flows were deployed to."""
+async def remember_server(
+    mongodb_url: str,
+    database: str,
+    *,
+    api_url: str,
+    pool: str,
+    limited_tags: Iterable[str] = (),
+) -> None:
+    """Write down which server the flows were deployed to, and which tags were limited there."""
     async with AsyncMongoClient[Record](mongodb_url) as client:
-        known = {"url": api_url, "pool": pool, "at": dt.datetime.now(dt.UTC)}
+        known = {
+            "url": api_url,
+            "pool": pool,
+            "limited_tags": sorted(limited_tags),
+            "at": dt.datetime.now(dt.UTC),
+        }
         await client[database][_COLLECTION].update_one({"_id": _NAME}, {"$set": known}, upsert=True)
+
+
+async def limited_tags(mongodb_url: str, database: str, *, api_url: str) -> list[str]:
+    """Return the tags that the last deployment limited, if it was to this server."""
+    async with AsyncMongoClient[Record](mongodb_url) as client:
+        found = await client[database][_COLLECTION].find_one({"_id": _NAME, "url": api_url})
+    return [] if found is None else list(found.get("limited_tags", ()))
 
 
 async def prefect_server(database: Database) -> PrefectServer | None:

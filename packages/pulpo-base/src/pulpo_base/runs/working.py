@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import os
 import secrets
 import socket
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final, Literal
@@ -74,7 +76,8 @@ class Runs:
         """Speak of a database; `engine` says where operations run that are begun here.
 
         Every `beat` seconds this process says that it is alive, and looks which of its runs are
-        to be cancelled; one that has not done so for `lease` seconds is taken for dead.
+        to be cancelled; one that has not done so for `lease` seconds is taken for dead, by those
+        who did.
         """
         self.database = database
         self.engine = engine
@@ -86,6 +89,9 @@ class Runs:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._ending: set[str] = set()
         self._telling: asyncio.Task[None] | None = None
+        self._lease = lease
+        self._contact = time.monotonic()
+        self._in_touch_since = self._contact
 
     async def start(self, operation: str, work: Work, owner: str = "", **facts: Any) -> Record:
         """Begin a run and return it; `facts` is what else is known of it.
@@ -124,6 +130,7 @@ class Runs:
         """Fail what earlier processes left behind. Raises PyMongo's errors."""
         await self.records.prepare()
         await self.outputs.prepare()
+        self._in_touch_since = self._contact = time.monotonic()
         await self._sweep()
 
     async def watch(self) -> None:
@@ -140,9 +147,11 @@ class Runs:
                         # Once: a second time would interrupt its cleaning up.
                         if task is not None and not task.cancelling():
                             self._stop(name, task)
+                    self._touched()
                 if count % _BEATS == 0:
                     await self._sweep()
             except PyMongoError as error:
+                self._contact = -math.inf  # however short: it may have been away for longer
                 _log.warning("the runs of operations cannot be kept up to date: %s", error)
 
     async def close(self) -> None:
@@ -169,13 +178,26 @@ class Runs:
     async def _sweep(self) -> None:
         """Fail what nobody works on: silent for the lease, or shorter and known to be dead.
 
+        Silence says nothing before this process itself was in touch with the database for a lease:
+        while that is away all are silent, and the first that is back would fail the runs of all.
         Prefect has such runs `Running` for ever; it is told that they crashed.
         """
-        await self.records.fail_lost()
-        dead = [one for one in await self.records.workers() if self._is_dead(one)]
+        workers = await self.records.workers()
+        self._touched()
+        if self._contact - self._in_touch_since >= self._lease:
+            await self.records.fail_lost()
+        dead = [one for one in workers if self._is_dead(one)]
         await self.records.fail_of(dead, silent=_BEATS * self._beat)
         if self._telling is None or self._telling.done():
             self._telling = asyncio.create_task(self._tell_prefect())
+
+    def _touched(self) -> None:
+        """Take note that the database answered."""
+        now = time.monotonic()
+        # A driver may have waited for it, and told of no error.
+        if now - self._contact > max(self._lease / 2, 2 * _BEATS * self._beat):
+            self._in_touch_since = now
+        self._contact = now
 
     async def _tell_prefect(self) -> None:
         """Have runs end in Prefect's pages, too, that died with their process there.
@@ -202,13 +224,23 @@ class Runs:
         except asyncio.CancelledError:
             await self._ended(name, "cancelled")
         except Exception as error:  # noqa: BLE001 - whatever it is, it is how the run ended
-            told = error.problem if isinstance(error, RunFailedError) else self._problem(error)
-            problem = dict(told)
-            if int(problem.get("status", 500)) >= 500:  # noqa: PLR2004 - server errors
+            problem = self._told(error)
+            if problem.get("status", 500) >= 500:  # noqa: PLR2004 - server errors
                 _log.exception("run %s of %s failed", name, operation)
             await self._ended(name, "failed", problem=problem)
         else:
             await self._ended(name, "succeeded", result=result)
+
+    def _told(self, error: Exception) -> dict[str, Any]:
+        """Return what an error is for a client."""
+        if isinstance(error, RunFailedError):
+            return dict(error.problem)
+        try:
+            return dict(self._problem(error))
+        except Exception:  # noqa: BLE001
+            # As where the error cannot say what it is: the run has to end all the same.
+            _log.exception("what a %s is for a client could not be said", type(error).__name__)
+            return {"status": 500, "title": type(error).__name__}
 
     async def _ended(self, name: str, state: str, **values: Any) -> None:
         """Keep how a run ended, as soon as the database can be reached."""
@@ -259,7 +291,8 @@ async def background_runs(
     """Work on runs for a block of code: `app.state.runs = runs` in the lifespan.
 
     `problem` says what an error is for a client, `engine` where operations run. Runs that dead
-    processes left are failed when the block begins, those of this process when it ends.
+    processes of this machine left are failed when the block begins, those of others after a lease,
+    and those of this process when it ends.
     """
     runs = Runs(database, problem or _plain_problem, engine=engine, beat=beat, lease=lease)
     await runs.open()

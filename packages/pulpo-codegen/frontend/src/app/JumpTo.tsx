@@ -1,11 +1,14 @@
-import { SearchOutlined } from "@ant-design/icons";
-import { Button, Grid, Input, Modal, type InputRef } from "antd";
-import { useEffect, useMemo, useRef, useState } from "react";
+import SearchOutlined from "@ant-design/icons-svg/es/asn/SearchOutlined";
+import { useEffect, useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 
 import type { Capabilities } from "@/api/capabilities";
 
-import { iconOf } from "./icons";
+import { Button } from "@/controls/Button";
+import { Dialog } from "@/controls/Dialog";
+import { Icon } from "@/controls/Icon";
+import { iconOf } from "@/controls/icons";
+
 import { menuOf } from "./menu";
 
 const MAC = /mac/i.test(navigator.platform);
@@ -16,9 +19,7 @@ export function JumpTo({ capabilities }: { capabilities: Capabilities }) {
   const [open, setOpen] = useState(false);
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
-  const input = useRef<InputRef>(null);
   const navigate = useNavigate();
-  const wide = Grid.useBreakpoint().md;
   const entries = useMemo(() => menuOf(capabilities).flatMap((group) => group.entries), [capabilities]);
   const wanted = text.trim().toLowerCase();
   const found = entries.filter((entry) => entry.label.toLowerCase().includes(wanted)).slice(0, SHOWN);
@@ -49,42 +50,29 @@ export function JumpTo({ capabilities }: { capabilities: Capabilities }) {
   };
   return (
     <>
-      <Button
-        icon={<SearchOutlined />}
-        aria-label="Go to …"
-        type={wide ? "default" : "text"}
-        onClick={() => setOpen(true)}
-      >
-        {wide && <span className="muted">Go to … {MAC ? "⌘K" : "Ctrl K"}</span>}
+      <Button className="jump-button" icon={SearchOutlined} aria-label="Go to …" onClick={() => setOpen(true)}>
+        <span className="wide-only muted">Go to … <kbd>{MAC ? "⌘K" : "Ctrl K"}</kbd></span>
       </Button>
-      <Modal
-        open={open}
-        onCancel={() => setOpen(false)}
-        footer={null}
-        closable={false}
-        title={<span className="visually-hidden">Go to a page</span>}
-        styles={{ container: { padding: 12 }, header: { margin: 0 } }}
-        afterOpenChange={(shown) => shown && input.current?.focus()}
-      >
-        <Input
-          ref={input}
-          size="large"
-          variant="borderless"
-          prefix={<SearchOutlined />}
-          placeholder="Go to …"
-          aria-label="Go to"
-          role="combobox"
-          aria-expanded
-          aria-controls="jump-to"
-          aria-activedescendant={found[at] ? `jump-${at}` : undefined}
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value);
-            setAt(0);
-          }}
-          onKeyDown={pressed}
-        />
-        <div id="jump-to" role="listbox" aria-label="Pages" className="jump">
+      <Dialog className="jump" label="Go to a page" isOpen={open} onClose={() => setOpen(false)}>
+        <label className="jump-input">
+          <Icon of={SearchOutlined} />
+          <input
+            autoFocus
+            placeholder="Go to …"
+            aria-label="Go to"
+            role="combobox"
+            aria-expanded
+            aria-controls="jump-to"
+            aria-activedescendant={found[at] ? `jump-${at}` : undefined}
+            value={text}
+            onChange={(event) => {
+              setText(event.target.value);
+              setAt(0);
+            }}
+            onKeyDown={pressed}
+          />
+        </label>
+        <div id="jump-to" role="listbox" aria-label="Pages" className="jump-list">
           {found.map((entry, index) => (
             <div
               key={entry.key}
@@ -98,9 +86,9 @@ export function JumpTo({ capabilities }: { capabilities: Capabilities }) {
               {iconOf(entry.icon)} {entry.label}
             </div>
           ))}
-          {found.length === 0 && <div className="jump-entry muted">Nothing is called so.</div>}
+          {found.length === 0 && <div className="jump-entry muted">No page has that name.</div>}
         </div>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -2,7 +2,8 @@ import { Link, useLocation } from "react-router";
 
 import type { Capabilities } from "@/api/capabilities";
 
-import { iconOf } from "./icons";
+import { iconOf } from "@/controls/icons";
+
 import { menuOf, type MenuEntry } from "./menu";
 
 /** The main menu: each entry is a link that can be opened elsewhere. */

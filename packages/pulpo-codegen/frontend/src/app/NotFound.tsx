@@ -1,5 +1,4 @@
-import { Button } from "antd";
-import { Link } from "react-router";
+import { ButtonLink } from "@/controls/Button";
 
 import { paths } from "./paths";
 
@@ -9,9 +8,7 @@ export function NotFound({ what = "page" }: { what?: string }) {
       <p className="not-found-code" aria-hidden>404</p>
       <h1>{`There is no such ${what}`}</h1>
       <p className="muted">It may have been deleted, or you may not be permitted to see it.</p>
-      <Link to={paths.home}>
-        <Button type="primary" tabIndex={-1}>Home</Button>
-      </Link>
+      <ButtonLink to={paths.home} kind="primary">Home</ButtonLink>
     </div>
   );
 }

@@ -1,5 +1,6 @@
-import { Button } from "antd";
 import { useRouteError } from "react-router";
+
+import { Button } from "@/controls/Button";
 
 /** A page whose script failed: said plainly, with a way out. */
 export function PageFailed() {

@@ -1,4 +1,7 @@
-import { LeftOutlined, RightOutlined } from "@ant-design/icons";
+import LeftOutlined from "@ant-design/icons-svg/es/asn/LeftOutlined";
+import RightOutlined from "@ant-design/icons-svg/es/asn/RightOutlined";
+
+import { Icon } from "@/controls/Icon";
 
 interface PagerProps {
   page: number;
@@ -15,7 +18,7 @@ export function Pager({ page, last, onPage }: PagerProps) {
   return (
     <nav aria-label="Pages" className="pages">
       <button type="button" aria-label="Previous page" disabled={page <= 1} onClick={() => onPage(page - 1)}>
-        <LeftOutlined />
+        <Icon of={LeftOutlined} />
       </button>
       {shown.map((one, index) => (
         <button
@@ -30,7 +33,7 @@ export function Pager({ page, last, onPage }: PagerProps) {
         </button>
       ))}
       <button type="button" aria-label="Next page" disabled={page >= last} onClick={() => onPage(page + 1)}>
-        <RightOutlined />
+        <Icon of={RightOutlined} />
       </button>
     </nav>
   );

@@ -1,24 +1,31 @@
-import { DesktopOutlined, MoonOutlined, SunOutlined } from "@ant-design/icons";
-import { Button } from "antd";
+import DesktopOutlined from "@ant-design/icons-svg/es/asn/DesktopOutlined";
+import MoonOutlined from "@ant-design/icons-svg/es/asn/MoonOutlined";
+import SunOutlined from "@ant-design/icons-svg/es/asn/SunOutlined";
 
-import { useColorScheme, type Choice } from "./colorScheme";
-import { MenuButton } from "./MenuButton";
+import { Button } from "@/controls/Button";
+import { choose, useChoice, type Choice } from "@/controls/colorScheme";
+import { Icon } from "@/controls/Icon";
+import { MenuButton } from "@/controls/MenuButton";
 
-const ICONS = { light: <SunOutlined />, dark: <MoonOutlined />, system: <DesktopOutlined /> };
+const ICONS = { light: SunOutlined, dark: MoonOutlined, system: DesktopOutlined };
 const WORDS = { light: "Light", dark: "Dark", system: "As the system" };
 
 /** Light, dark, or what the system says. */
 export function SchemeSwitch() {
-  const { choice, choose } = useColorScheme();
+  const choice = useChoice();
   const menu = () => ({
-    items: (["light", "dark", "system"] as const).map((key) => ({ key, icon: ICONS[key], label: WORDS[key] })),
+    items: (["light", "dark", "system"] as const).map((key) => ({
+      key,
+      icon: <Icon of={ICONS[key]} />,
+      label: WORDS[key],
+    })),
     selectable: true,
     selectedKeys: [choice],
     onClick: ({ key }: { key: string }) => choose(key as Choice),
   });
   return (
     <MenuButton menu={menu}>
-      <Button type="text" icon={ICONS[choice]} aria-label="Colours" />
+      <Button kind="text" icon={ICONS[choice]} aria-label="Colours" />
     </MenuButton>
   );
 }

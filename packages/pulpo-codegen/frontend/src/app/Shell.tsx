@@ -1,15 +1,17 @@
-import { MenuOutlined } from "@ant-design/icons";
-import { useLogout } from "@refinedev/core";
-import { Button, Drawer, Grid, Layout } from "antd";
-import { useEffect, useState } from "react";
-import { Link, Navigate, Outlet, useLocation } from "react-router";
+import MenuOutlined from "@ant-design/icons-svg/es/asn/MenuOutlined";
+import { useCallback, useEffect, useState } from "react";
+import { Link, Navigate, Outlet, useLocation, useNavigate } from "react-router";
 
 import { urlOf } from "@/api/base";
-import { useCapabilities } from "@/api/useCapabilities";
 import { uiConfig } from "@/api/config";
 import { isLoggedIn } from "@/api/credentials";
 import { Problem } from "@/api/problem";
+import { useCapabilities } from "@/api/useCapabilities";
+import { logOut } from "@/auth/logOut";
 import { UserMenu } from "@/auth/UserMenu";
+
+import { Button } from "@/controls/Button";
+import { Dialog } from "@/controls/Dialog";
 
 import { JumpTo } from "./JumpTo";
 import { Loading } from "./Loading";
@@ -17,8 +19,6 @@ import { Navigation } from "./Navigation";
 import { paths } from "./paths";
 import { ProblemView } from "./ProblemView";
 import { SchemeSwitch } from "./SchemeSwitch";
-
-const WIDTH = 232;
 
 /** Menu and header around every page of somebody who is logged in. */
 export function Shell() {
@@ -29,16 +29,19 @@ export function Shell() {
 
 function Inside() {
   const capabilities = useCapabilities();
-  const { mutate: logOut } = useLogout();
-  const wide = Grid.useBreakpoint().lg ?? window.innerWidth >= 992;
-  const [open, setOpen] = useState(false);
+  const navigate = useNavigate();
+  const leave = useCallback(() => {
+    logOut();
+    void navigate(paths.login);
+  }, [navigate]);
+  const [isOpen, setOpen] = useState(false);
   const { pathname } = useLocation();
   useEffect(() => setOpen(false), [pathname]);
   const { error } = capabilities;
   const isRefused = error instanceof Problem && error.status === 401 && uiConfig().auth !== "none";
   useEffect(() => {
-    if (isRefused) logOut();
-  }, [isRefused, logOut]);
+    if (isRefused) leave();
+  }, [isRefused, leave]);
 
   if (capabilities.isPending) return <Loading />;
   if (capabilities.isError) {
@@ -50,51 +53,36 @@ function Inside() {
   }
   const navigation = <Navigation capabilities={capabilities.data} />;
   return (
-    <Layout hasSider style={{ minHeight: "100vh" }}>
+    <div className="shell">
       <a className="skip-link" href="#main" onClick={focusMain}>
         Skip to content
       </a>
-      {wide && (
-        <Layout.Sider width={WIDTH} className="shell-sider" theme="light">
+      <div className="shell-sider">
+        <div className="shell-menu">
           <Brand />
           {navigation}
-        </Layout.Sider>
-      )}
-      <Drawer
-        open={open && !wide}
-        onClose={() => setOpen(false)}
-        placement="left"
-        size={280}
-        title={uiConfig().title}
-        styles={{ body: { padding: "8px 0" } }}
-      >
+        </div>
+      </div>
+      <Dialog className="drawer" label="Menu" isOpen={isOpen} onClose={() => setOpen(false)}>
+        <Brand />
         {navigation}
-      </Drawer>
-      <Layout>
-        <Layout.Header className="shell-header">
-          {!wide && (
-            <>
-              <Button
-                type="text"
-                icon={<MenuOutlined />}
-                aria-label="Menu"
-                onClick={() => setOpen(true)}
-              />
-              <Link to={paths.home} style={{ color: "inherit", fontWeight: 600 }}>
-                {uiConfig().title}
-              </Link>
-            </>
-          )}
+      </Dialog>
+      <div className="shell-body">
+        <header className="shell-header">
+          <span className="shell-narrow">
+            <Button kind="text" icon={MenuOutlined} aria-label="Menu" onClick={() => setOpen(true)} />
+            <Link to={paths.home} className="shell-title">{uiConfig().title}</Link>
+          </span>
           <span className="spacer" />
           <JumpTo capabilities={capabilities.data} />
           <SchemeSwitch />
-          <UserMenu user={capabilities.data.user} />
-        </Layout.Header>
-        <main id="main" tabIndex={-1} style={{ outline: "none", minWidth: 0 }}>
+          <UserMenu user={capabilities.data.user} onLogOut={leave} />
+        </header>
+        <main id="main" tabIndex={-1}>
           <Outlet />
         </main>
-      </Layout>
-    </Layout>
+      </div>
+    </div>
   );
 }
 

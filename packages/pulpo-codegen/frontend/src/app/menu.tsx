@@ -1,4 +1,5 @@
 import type { Capabilities, Model } from "@/api/capabilities";
+import { suggestedIcon } from "@/controls/icons";
 import { overridePages } from "@/overrides/registry";
 import { inWords, modelPlural } from "@/schema/labels";
 
@@ -23,7 +24,7 @@ export const entryOf = (model: Model): MenuEntry => ({
   key: model.collection,
   label: modelPlural(model),
   path: paths.list(model.collection),
-  icon: model.ui.icon ?? "table",
+  icon: model.ui.icon ?? suggestedIcon(model.name),
 });
 
 const OPERATIONS: MenuEntry = {
@@ -35,8 +36,8 @@ const OPERATIONS: MenuEntry = {
 const FLOWS: MenuEntry = { key: "flows", label: "Flows", path: paths.flows, icon: "flow" };
 const HEALTH: MenuEntry = { key: "health", label: "Health", path: paths.monitor, icon: "health" };
 
-/** What the menu offers: models by their first tag in the order that they ask for, then the rest. */
-export function menuOf(capabilities: Capabilities): MenuGroup[] {
+/** Models by their first tag, in the order that they ask for. */
+function tagged(capabilities: Capabilities): Map<string, Model[]> {
   const groups = new Map<string, Model[]>();
   const models = [...capabilities.models].sort(
     (a, b) => orderOf(a) - orderOf(b) || modelPlural(a).localeCompare(modelPlural(b)),
@@ -45,6 +46,15 @@ export function menuOf(capabilities: Capabilities): MenuGroup[] {
     const tag = model.tags[0] ?? "";
     groups.set(tag, [...(groups.get(tag) ?? []), model]);
   }
+  return groups;
+}
+
+/** The models in the order of the menu. */
+export const modelsOf = (capabilities: Capabilities): Model[] => [...tagged(capabilities).values()].flat();
+
+/** What the menu offers: models, then the rest. */
+export function menuOf(capabilities: Capabilities): MenuGroup[] {
+  const groups = tagged(capabilities);
   const several = groups.size > 1;
   const ofModels = [...groups].map(([tag, members]) => ({
     label: tag ? inWords(tag) : several ? "Other" : "Data",

@@ -1,14 +1,18 @@
-import { LogoutOutlined, UserOutlined } from "@ant-design/icons";
-import { useLogout } from "@refinedev/core";
-import { Button, Grid } from "antd";
+import LogoutOutlined from "@ant-design/icons-svg/es/asn/LogoutOutlined";
+import UserOutlined from "@ant-design/icons-svg/es/asn/UserOutlined";
 
 import type { Capabilities } from "@/api/capabilities";
-import { MenuButton } from "@/app/MenuButton";
+import { Button } from "@/controls/Button";
+import { Icon } from "@/controls/Icon";
+import { MenuButton } from "@/controls/MenuButton";
+
+interface UserMenuProps {
+  user: Capabilities["user"];
+  onLogOut: () => void;
+}
 
 /** Who is logged in, and the way out; nothing where nobody is asked. */
-export function UserMenu({ user }: { user: Capabilities["user"] }) {
-  const logout = useLogout();
-  const wide = Grid.useBreakpoint().md;
+export function UserMenu({ user, onLogOut }: UserMenuProps) {
   if (user.kind === "anyone") return null;
   const name = user.name || user.id;
   return (
@@ -17,12 +21,12 @@ export function UserMenu({ user }: { user: Capabilities["user"] }) {
         items: [
           { key: "who", label: name, disabled: true },
           { type: "divider" },
-          { key: "logout", icon: <LogoutOutlined />, label: "Log out", onClick: () => logout.mutate() },
+          { key: "logout", icon: <Icon of={LogoutOutlined} />, label: "Log out", onClick: onLogOut },
         ],
       })}
     >
-      <Button type="text" icon={<UserOutlined />} aria-label={`Account of ${name}`}>
-        {wide && <span className="truncate" style={{ maxWidth: 160 }}>{name}</span>}
+      <Button kind="text" icon={UserOutlined} aria-label={`Account of ${name}`}>
+        <span className="truncate wide-only" style={{ maxWidth: 160 }}>{name}</span>
       </Button>
     </MenuButton>
   );

@@ -7,6 +7,8 @@ import { send } from "@/api/http";
 import { Problem } from "@/api/problem";
 import { queries } from "@/api/queries";
 
+import { logOut } from "./logOut";
+
 const LOGIN = { authenticated: false, logout: true, redirectTo: paths.login } as const;
 
 /** Whoever has credentials is let in; the first request says whether they are good. */
@@ -24,8 +26,7 @@ export const authProvider: AuthProvider = {
     return { success: true };
   },
   logout: async () => {
-    credentials.clear();
-    queries.clear();
+    logOut();
     return { success: true, redirectTo: paths.login };
   },
   check: async () => (isLoggedIn() ? { authenticated: true } : LOGIN),

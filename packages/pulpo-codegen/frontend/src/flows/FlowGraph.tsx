@@ -1,8 +1,8 @@
-import { Skeleton } from "antd";
 import { lazy, Suspense } from "react";
 
 import type { FlowPlan } from "@/api/flows";
 import type { StepRun } from "@/api/runs";
+import { Skeleton } from "@/controls/Skeleton";
 
 // Its layout is needed here only: a part of its own, read when a flow is looked at.
 const Graph = lazy(() => import("./graph/Graph"));
@@ -11,7 +11,7 @@ const Graph = lazy(() => import("./graph/Graph"));
 export function FlowGraph({ plan, steps }: { plan: FlowPlan; steps?: readonly StepRun[] }) {
   return (
     <section className="panel" aria-label="Steps as a graph">
-      <Suspense fallback={<div className="panel-body"><Skeleton active /></div>}>
+      <Suspense fallback={<div className="panel-body"><Skeleton /></div>}>
         <Graph plan={plan} steps={steps} />
       </Suspense>
     </section>

@@ -1,14 +1,14 @@
-import { Skeleton } from "antd";
 import { useParams } from "react-router";
 
 import type { Flow } from "@/api/capabilities";
-import { useCapabilities } from "@/api/useCapabilities";
 import { useFlowPlan, usePrefectPages } from "@/api/flows";
 import { useRuns } from "@/api/runs";
+import { useCapabilities } from "@/api/useCapabilities";
 import { Loading } from "@/app/Loading";
 import { NotFound } from "@/app/NotFound";
 import { Page } from "@/app/Page";
 import { ProblemView } from "@/app/ProblemView";
+import { Skeleton } from "@/controls/Skeleton";
 import { inWords } from "@/schema/labels";
 
 import { Crumbs } from "./Crumbs";
@@ -54,7 +54,7 @@ function Known({ flow }: { flow: Flow }) {
             <StartForm flow={flow} plan={plan.data} />
             <section aria-labelledby="runs" className="workbench-aside">
               <h2 id="runs" className="side-title">Runs</h2>
-              {runs.isPending && <Skeleton active title={false} />}
+              {runs.isPending && <Skeleton />}
               {runs.isError && <ProblemView error={runs.error} retry={() => void runs.refetch()} />}
               {runs.data?.length === 0 && <p className="panel panel-body muted result-empty">It has not run yet.</p>}
               {runs.data && runs.data.length > 0 && <RunList runs={runs.data} />}

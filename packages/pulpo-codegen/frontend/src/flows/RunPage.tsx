@@ -1,19 +1,20 @@
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { useEffect } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useQueryClient } from "@tanstack/react-query";
 
 import type { Flow } from "@/api/capabilities";
-import { useCapabilities } from "@/api/useCapabilities";
 import { documentsOf, type Values } from "@/api/documents";
 import { useFlowPlan, usePrefectPages, type FlowPlan } from "@/api/flows";
 import { Problem } from "@/api/problem";
 import { useCancelRun, useResumeRun, useRun, type Run } from "@/api/runs";
+import { useCapabilities } from "@/api/useCapabilities";
 import { Loading } from "@/app/Loading";
 import { NotFound } from "@/app/NotFound";
 import { Page } from "@/app/Page";
 import { paths } from "@/app/paths";
 import { ProblemView } from "@/app/ProblemView";
+import { notification } from "@/controls/feedback";
 import { operationLabel } from "@/operations/names";
 import { took } from "@/runs/durations";
 import { FailureView } from "@/runs/FailureView";
@@ -100,7 +101,6 @@ function failedStep(run: Run): string | undefined {
 
 function Actions({ flow, plan, run }: { flow: Flow; plan: FlowPlan; run: Run }) {
   const navigate = useNavigate();
-  const { notification } = App.useApp();
   const cancel = useCancelRun();
   const resume = useResumeRun();
   const prefect = usePrefectPages();

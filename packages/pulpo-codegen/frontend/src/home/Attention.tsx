@@ -1,5 +1,4 @@
-import { CheckCircleOutlined } from "@ant-design/icons";
-import { Skeleton } from "antd";
+import CheckCircleOutlined from "@ant-design/icons-svg/es/asn/CheckCircleOutlined";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 
@@ -7,6 +6,8 @@ import type { Run } from "@/api/runs";
 import { paths } from "@/app/paths";
 import { ProblemView } from "@/app/ProblemView";
 import { Section } from "@/app/Section";
+import { Icon } from "@/controls/Icon";
+import { Skeleton } from "@/controls/Skeleton";
 import { inWords } from "@/schema/labels";
 
 import { Ago } from "./Ago";
@@ -20,9 +21,9 @@ export function Attention() {
   return (
     <Section title="Needs attention" about={about}>
       {error !== null && <div className="home-problem"><ProblemView error={error} /></div>}
-      {isPending && <div className="block-empty"><Skeleton active title={false} paragraph={{ rows: 2 }} /></div>}
+      {isPending && <div className="block-empty"><Skeleton lines={2} /></div>}
       {!isPending && error === null && isQuiet && (
-        <p className="block-empty home-quiet"><CheckCircleOutlined aria-hidden /> Nothing has failed.</p>
+        <p className="block-empty home-quiet"><Icon of={CheckCircleOutlined} /> Nothing has failed.</p>
       )}
       <ul className="home-list">
         {runs.map(({ newest, reason, count }) => (

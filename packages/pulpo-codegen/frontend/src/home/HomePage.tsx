@@ -1,6 +1,7 @@
 import { useCapabilities } from "@/api/useCapabilities";
 import { uiConfig } from "@/api/config";
 import { Loading } from "@/app/Loading";
+import { modelsOf } from "@/app/menu";
 import { Page } from "@/app/Page";
 
 import { Attention } from "./Attention";
@@ -14,7 +15,7 @@ import "./home.css";
 export function HomePage() {
   const capabilities = useCapabilities().data;
   if (!capabilities) return <Loading />;
-  const { models } = capabilities;
+  const models = modelsOf(capabilities);
   return (
     <Page title={uiConfig().title} actions={<QuickLinks capabilities={capabilities} />}>
       <div className="home">

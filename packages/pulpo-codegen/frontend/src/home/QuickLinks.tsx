@@ -1,11 +1,10 @@
-import { PlusOutlined } from "@ant-design/icons";
-import { Button } from "antd";
-import { Link } from "react-router";
+import PlusOutlined from "@ant-design/icons-svg/es/asn/PlusOutlined";
 
 import type { Capabilities } from "@/api/capabilities";
-import { iconOf } from "@/app/icons";
 import { menuOf } from "@/app/menu";
 import { paths } from "@/app/paths";
+import { ButtonLink } from "@/controls/Button";
+import { iconNamed } from "@/controls/icons";
 import { modelLabel } from "@/schema/labels";
 
 const MOST_NEW = 3;
@@ -23,14 +22,12 @@ export function QuickLinks({ capabilities }: { capabilities: Capabilities }) {
   return (
     <nav aria-label="Quick links" className="home-links">
       {ofModels.slice(0, MOST_NEW).map((model) => (
-        <Link key={model.name} to={paths.create(model.collection)}>
-          <Button icon={<PlusOutlined />} tabIndex={-1}>New {modelLabel(model).toLowerCase()}</Button>
-        </Link>
+        <ButtonLink key={model.name} to={paths.create(model.collection)} icon={PlusOutlined}>
+          New {modelLabel(model).toLowerCase()}
+        </ButtonLink>
       ))}
       {others.map(({ key, path, label, icon }) => (
-        <Link key={key} to={path}>
-          <Button icon={iconOf(icon)} tabIndex={-1}>{label}</Button>
-        </Link>
+        <ButtonLink key={key} to={path} icon={iconNamed(icon)}>{label}</ButtonLink>
       ))}
     </nav>
   );

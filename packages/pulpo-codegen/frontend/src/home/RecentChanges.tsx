@@ -1,10 +1,10 @@
-import { Skeleton } from "antd";
 import { Link } from "react-router";
 
 import type { Model } from "@/api/capabilities";
 import { paths } from "@/app/paths";
 import { ProblemView } from "@/app/ProblemView";
 import { Section } from "@/app/Section";
+import { Skeleton } from "@/controls/Skeleton";
 import { modelLabel } from "@/schema/labels";
 
 import { Ago } from "./Ago";
@@ -18,7 +18,7 @@ export function RecentChanges({ models }: { models: Model[] }) {
   return (
     <Section title="Recent changes" empty={changes.data?.length === 0 && "There are no documents yet."}>
       {changes.isError && <div className="home-problem"><ProblemView error={changes.error} /></div>}
-      {changes.isPending && <div className="block-empty"><Skeleton active title={false} /></div>}
+      {changes.isPending && <div className="block-empty"><Skeleton /></div>}
       <ul className="home-list">
         {changes.data?.slice(0, SHOWN).map(({ model, id, title, at, what }) => (
           <li key={`${model.name} ${id}`}>

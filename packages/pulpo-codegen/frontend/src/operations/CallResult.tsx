@@ -1,10 +1,11 @@
-import { Alert, Button, Skeleton } from "antd";
+import { Alert, Button } from "antd";
 import { useEffect } from "react";
 
 import type { Operation, OperationDetails } from "@/api/capabilities";
 import { Problem } from "@/api/problem";
 import { useCancelRun, useRun, type Run } from "@/api/runs";
 import { ProblemView } from "@/app/ProblemView";
+import { Skeleton } from "@/controls/Skeleton";
 import { durationText, took } from "@/runs/durations";
 import { FailureView } from "@/runs/FailureView";
 import { Result } from "@/runs/Result";
@@ -30,7 +31,7 @@ interface CallResultProps {
 /** What came of the last call, or how the run is getting on. */
 export function CallResult(props: CallResultProps) {
   const { operation, details, outcome, error, isBusy } = props;
-  if (isBusy) return <Skeleton active title={false} paragraph={{ rows: 3 }} />;
+  if (isBusy) return <Skeleton />;
   if (error) {
     const isInput = error instanceof Problem && error.findings.length > 0;
     return isInput ? (
@@ -67,7 +68,7 @@ function RunProgress({ id, operation, details, user }: CallResultProps & { id: s
   const cancel = useCancelRun();
   useWrittenDown(run.data, user);
   useNow(run.data?.state === "running");
-  if (run.isPending) return <Skeleton active title={false} paragraph={{ rows: 3 }} />;
+  if (run.isPending) return <Skeleton />;
   if (run.isError) return <ProblemView error={run.error} retry={() => void run.refetch()} />;
   const { state, cancelling, created_at, finished_at, problem, result } = run.data;
   const isRunning = state === "running";

@@ -12,3 +12,6 @@ export const overrideField = (model: string, field: string): Field | undefined =
 
 /** The project's own pages. */
 export const overridePages = (): PageOverride[] => overrides.pages ?? [];
+
+/** Whether the project brings anything of its own. */
+export const hasOverrides = Object.keys(overrides).length > 0;

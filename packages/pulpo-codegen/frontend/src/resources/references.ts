@@ -4,12 +4,13 @@ import type { Model } from "@/api/capabilities";
 import { useModel } from "@/api/useCapabilities";
 import type { Page, Values } from "@/api/documents";
 import { send } from "@/api/http";
+import { modelLabel } from "@/schema/labels";
 import { textOf } from "@/values/text";
 
 /** What a document is called: the field that names it, or the end of its id. */
 export function titleOf(model: Model, values: Values): string {
-  const named = textOf(values[model.title_field]);
-  return named || `…${String(values.id).slice(-8)}`;
+  const named = model.title_field === "id" ? "" : textOf(values[model.title_field]);
+  return named || `${modelLabel(model)} …${String(values.id).slice(-8)}`;
 }
 
 /** The fields that a title needs: less to send, and nothing else to be allowed. */

@@ -1,17 +1,16 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { App } from "antd";
 
 import type { Model } from "@/api/capabilities";
 import { documentPath, documentsOf } from "@/api/documents";
 import { send } from "@/api/http";
+import { confirm, message, notification } from "@/controls/feedback";
 import { modelLabel } from "@/schema/labels";
 
 /** Ask, delete, and say what became of it. With a revision, that revision is meant and no other. */
 export function useDelete(model: Model) {
-  const { modal, message, notification } = App.useApp();
   const queries = useQueryClient();
   return (what: { id: string; title: string; etag?: string | null; then?: () => void }) =>
-    modal.confirm({
+    confirm({
       title: `Delete ${what.title}?`,
       content: "This cannot be undone.",
       okText: "Delete",

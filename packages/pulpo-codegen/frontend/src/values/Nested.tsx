@@ -1,6 +1,6 @@
-import { Button } from "antd";
 import { useState } from "react";
 
+import { Button } from "@/controls/Button";
 import { kindOf } from "@/schema/kinds";
 import { fieldLabel } from "@/schema/labels";
 import { shapeOf } from "@/schema/nulls";
@@ -42,6 +42,7 @@ export function Nested({ value, schema: given, root, name }: NestedProps) {
   if (value && typeof value === "object" && shape?.properties) {
     return <Fields values={value as Row} schema={shape} root={root} />;
   }
+  if (value && typeof value === "object" && Object.keys(value).length === 0) return <Nothing />;
   return <pre className="json mono">{JSON.stringify(value, null, 2)}</pre>;
 }
 
@@ -100,7 +101,7 @@ function Rows({ rows, schema, root }: { rows: Row[]; schema: JsonSchema; root: J
         </tbody>
       </table>
       {rows.length > SHOWN && !all && (
-        <Button type="link" size="small" onClick={() => setAll(true)}>Show all {rows.length}</Button>
+        <Button kind="link" small onClick={() => setAll(true)}>Show all {rows.length}</Button>
       )}
     </div>
   );

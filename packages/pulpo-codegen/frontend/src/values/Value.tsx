@@ -1,6 +1,8 @@
-import { CheckOutlined, MinusOutlined } from "@ant-design/icons";
+import CheckOutlined from "@ant-design/icons-svg/es/asn/CheckOutlined";
+import MinusOutlined from "@ant-design/icons-svg/es/asn/MinusOutlined";
 import { lazy, Suspense } from "react";
 
+import { Icon } from "@/controls/Icon";
 import { kindOf, type Kind } from "@/schema/kinds";
 import { valueLabel } from "@/schema/labels";
 import { resolved, withoutNull } from "@/schema/resolve";
@@ -63,9 +65,9 @@ function Single({ value, kind, place, options }: SingleProps) {
       return <span className={`chip chip-${colourOf(text, options)}`}>{valueLabel(value)}</span>;
     case "boolean":
       return value ? (
-        <span className="nowrap"><CheckOutlined aria-hidden /> Yes</span>
+        <span className="nowrap"><Icon of={CheckOutlined} /> Yes</span>
       ) : (
-        <span className="muted nowrap"><MinusOutlined aria-hidden /> No</span>
+        <span className="muted nowrap"><Icon of={MinusOutlined} /> No</span>
       );
     case "datetime":
       return (

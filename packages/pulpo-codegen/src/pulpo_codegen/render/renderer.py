@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -61,10 +61,6 @@ class Renderer:
         if header and language.comment is not None:
             text = with_header(text, language.comment, row.origins)
         return FileDraft(row, text)
-
-    def render_all(self, rows: Iterable[PlanRow]) -> list[FileDraft]:
-        """Return the text of every row."""
-        return [self.render(row) for row in rows]
 
     def _load(self, name: str, language: Language) -> tuple[Template, str]:
         if name not in self._templates:

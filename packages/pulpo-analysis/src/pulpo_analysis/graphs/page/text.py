@@ -37,24 +37,19 @@ def width_of(title: str, rows: Sequence[tuple[str, str]] = ()) -> float:
 
 def field_rows(model: ModelSpec, most: int) -> list[tuple[str, str]]:
     """Return name and type of a model's fields; of too many, those that tell most, and a count."""
-    fields = [spec for spec in model.fields if not _is_back(spec)]
+    fields = [spec for spec in model.fields if not spec.is_back_link]
     if len(fields) > most:
         telling = [spec for spec in fields if _tells(spec)]
         chosen = (telling + [spec for spec in fields if spec not in telling])[: most - 1]
         fields = [spec for spec in fields if spec in chosen]
     rows = [(shortened(spec.name), shortened(str(spec.type), _LONGEST_TYPE)) for spec in fields]
-    left = sum(not _is_back(spec) for spec in model.fields) - len(fields)
+    left = sum(not spec.is_back_link for spec in model.fields) - len(fields)
     return [*rows, (f"… {left} more", "")] if left else rows
 
 
 def _tells(spec: FieldSpec) -> bool:
     linked = any(ref.kind is TypeKind.LINK for ref in spec.type.walk())
     return linked or spec.unique or spec.name == "id"
-
-
-def _is_back(spec: FieldSpec) -> bool:
-    """Return whether a field only shows a relation from its other side."""
-    return any(ref.kind is TypeKind.BACKLINK for ref in spec.type.walk())
 
 
 def _pixels(text: str) -> float:

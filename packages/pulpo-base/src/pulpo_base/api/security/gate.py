@@ -12,22 +12,31 @@ from pulpo_base.api.security.credentials import Check, Credentials
 from pulpo_base.api.security.headers import with_headers
 from pulpo_base.api.security.principals import ANYONE, NOBODY, PRINCIPAL, Principal
 from pulpo_base.api.security.rates import RateLimit, client_of
-from pulpo_base.api.security.reach import stays_here
-from pulpo_base.api.security.refusals import not_reachable, too_large, too_many
+from pulpo_base.api.security.reach import is_allowed, names_this_machine, stays_here
+from pulpo_base.api.security.refusals import (
+    another_site,
+    misdirected,
+    not_reachable,
+    too_large,
+    too_many,
+)
 
 __all__ = ["HEALTH", "Gate"]
 
 HEALTH = "/health"
 _READS = frozenset(("GET", "HEAD"))
+_CHANGES_NOTHING = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
 class Gate:
     """A pure ASGI middleware: size, origin, credentials and rate of a request, then the headers.
 
     `check` finds out who asks; without it everybody may, and unless `public_without_auth` on this
-    machine only. `public_paths`, and all below them, need no credentials, `public_pages` none to be
-    read; the health checks need nothing. A refusal is answered by the application's own handler of
-    `HTTPException`.
+    machine only. Then a browser is all that a page of another site needs, so it may change
+    nothing unless it is of one of `trusted_origins`. `allowed_hosts` are the names that the API
+    goes by besides this machine's; with none of them it goes by any. `public_paths`, and all below
+    them, need no credentials, `public_pages` none to be read; the health checks need nothing. A
+    refusal is answered by the application's own handler of `HTTPException`.
     """
 
     def __init__(
@@ -36,6 +45,8 @@ class Gate:
         *,
         check: Check | None = None,
         public_without_auth: bool = False,
+        allowed_hosts: Iterable[str] = (),
+        trusted_origins: Iterable[str] = (),
         public_paths: Iterable[str] = (),
         public_pages: Iterable[str] = (),
         rate_limit: int = 0,
@@ -44,6 +55,8 @@ class Gate:
         self._app = app
         self._check = check
         self._only_here = check is None and not public_without_auth
+        self._hosts = tuple(name.lower().strip("[]") for name in allowed_hosts)
+        self._origins = frozenset(origin.encode() for origin in trusted_origins)
         self._public = tuple(public_paths)
         self._pages = tuple(public_pages)
         self._rates = RateLimit(rate_limit) if rate_limit else None
@@ -98,8 +111,11 @@ class Gate:
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         if _is_below(path, HEALTH):
             return NOBODY
-        if self._check is None:
+        if self._only_here or self._hosts:
             self._reached(scope, given)
+        if self._check is None:
+            if scope["method"] not in _CHANGES_NOTHING and given.is_foreign(self._origins):
+                raise another_site()
             principal = ANYONE
         elif self._is_public(path, scope["method"]):
             principal = NOBODY
@@ -113,9 +129,17 @@ class Gate:
         return any(_is_below(path, place) for place in places)
 
     def _reached(self, scope: Scope, given: Credentials) -> None:
-        host, _ = scope.get("server") or ("", None)
-        if self._only_here and not stays_here(str(host), given.host.decode("latin-1")):
-            raise not_reachable()
+        """Raise `HTTPException` for a request from elsewhere, or under a name that is not ours."""
+        # Where credentials are asked for, it does not matter which way they came.
+        is_forwarded = self._check is None and given.is_forwarded
+        if self._only_here:
+            server, _ = scope.get("server") or ("", None)
+            if is_forwarded or not stays_here(str(server), given.host, self._hosts):
+                raise not_reachable()
+            return
+        is_ours = names_this_machine(given.host) and not is_forwarded
+        if not is_ours and not is_allowed(given.host, self._hosts):
+            raise misdirected()
 
     async def _known(self, scope: Scope, given: Credentials, check: Check) -> Principal:
         """Return who asks; who tries wrong credentials too often is told to wait.

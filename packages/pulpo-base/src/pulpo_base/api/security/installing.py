@@ -42,6 +42,8 @@ class SecuritySettings(Protocol):
     @property
     def public_without_auth(self) -> bool: ...  # noqa: D102
     @property
+    def allowed_hosts(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
     def public_paths(self) -> tuple[str, ...]: ...  # noqa: D102
     @property
     def cors_origins(self) -> tuple[str, ...]: ...  # noqa: D102
@@ -65,6 +67,8 @@ def secure(app: FastAPI, settings: SecuritySettings, *, public_pages: Iterable[s
         Gate,
         check=_check(settings),
         public_without_auth=settings.public_without_auth,
+        allowed_hosts=settings.allowed_hosts,
+        trusted_origins=settings.cors_origins,
         public_paths=settings.public_paths,
         public_pages=pages,
         rate_limit=settings.rate_limit,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import Callable
+from contextvars import Context
+from http.client import HTTPException
 from typing import Any, Final
 from urllib.error import URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -21,6 +24,9 @@ _FRESH_S: Final = 600.0
 _BETWEEN_FETCHES_S: Final = 30.0
 _TIMEOUT_S: Final = 5.0
 _LARGEST: Final = 1_000_000
+_KINDS: Final = ("RSA", "EC", "OKP")
+
+_log = logging.getLogger(__name__)
 
 
 class KeySet:
@@ -43,7 +49,7 @@ class KeySet:
         self._clock = clock
         self._keys: dict[str | None, Plain] = {}
         self._tried_at = self._got_at = float("-inf")
-        self._lock = asyncio.Lock()
+        self._fetching: asyncio.Task[None] | None = None
 
     async def key(self, kid: str | None) -> Plain | None:
         """Return the key (a JWK) with this id, or the only one there is where none is named.
@@ -51,9 +57,8 @@ class KeySet:
         Raises `OSError` or `ValueError` where no keys are known and none can be had.
         """
         if self._must_fetch(kid):
-            async with self._lock:
-                if self._must_fetch(kid):
-                    await self._refresh()
+            # Nobody's own: whoever is given up meanwhile does not take the others' keys along.
+            await asyncio.shield(self._fetching or self._begun())
         if kid is None:
             return next(iter(self._keys.values())) if len(self._keys) == 1 else None
         return self._keys.get(kid)
@@ -65,17 +70,29 @@ class KeySet:
         is_unknown = kid is not None and kid not in self._keys
         return is_unknown or now - self._got_at > _FRESH_S
 
+    def _begun(self) -> asyncio.Task[None]:
+        """Return the fetch that all who need one wait for until it ends."""
+        task = asyncio.create_task(self._refresh(), context=Context())
+        self._fetching = task
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._fetching = None
+        if not task.cancelled():
+            task.exception()  # heard, also where nobody waits any more
+
     async def _refresh(self) -> None:
-        before, self._tried_at = self._tried_at, self._clock()
         try:
             keys = await asyncio.to_thread(self._load)
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
             if not self._keys:
                 # Nothing to fall back on: whoever comes next may try again.
-                self._tried_at = before
                 raise
-            return
-        self._keys, self._got_at = keys, self._clock()
+            _log.warning("the issuer's keys cannot be fetched, those known stay: %s", error)
+        else:
+            self._keys, self._got_at = keys, self._clock()
+        self._tried_at = self._clock()
 
     def _load(self) -> dict[str | None, Plain]:
         found = self._fetch(self._url or self._discovered()).get("keys")
@@ -91,7 +108,8 @@ class KeySet:
 
 
 def _is_public(key: Plain) -> bool:
-    return key.get("kty") in {"RSA", "EC", "OKP"} and key.get("use", "sig") == "sig"
+    has_name = isinstance(key.get("kid"), str | None)
+    return has_name and key.get("kty") in _KINDS and key.get("use", "sig") == "sig"
 
 
 class _NoRedirects(HTTPRedirectHandler):
@@ -111,6 +129,8 @@ def fetched(url: str) -> Plain:
             text = answer.read(_LARGEST + 1)
     except URLError as error:
         raise OSError(str(error.reason)) from error
+    except HTTPException as error:
+        raise OSError(f"the answer is no HTTP: {type(error).__name__}") from error
     found = json.loads(text) if len(text) <= _LARGEST else None
     if not isinstance(found, dict):
         raise ValueError("a JSON object was expected")  # noqa: TRY004 - it is the answer's value

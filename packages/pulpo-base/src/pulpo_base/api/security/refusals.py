@@ -8,7 +8,16 @@ from typing import Final
 
 from fastapi import HTTPException
 
-__all__ = ["forbidden", "not_reachable", "too_large", "too_many", "unauthenticated", "unavailable"]
+__all__ = [
+    "another_site",
+    "forbidden",
+    "misdirected",
+    "not_reachable",
+    "too_large",
+    "too_many",
+    "unauthenticated",
+    "unavailable",
+]
 
 _REALM: Final = 'Bearer realm="api"'
 
@@ -40,6 +49,24 @@ def not_reachable() -> HTTPException:
         "configure `api.auth`, or set `public_without_auth`"
     )
     return HTTPException(403, {"code": "loopback_only", "detail": detail})
+
+
+def misdirected() -> HTTPException:
+    """Return the 421 (RFC 9110, 15.5.20) for a name that the API does not go by."""
+    detail = (
+        "this API does not go by this name: list it in `api.allowed_hosts`; "
+        "a proxy has to pass the Host header on"
+    )
+    return HTTPException(421, {"code": "host_not_allowed", "detail": detail})
+
+
+def another_site() -> HTTPException:
+    """Return the 403 for a change that a page of another origin asks for in somebody's browser."""
+    detail = (
+        "this API asks nobody who they are, so pages of other sites may change nothing; "
+        "configure `api.auth`, or list the page's origin in `api.cors_origins`"
+    )
+    return HTTPException(403, {"code": "another_site", "detail": detail})
 
 
 def too_large(limit: int) -> HTTPException:

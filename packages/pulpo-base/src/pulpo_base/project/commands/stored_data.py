@@ -69,6 +69,12 @@ def backup(
     folder: Annotated[
         Path | None, typer.Argument(help="A new folder; by default in .pulpo/backups.")
     ] = None,
+    without_snapshot: Annotated[
+        bool,
+        typer.Option(
+            "--without-snapshot", help="Each collection as it is when it is read, however long."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write all documents, options and indexes to a folder, as at one moment where possible."""
@@ -82,12 +88,13 @@ def backup(
     named = time.strftime("%Y%m%d-%H%M%S")
     with open_database(project) as database:
         target = folder or project.state_directory / "backups" / f"{database.name}-{named}"
-        archive = write_archive(database, target)
+        archive = write_archive(database, target, at_one_moment=not without_snapshot)
     counts = {one.name: one.documents for one in archive.collections if not one.is_view}
     if not archive.consistent:
         note(
-            "Not all collections are as at one moment (the server is no replica set, or some "
-            "are capped): what was written meanwhile may be in one and not in another."
+            "Not all collections are as at one moment (the server is no replica set, some are "
+            "capped, or no snapshot was wanted): what was written meanwhile may be in one and "
+            "not in another."
         )
     if as_json:
         plain = {"folder": str(target), "consistent": archive.consistent, "documents": counts}

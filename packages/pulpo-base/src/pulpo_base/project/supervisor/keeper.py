@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -89,14 +90,18 @@ class _Keeper:
     def run(self) -> None:
         with self._state.locked():
             pass  # whoever started us writes our record before it lets go
-        while self._is_needed():
+        is_needed = True
+        while is_needed:
             # A full disk, or a folder that cannot be read, may be mended by the next time.
             with suppress(ProjectError, OSError):
-                self._look()
-            time.sleep(_POLL)
+                records = self._state.read()
+                is_needed = self._is_needed(records)
+                if is_needed:
+                    self._look(records)
+            if is_needed:
+                time.sleep(_POLL)
 
-    def _is_needed(self) -> bool:
-        records = self._state.read()
+    def _is_needed(self, records: dict[str, ServiceRecord]) -> bool:
         mine = records.pop(SUPERVISOR, None)
         if mine is None or mine.process != self._me:
             return False
@@ -109,9 +114,7 @@ class _Keeper:
             self._state.remove(SUPERVISOR)
         return False
 
-    def _look(self) -> None:
-        records = self._state.read()
-        del records[SUPERVISOR]
+    def _look(self, records: Mapping[str, ServiceRecord]) -> None:
         for name, record in records.items():
             rotate_open(Path(record.log))
             used = [(records[other], url) for other, url in record.uses.items() if other in records]

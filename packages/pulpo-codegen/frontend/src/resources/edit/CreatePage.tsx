@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 
@@ -11,6 +11,7 @@ import { NotFound } from "@/app/NotFound";
 import { Page } from "@/app/Page";
 import { paths } from "@/app/paths";
 import { ProblemView } from "@/app/ProblemView";
+import { message } from "@/controls/feedback";
 import { SchemaForm } from "@/forms/SchemaForm";
 import { TIMES } from "@/schema/kinds";
 import { modelLabel } from "@/schema/labels";
@@ -26,7 +27,6 @@ export function CreatePage() {
   const { model, details } = useCurrentModel();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const { message } = App.useApp();
   const [isDirty, setDirty] = useState(false);
   const saved = useLeaveGuard(isDirty);
   const sent = useRef({ body: "", key: "" });

@@ -1,4 +1,4 @@
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 
@@ -7,6 +7,7 @@ import type { Stored, Values } from "@/api/documents";
 import { Problem } from "@/api/problem";
 import { paths } from "@/app/paths";
 import { ProblemView } from "@/app/ProblemView";
+import { message, notification } from "@/controls/feedback";
 import { SchemaForm } from "@/forms/SchemaForm";
 import { fieldLabel, modelLabel } from "@/schema/labels";
 import { withNulls, withoutNulls } from "@/schema/nulls";
@@ -25,7 +26,6 @@ interface EditFormProps {
 
 /** The form of a document; what somebody else changed meanwhile is merged, or asked about. */
 export function EditForm({ model, details, id, stored }: EditFormProps) {
-  const { message, notification } = App.useApp();
   const navigate = useNavigate();
   const initial = useMemo(() => changeable(stored.values, details), [stored, details]);
   const [values, setValues] = useState<Values>(initial);

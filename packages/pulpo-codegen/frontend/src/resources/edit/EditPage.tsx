@@ -1,11 +1,11 @@
-import { Skeleton } from "antd";
 import { useParams } from "react-router";
 
-import { useDocument } from "@/api/useDocuments";
 import { Problem } from "@/api/problem";
+import { useDocument } from "@/api/useDocuments";
 import { NotFound } from "@/app/NotFound";
 import { Page } from "@/app/Page";
 import { ProblemView } from "@/app/ProblemView";
+import { Skeleton } from "@/controls/Skeleton";
 import { modelLabel } from "@/schema/labels";
 
 import { Crumbs } from "../Crumbs";
@@ -37,7 +37,7 @@ export function EditPage() {
         {stored ? (
           <EditForm key={id} model={model} details={details} id={id} stored={stored} />
         ) : (
-          <Skeleton active />
+          <Skeleton />
         )}
       </div>
     </Page>

@@ -1,13 +1,13 @@
-import { App } from "antd";
 import { useEffect, useRef } from "react";
 import { useBlocker } from "react-router";
+
+import { confirm } from "@/controls/feedback";
 
 /**
  * Ask before changes that are not saved are left behind. The function that is returned lets the
  * next way out pass: they are saved.
  */
 export function useLeaveGuard(isDirty: boolean): () => void {
-  const { modal } = App.useApp();
   const isSaved = useRef(false);
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) =>
@@ -15,7 +15,7 @@ export function useLeaveGuard(isDirty: boolean): () => void {
   );
   useEffect(() => {
     if (blocker.state !== "blocked") return;
-    modal.confirm({
+    confirm({
       title: "Leave without saving?",
       content: "What you changed here would be lost.",
       okText: "Leave",
@@ -24,7 +24,7 @@ export function useLeaveGuard(isDirty: boolean): () => void {
       onOk: () => blocker.proceed(),
       onCancel: () => blocker.reset(),
     });
-  }, [blocker, modal]);
+  }, [blocker]);
   useEffect(() => {
     if (!isDirty) return;
     const leaving = (event: BeforeUnloadEvent) => {

@@ -1,6 +1,8 @@
-import { Button, Tag } from "antd";
+import CloseOutlined from "@ant-design/icons-svg/es/asn/CloseOutlined";
 
 import type { Filterable, ModelDetails } from "@/api/capabilities";
+import { Button } from "@/controls/Button";
+import { Icon } from "@/controls/Icon";
 import { fieldLabel } from "@/schema/labels";
 import { textOf } from "@/values/text";
 
@@ -25,14 +27,14 @@ export function ActiveFilters({ details, state, change }: ActiveFiltersProps) {
     <div className="toolbar" role="region" aria-label="Filters in use">
       {filter.match === "or" && filter.members.length > 1 && <span className="muted">Any of</span>}
       {filter.members.map((member, index) => (
-        <Tag key={index} closable={{ "aria-label": "Remove this filter" }} onClose={(event) => {
-          event.preventDefault();
-          without(index);
-        }}>
+        <span key={index} className="tag">
           <InWords details={details} member={member} />
-        </Tag>
+          <button type="button" aria-label="Remove this filter" onClick={() => without(index)}>
+            <Icon of={CloseOutlined} />
+          </button>
+        </span>
       ))}
-      <Button type="link" size="small" onClick={() => change({ filter: EMPTY })}>Remove all</Button>
+      <Button kind="link" small onClick={() => change({ filter: EMPTY })}>Remove all</Button>
     </div>
   );
 }

@@ -1,11 +1,12 @@
 import { DeleteOutlined, EditOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { lazy, Suspense, useState } from "react";
 
 import type { Model, ModelDetails } from "@/api/capabilities";
 import { changeMany, deleteMany, documentsOf, idsOf, type BulkResult, type Values } from "@/api/documents";
 import type { QueryValue } from "@/api/http";
+import { confirm, message, notification } from "@/controls/feedback";
 import { counted } from "@/schema/labels";
 
 // The forms are not loaded to look at a list.
@@ -25,7 +26,6 @@ const MOST_CHOSEN = 10_000;
 
 /** What can be done with all rows that are chosen. */
 export function BulkActions({ model, details, ids, conditions, onChoose }: BulkActionsProps) {
-  const { modal, message, notification } = App.useApp();
   const queries = useQueryClient();
   const [isEditing, setEditing] = useState(false);
   const [isChoosing, setChoosing] = useState(false);
@@ -50,7 +50,7 @@ export function BulkActions({ model, details, ids, conditions, onChoose }: BulkA
     await queries.invalidateQueries(documentsOf(model.name));
   };
   const remove = () =>
-    modal.confirm({
+    confirm({
       title: `Delete ${counted(model, ids.length)}?`,
       content: "This cannot be undone.",
       okText: `Delete ${ids.length}`,

@@ -1,33 +1,19 @@
-import { SettingOutlined } from "@ant-design/icons";
-import { Button } from "antd";
-import { lazy, Suspense, useState } from "react";
+import SettingOutlined from "@ant-design/icons-svg/es/asn/SettingOutlined";
 
-import type { Model } from "@/api/capabilities";
+import { Button } from "@/controls/Button";
+import { OnDemand } from "@/controls/OnDemand";
+import { withAntd } from "@/controls/withAntd";
 
-import type { Column } from "../columns";
-import type { ListState } from "./address";
+import type { ColumnListProps } from "./ColumnList";
 
-const ColumnList = lazy(async () => ({ default: (await import("./ColumnList")).ColumnList }));
-
-export interface ColumnChoiceProps {
-  model: Model;
-  columns: Column[];
-  shown: string[];
-  change: (change: Partial<ListState>) => void;
-}
+const ColumnList = withAntd(async () => (await import("./ColumnList")).ColumnList);
 
 /** Opens the choice of columns, which is loaded when somebody asks for it. */
-export function ColumnChoice(props: ColumnChoiceProps) {
-  const [isAsked, setAsked] = useState(false);
+export function ColumnChoice(props: Omit<ColumnListProps, "children">) {
   const button = (
-    <Button icon={<SettingOutlined />} aria-label="Columns" onClick={() => setAsked(true)}>
+    <Button icon={SettingOutlined} aria-label="Columns">
       <span className="wide-only">Columns</span>
     </Button>
   );
-  if (!isAsked) return button;
-  return (
-    <Suspense fallback={button}>
-      <ColumnList {...props}>{button}</ColumnList>
-    </Suspense>
-  );
+  return <OnDemand button={button}>{(at) => <ColumnList {...props}>{at}</ColumnList>}</OnDemand>;
 }

@@ -1,12 +1,19 @@
 import { ArrowDownOutlined, ArrowUpOutlined } from "@ant-design/icons";
 import { Button, Checkbox, Popover } from "antd";
-import { useState, type ReactElement } from "react";
+import type { ReactElement } from "react";
 
-import { usualColumns } from "../columns";
-import type { ColumnChoiceProps } from "./ColumnChoice";
+import type { Model } from "@/api/capabilities";
+import { useOpened } from "@/controls/useOpened";
+
+import { usualColumns, type Column } from "../columns";
+import type { ListState } from "./address";
 import { rememberColumns } from "./rememberedColumns";
 
-interface ColumnListProps extends ColumnChoiceProps {
+export interface ColumnListProps {
+  model: Model;
+  columns: Column[];
+  shown: string[];
+  change: (change: Partial<ListState>) => void;
   /** The button that it opens at. */
   children: ReactElement;
 }
@@ -28,11 +35,12 @@ export function ColumnList({ model, columns, shown, change, children }: ColumnLi
   };
   const content = (
     <div className="columns">
-      {listed.map((column) => {
+      {listed.map((column, index) => {
         const at = shown.indexOf(column.name);
         return (
           <div key={column.name} className="columns-row">
             <Checkbox
+              autoFocus={index === 0}
               checked={at >= 0}
               disabled={at >= 0 && shown.length === 1}
               onChange={(event) =>
@@ -79,7 +87,7 @@ export function ColumnList({ model, columns, shown, change, children }: ColumnLi
       </Button>
     </div>
   );
-  const [isOpen, setOpen] = useState(true);
+  const { isOpen, onOpenChange, button } = useOpened(children);
   return (
     <Popover
       content={content}
@@ -87,9 +95,10 @@ export function ColumnList({ model, columns, shown, change, children }: ColumnLi
       placement="bottomRight"
       title="Columns"
       open={isOpen}
-      onOpenChange={setOpen}
+      onOpenChange={onOpenChange}
+      destroyOnHidden
     >
-      {children}
+      {button}
     </Popover>
   );
 }

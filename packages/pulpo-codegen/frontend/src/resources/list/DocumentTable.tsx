@@ -1,4 +1,3 @@
-import { Empty } from "antd";
 import { Link } from "react-router";
 
 import type { Model, ModelDetails } from "@/api/capabilities";
@@ -95,13 +94,8 @@ export function DocumentTable(props: DocumentTableProps) {
         </tbody>
       </table>
       {items.length === 0 && (
-        <div className="documents-empty">
-          {!loading && (
-            <Empty
-              image={Empty.PRESENTED_IMAGE_SIMPLE}
-              description={props.isFiltered ? "Nothing fits" : `No ${modelPlural(model).toLowerCase()} yet`}
-            />
-          )}
+        <div className="documents-empty muted">
+          {!loading && (props.isFiltered ? "Nothing fits" : `No ${modelPlural(model).toLowerCase()} yet`)}
         </div>
       )}
     </div>

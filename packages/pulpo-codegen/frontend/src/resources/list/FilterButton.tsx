@@ -1,13 +1,14 @@
-import { FilterOutlined } from "@ant-design/icons";
-import { Badge, Button, Grid, Modal, Skeleton } from "antd";
-import { lazy, Suspense, useState } from "react";
+import FilterOutlined from "@ant-design/icons-svg/es/asn/FilterOutlined";
+import { Suspense, useState } from "react";
 
 import type { ModelDetails } from "@/api/capabilities";
+import { Button } from "@/controls/Button";
+import { withAntd } from "@/controls/withAntd";
 
-import { countOf, EMPTY, type Group } from "./filters";
+import { countOf, type Group } from "./filters";
 
 // Inputs for every kind of value are not loaded to look at a list.
-const GroupEditor = lazy(async () => ({ default: (await import("./GroupEditor")).GroupEditor }));
+const FilterDialog = withAntd(async () => (await import("./FilterDialog")).FilterDialog);
 
 interface FilterButtonProps {
   details: ModelDetails;
@@ -17,44 +18,24 @@ interface FilterButtonProps {
 
 /** Opens the conditions; the list changes when they are applied. */
 export function FilterButton({ details, group, onChange }: FilterButtonProps) {
-  const [draft, setDraft] = useState<Group | null>(null);
-  const wide = Grid.useBreakpoint().sm;
+  const [isOpen, setOpen] = useState(false);
   const count = countOf(group);
-  const apply = () => {
-    if (draft) onChange(draft);
-    setDraft(null);
-  };
   return (
     <>
-      <Button icon={<FilterOutlined />} onClick={() => setDraft(group)}>
+      <Button icon={FilterOutlined} onClick={() => setOpen(true)}>
         Filter
-        {count > 0 && <Badge count={count} size="small" color="var(--pulpo-color-primary)" />}
+        {count > 0 && <span className="count">{count}</span>}
       </Button>
-      <Modal
-        open={draft !== null}
-        title="Filter"
-        width={720}
-        okText="Apply"
-        onOk={apply}
-        onCancel={() => setDraft(null)}
-        destroyOnHidden
-        footer={(_, { OkBtn, CancelBtn }) => (
-          <div className="toolbar" style={{ margin: 0 }}>
-            <Button type="link" onClick={() => setDraft(EMPTY)} disabled={!draft?.members.length}>
-              Remove all
-            </Button>
-            <span className="spacer" />
-            {wide && <CancelBtn />}
-            <OkBtn />
-          </div>
-        )}
-      >
-        {draft && (
-          <Suspense fallback={<Skeleton active title={false} />}>
-            <GroupEditor fields={details.filters} group={draft} depth={1} onChange={setDraft} />
-          </Suspense>
-        )}
-      </Modal>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <FilterDialog
+            fields={details.filters}
+            group={group}
+            onApply={onChange}
+            onClose={() => setOpen(false)}
+          />
+        </Suspense>
+      )}
     </>
   );
 }

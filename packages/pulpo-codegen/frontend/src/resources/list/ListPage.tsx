@@ -1,25 +1,26 @@
-import { PlusOutlined } from "@ant-design/icons";
-import { Button } from "antd";
-import { useState } from "react";
-import { Link } from "react-router";
+import PlusOutlined from "@ant-design/icons-svg/es/asn/PlusOutlined";
+import { Suspense, useState } from "react";
 
 import { usePage } from "@/api/useDocuments";
 import { Page } from "@/app/Page";
 import { Pager } from "@/app/Pager";
 import { paths } from "@/app/paths";
 import { ProblemView } from "@/app/ProblemView";
+import { ButtonLink } from "@/controls/Button";
+import { withAntd } from "@/controls/withAntd";
 import { firstParagraph, modelPlural } from "@/schema/labels";
 
 import { columnsOf, usualColumns } from "../columns";
 import { useCurrentModel } from "../ModelRoute";
 import { ActiveFilters } from "./ActiveFilters";
 import { conditionsOf, pageOf } from "./address";
-import { BulkActions } from "./BulkActions";
 import { DocumentTable } from "./DocumentTable";
 import { Toolbar } from "./Toolbar";
 import { Total } from "./Total";
 import { rememberedColumns } from "./rememberedColumns";
 import { useListState } from "./useListState";
+
+const BulkActions = withAntd(async () => (await import("./BulkActions")).BulkActions);
 
 /** The documents of a model: searched, filtered, sorted, page by page. */
 export function ListPage() {
@@ -46,9 +47,7 @@ export function ListPage() {
       about={firstParagraph(model.description)}
       actions={
         model.can_write && (
-          <Link to={paths.create(model.collection)}>
-            <Button type="primary" icon={<PlusOutlined />} tabIndex={-1}>New</Button>
-          </Link>
+          <ButtonLink to={paths.create(model.collection)} kind="primary" icon={PlusOutlined}>New</ButtonLink>
         )
       }
     >
@@ -69,13 +68,15 @@ export function ListPage() {
       ) : (
         <div className="panel">
           {chosen.length > 0 && (
-            <BulkActions
-              model={model}
-              details={details}
-              ids={chosen}
-              conditions={conditions}
-              onChoose={setChosen}
-            />
+            <Suspense fallback={<div className="bulk" />}>
+              <BulkActions
+                model={model}
+                details={details}
+                ids={chosen}
+                conditions={conditions}
+                onChoose={setChosen}
+              />
+            </Suspense>
           )}
           <DocumentTable
             model={model}

@@ -1,11 +1,14 @@
-import { DownloadOutlined, ReloadOutlined, SearchOutlined } from "@ant-design/icons";
-import { App, Button, Input } from "antd";
+import DownloadOutlined from "@ant-design/icons-svg/es/asn/DownloadOutlined";
+import ReloadOutlined from "@ant-design/icons-svg/es/asn/ReloadOutlined";
+import SearchOutlined from "@ant-design/icons-svg/es/asn/SearchOutlined";
 import { useEffect, useState } from "react";
 
 import type { Model, ModelDetails } from "@/api/capabilities";
 import { download } from "@/api/documents";
 import type { QueryValue } from "@/api/http";
-import { MenuButton } from "@/app/MenuButton";
+import { Button } from "@/controls/Button";
+import { Icon } from "@/controls/Icon";
+import { MenuButton } from "@/controls/MenuButton";
 import { fieldLabel } from "@/schema/labels";
 
 import type { Column } from "../columns";
@@ -39,12 +42,7 @@ export function Toolbar(props: ToolbarProps) {
       <span className="spacer" />
       <ColumnChoice {...props} />
       <Export {...props} />
-      <Button
-        icon={<ReloadOutlined />}
-        aria-label="Read again"
-        loading={props.busy && { icon: <ReloadOutlined spin /> }}
-        onClick={props.refresh}
-      />
+      <Button icon={ReloadOutlined} aria-label="Read again" busy={props.busy} onClick={props.refresh} />
     </div>
   );
 }
@@ -65,22 +63,22 @@ function Search(props: { fields: string[]; text: string; onSearch: (text: string
   }, [typed, text]);
   const fields = props.fields.map((name) => fieldLabel(name).toLowerCase()).join(", ");
   return (
-    <Input
-      className="grow"
-      allowClear
-      prefix={<SearchOutlined />}
-      placeholder={`Search ${fields}`}
-      aria-label={`Search ${fields}`}
-      value={typed}
-      maxLength={1000}
-      onChange={(event) => setTyped(event.target.value)}
-      onPressEnter={() => onSearch(typed)}
-    />
+    <label className="search grow">
+      <Icon of={SearchOutlined} />
+      <input
+        type="search"
+        placeholder={`Search ${fields}`}
+        aria-label={`Search ${fields}`}
+        value={typed}
+        maxLength={1000}
+        onChange={(event) => setTyped(event.target.value)}
+        onKeyDown={(event) => event.key === "Enter" && onSearch(typed)}
+      />
+    </label>
   );
 }
 
 function Export({ model, state, conditions, shown }: ToolbarProps) {
-  const { notification } = App.useApp();
   const [busy, setBusy] = useState(false);
   const save = async (format: "csv" | "jsonl", whole: boolean) => {
     setBusy(true);
@@ -88,6 +86,7 @@ function Export({ model, state, conditions, shown }: ToolbarProps) {
       const fields = whole ? undefined : shown.join(",");
       await download(model, { ...conditions, sort: state.sort, fields }, format);
     } catch (error) {
+      const { notification } = await import("@/controls/feedback");
       const description = error instanceof Error ? error.message : String(error);
       notification.error({ title: "The export failed", description });
     } finally {
@@ -101,7 +100,7 @@ function Export({ model, state, conditions, shown }: ToolbarProps) {
   ];
   return (
     <MenuButton menu={() => ({ items })}>
-      <Button icon={<DownloadOutlined />} loading={busy} aria-label="Export">
+      <Button icon={DownloadOutlined} busy={busy} aria-label="Export">
         <span className="wide-only">Export</span>
       </Button>
     </MenuButton>

@@ -1,9 +1,9 @@
-import { Button } from "antd";
 import { useState } from "react";
 
 import type { Model } from "@/api/capabilities";
-import { useCount } from "@/api/useDocuments";
 import type { QueryValue } from "@/api/http";
+import { useCount } from "@/api/useDocuments";
+import { Button } from "@/controls/Button";
 
 interface TotalProps {
   model: Model;
@@ -27,7 +27,7 @@ export function Total({ model, conditions, known, from, to }: TotalProps) {
       {total !== null ? (
         ` of ${total.toLocaleString()}`
       ) : (
-        <Button type="link" size="small" loading={count.isFetching} onClick={() => setAsked(asking)}>
+        <Button kind="link" small busy={count.isFetching} onClick={() => setAsked(asking)}>
           Count all
         </Button>
       )}

@@ -44,7 +44,7 @@ def _model(model: ModelSpec) -> dict[str, Any]:
         "tags": list(model.tags),
         "permissions": list(model.permissions),
         "write_permissions": list(model.write_permissions),
-        "fields": [_field(spec) for spec in model.fields],
+        "fields": [_field(spec) for spec in model.fields if not spec.is_back_link],
         "relations": [
             {"name": relation.name, "target": relation.target, "cardinality": relation.cardinality}
             for relation in model.relations

@@ -52,6 +52,7 @@ class SettingsContext:
     jwt_algorithms: tuple[str, ...]
     jwt_permissions_claim: str
     public_without_auth: bool
+    allowed_hosts: tuple[str, ...]
     public_paths: tuple[str, ...]
     cors_origins: tuple[str, ...]
     rate_limit: int
@@ -116,6 +117,7 @@ def settings_context(analysis: Analysis, _item: object) -> SettingsContext:
         jwt_algorithms=jwt.algorithms,
         jwt_permissions_claim=jwt.permissions_claim,
         public_without_auth=api.public_without_auth,
+        allowed_hosts=api.allowed_hosts,
         public_paths=api.public_paths,
         cors_origins=api.cors_origins,
         rate_limit=api.requests_a_minute,

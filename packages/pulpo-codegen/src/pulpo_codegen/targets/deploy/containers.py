@@ -46,8 +46,9 @@ class ComposeContext:
 
     `name` is the project's, as compose takes it. There is a database of its own unless the
     configuration names one, and Prefect only where there are flows: its worker takes the runs of
-    `pool`. `api_port` is the port of the machine; `asks_nobody` whether the API needs no
-    credentials; the `…_health` are Python that fails where the service is ill.
+    `pool`. `api_port` is the port of the machine; `only_here` whether the API is meant
+    for that alone, because it asks nobody for credentials; `has_hosts` whether the configuration
+    says what names it goes by; the `…_health` are Python that fails where the service is ill.
     """
 
     name: Source
@@ -56,7 +57,8 @@ class ComposeContext:
     api_port: int
     local_database: bool
     has_flows: bool
-    asks_nobody: bool
+    only_here: bool
+    has_hosts: bool
     api_health: str
     server_health: str
     worker_health: str
@@ -93,7 +95,8 @@ def compose(analysis: Analysis, _item: object) -> ComposeContext:
         api_port=config.api.port or _API_PORT,
         local_database=not config.database.url,
         has_flows=_runs_on_prefect(analysis),
-        asks_nobody=config.api.auth == "none",
+        only_here=config.api.auth == "none" and not config.api.public_without_auth,
+        has_hosts=bool(config.api.allowed_hosts),
         api_health=_health_check(_API_PORT, "/health"),
         server_health=_health_check(_SERVER_PORT, "/api/health"),
         worker_health=_health_check(_WORKER_PORT, "/health"),

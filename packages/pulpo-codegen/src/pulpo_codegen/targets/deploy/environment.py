@@ -124,6 +124,11 @@ def _security(settings: SettingsContext) -> tuple[Variable, ...]:
             _yes(settings.public_without_auth),
         ),
         (
+            "ALLOWED_HOSTS",
+            "Names that the API goes by besides this machine's, as a JSON list; any without them.",
+            _listed(settings.allowed_hosts),
+        ),
+        (
             "PUBLIC_PATHS",
             "Paths that need no sign-in, as a JSON list.",
             _listed(settings.public_paths),

@@ -56,7 +56,7 @@ class Interface:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """An enumeration: the union of its values."""
+    """An enumeration, the union of its values; or a named tuple, which is an array in JSON."""
 
     name: Source
     type: Source
@@ -66,7 +66,7 @@ class Alias:
 class ProjectTypesContext:
     """The context of `generated_frontend/src/project.ts`; `resources` are models by their names."""
 
-    enums: tuple[Alias, ...]
+    aliases: tuple[Alias, ...]
     interfaces: tuple[Interface, ...]
     resources: tuple[Member, ...]
 
@@ -74,10 +74,15 @@ class ProjectTypesContext:
 def project_types(analysis: Analysis, _item: object) -> ProjectTypesContext:
     """Return the types of all models, and of the schemas and enumerations that they mention."""
     app = analysis.app
-    records: tuple[ModelSpec | SchemaSpec, ...] = (*app.models, *app.schemas)
-    names = _identifiers((*records, *app.enums))
+    every: tuple[ModelSpec | SchemaSpec, ...] = (*app.models, *app.schemas)
+    names = _identifiers((*every, *app.enums))
+    arrays = [schema for schema in app.schemas if schema.form == "named_tuple"]
+    records = [record for record in every if record not in arrays]
     return ProjectTypesContext(
-        enums=tuple(Alias(names[enum.key], _values(enum)) for enum in app.enums),
+        aliases=(
+            *(Alias(names[enum.key], _values(enum)) for enum in app.enums),
+            *(Alias(names[schema.key], _array(schema, names)) for schema in arrays),
+        ),
         interfaces=tuple(_interface(record, names) for record in records),
         resources=tuple(Member(ts(model.name), names[model.key]) for model in app.models),
     )
@@ -105,6 +110,10 @@ def _values(enum: EnumSpec) -> Source:
     return join([ts(value) for value in dict.fromkeys(values)], " | ")
 
 
+def _array(schema: SchemaSpec, names: Mapping[str, Source]) -> Source:
+    return Source(f"[{join([_type(field.type, names) for field in schema.fields])}]")
+
+
 def _interface(record: ModelSpec | SchemaSpec, names: Mapping[str, Source]) -> Interface:
     fields = [*record.fields, *record.computed_fields]
     members = {
@@ -113,10 +122,19 @@ def _interface(record: ModelSpec | SchemaSpec, names: Mapping[str, Source]) -> I
     if isinstance(record, ModelSpec):
         identity = members.pop("id", members.pop("_id", _TEXT))
         members = {"id": _without_null(identity), **members}
+    optional = {spec.alias or spec.name for spec in record.fields if _is_optional(record, spec)}
     return Interface(
         name=names[record.key],
-        members=tuple(Member(ts(name), kind) for name, kind in members.items()),
+        members=tuple(
+            Member(Source(f"{ts(name)}?") if name in optional else ts(name), kind)
+            for name, kind in members.items()
+        ),
     )
+
+
+def _is_optional(record: ModelSpec | SchemaSpec, field: FieldSpec) -> bool:
+    """Whether answers may lack the field, as a typed dictionary may."""
+    return isinstance(record, SchemaSpec) and record.form == "typed_dict" and not field.required
 
 
 def _is_given(field: FieldSpec) -> bool:

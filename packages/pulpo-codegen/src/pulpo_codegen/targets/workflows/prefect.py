@@ -10,7 +10,7 @@ from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.registries.naming import identifier
 from pulpo_base.flows import result_fields
 from pulpo_base.flows.plan import Binding, BindingSource, FlowPlan, FlowStep
-from pulpo_base.specs import OperationSpec
+from pulpo_base.specs import ModelSpec, OperationSpec, SchemaSpec, TypeRef
 from pulpo_codegen.python.imports import Imports
 from pulpo_codegen.python.layout import Bracketed, laid_out, signature
 from pulpo_codegen.python.names import Names
@@ -37,7 +37,8 @@ class StepView:
 
     `awaited` are the tasks before it, each with the name for its output (empty where only the
     order counts). `step` is empty where nothing comes after. `arguments` are `field=value` of
-    the input model, `optional` those given only where the caller gave them. `task_options` are
+    the input model, which `maker` makes, `optional` those given only where the caller gave them.
+    `task_options` are
     further options of `@task`.
     """
 
@@ -51,6 +52,7 @@ class StepView:
     task_options: tuple[Source, ...]
     signature: Source
     inputs: Source
+    maker: Source
     outputs: Source
     awaited: tuple[tuple[Source, Source], ...]
     arguments: tuple[Source, ...]
@@ -171,6 +173,11 @@ def _step(
     if operation.inputs is not None:
         inputs = type_source(operation.inputs, imports, analysis.app)
     outputs = type_source(operation.outputs, imports, analysis.app)
+    maker = inputs
+    if optional and _is_dict(analysis, operation.inputs):
+        # To type checkers, what is unpacked into a typed dictionary is one itself.
+        maker = imports.use("pulpo_base.flows.prefect", "made")
+        given.insert(0, inputs)
     return StepView(
         operation=step.operation,
         description=prose(operation.description),
@@ -182,6 +189,7 @@ def _step(
         task_options=tuple(_options(step, imports)),
         signature=signature(own.task, [("data", inputs)] if inputs else [], outputs),
         inputs=inputs,
+        maker=maker,
         outputs=outputs,
         awaited=tuple(
             (names[name].step, names[name].output if name in used else _NOTHING) for name in before
@@ -221,7 +229,10 @@ def _arguments(
 ) -> tuple[list[Source], list[Source]]:
     """Return the arguments of the input model: those always given, and those given if set."""
     record = analysis.app.record(operation.inputs.name) if operation.inputs else None
-    keys = {spec.name: spec.alias or spec.name for spec in record.fields} if record else {}
+    # Pydantic's models are made by alias, all else by name.
+    by_alias = isinstance(record, ModelSpec) or (record is not None and record.form == "model")
+    fields = record.fields if record is not None and by_alias else ()
+    keys = {spec.name: spec.alias or spec.name for spec in fields}
     absent_is_none = {
         parameter.name
         for parameter in flow.parameters
@@ -230,7 +241,7 @@ def _arguments(
     given: list[Source] = []
     optional: list[Source] = []
     for binding in step.bindings:
-        key, value = keys.get(binding.field, binding.field), _value(binding, names)
+        key, value = keys.get(binding.field, binding.field), _value(binding, names, analysis)
         target = optional if binding.name in absent_is_none and not binding.step else given
         is_name = key.isidentifier() and not keyword.iskeyword(key)
         target.append(Source(f"{key}={value}") if is_name else _unpacked(key, value, imports))
@@ -242,11 +253,21 @@ def _unpacked(key: str, value: Source, imports: Imports) -> Source:
     return Source(f"**{aliased}({{{py(key)}: {value}}})")
 
 
-def _value(binding: Binding, names: Mapping[str, _StepNames]) -> Source:
+def _value(binding: Binding, names: Mapping[str, _StepNames], analysis: Analysis) -> Source:
     match binding.source:
         case BindingSource.PARAMETER:
             return py_name(binding.name)
         case BindingSource.WHOLE_OUTPUT:
             return names[binding.step].output
         case BindingSource.OUTPUT_FIELD:
-            return Source(f"{names[binding.step].output}.{binding.name}")
+            output = names[binding.step].output
+            source = analysis.app.operation(binding.step)
+            is_dict = source is not None and _is_dict(analysis, source.outputs)
+            field = f"[{py(binding.name)}]" if is_dict else f".{binding.name}"
+            return Source(f"{output}{field}")
+
+
+def _is_dict(analysis: Analysis, ref: TypeRef | None) -> bool:
+    """Whether a type is a typed dictionary, which is a dictionary when it runs."""
+    record = analysis.app.record(ref.name) if ref else None
+    return isinstance(record, SchemaSpec) and record.form == "typed_dict"
