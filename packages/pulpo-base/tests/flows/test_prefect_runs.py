@@ -302,7 +302,8 @@ async def s(*, word: str) -> Any:
     ):
 
         async def run_shout() -> Any:
-            return await shout_task(Word(word=word), return_state=True)
+            ended: Any = shout_task(Word(word=word), return_state=True)
+            return await ended
 
         step = steps.start(shouted, run_shout())
     return step.result().data

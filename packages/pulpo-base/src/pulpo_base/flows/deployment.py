@@ -37,6 +37,7 @@ class Deployed:
     gone: list[str]
     unlimited: list[str]
 
+
 #: Of the processes that run flows: one that ends while the server is away tries for four minutes to
 #: tell it, by default for one. Its steps need no server.
 _PATIENT: Final = {"PREFECT_CLIENT_MAX_RETRIES": "7"}
