@@ -63,7 +63,7 @@ class PrefectProject:
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
+            timeout=900,
         )
         assert done.returncode == 0, done.stderr[-4000:]
 
