@@ -85,12 +85,14 @@ def _ready(page: Any, address: str) -> None:
     page.locator(".skeleton, .ant-spin-spinning").first.wait_for(state="detached")
 
 
+#: What a control is called.
+NAME = "(one.getAttribute('aria-label') || one.innerText || one.id).trim()"
+
+
 def _names(page: Any, selector: str) -> list[str]:
-    """Return what the controls of a selector are called, each with how often it was before."""
-    texts: list[str] = page.locator(selector).evaluate_all(
-        "all => all.map((one) => one.getAttribute('aria-label') || one.innerText || one.id)"
-    )
-    return [text.strip() for text in texts]
+    """Return what the controls of a selector are called."""
+    names: list[str] = page.locator(selector).evaluate_all(f"all => all.map((one) => {NAME})")
+    return names
 
 
 def _pressed(page: Any, address: str, watch: Watch, where: str = INSIDE) -> int:
@@ -117,13 +119,21 @@ def _pressed(page: Any, address: str, watch: Watch, where: str = INSIDE) -> int:
 
 def _press(page: Any, watch: Watch, selector: str, index: int, name: str) -> bool:
     """Press a control if it is still there under that name, and wait for what it asks."""
-    if index >= page.locator(selector).count() or _names(page, selector)[index] != name:
-        return False
-    page.locator(selector).nth(index).dispatch_event("click")
-    watch.settled()
-    # What it opens may have been loaded just now, and is drawn next.
-    page.wait_for_timeout(50)
-    return True
+    # In one step: what is closing just now would be gone between a look and a press.
+    is_pressed: bool = page.locator(selector).evaluate_all(
+        f"""(all, [index, name]) => {{
+            const one = all[index];
+            if (!one || {NAME} !== name) return false;
+            one.click();
+            return true;
+        }}""",
+        [index, name],
+    )
+    if is_pressed:
+        watch.settled()
+        # What it opens may have been loaded just now, and is drawn next.
+        page.wait_for_timeout(50)
+    return is_pressed
 
 
 def _walked(page: Any, start: str, watch: Watch, visit: Callable[[str], None]) -> set[str]:

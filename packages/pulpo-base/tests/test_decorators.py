@@ -222,7 +222,7 @@ def test_an_operation_class_is_one_with_run() -> None:
         ({"in_flow": "no"}, TypeError, "True or False"),
         ({"inputs": "Text"}, TypeError, "a pydantic model or a dataclass"),
         ({"inputs": int}, TypeError, "a pydantic model or a dataclass"),
-        ({"nam": "x"}, TypeError, "takes no argument `nam`; did you mean `name`"),
+        ({"nam": "x"}, TypeError, "takes no argument `nam`; did you mean 'name'"),
         ({"stage": ""}, ValueError, "`stage` is empty"),
         ({"bind": {"a": ""}}, ValueError, "empty field or source"),
         ({"after": [Text]}, TypeError, "list of operations"),

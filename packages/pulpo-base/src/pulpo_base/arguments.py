@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulpo_base.specs import IndexSpec, RelationSpec, SourceLocation
+from pulpo_base.suggestions import did_you_mean
 
 __all__ = ["Arguments", "caller_location"]
 
@@ -46,11 +47,9 @@ class Arguments:
     def refuse(self, unknown: Mapping[str, object], known: Iterable[str]) -> None:
         """Raise `TypeError` for arguments that the decorator does not have."""
         for name in unknown:
-            import difflib
-
-            near = difflib.get_close_matches(name, list(known), n=1)
-            hint = f"; did you mean `{near[0]}`?" if near else ""
-            raise TypeError(f"{self.location}: @{self.decorator} takes no argument `{name}`{hint}")
+            hint = did_you_mean(name, known)
+            message = f"{self.location}: @{self.decorator} takes no argument `{name}`"
+            raise TypeError(f"{message}; {hint}" if hint else message)
 
     def text(self, name: str, value: object, default: str = "") -> str:
         """Return a string; `None` means `default`."""

@@ -102,9 +102,9 @@ def test_mistakes_are_one_line_and_a_hint(shop: Shop) -> None:
         (
             ("ops", "run", "orders.plaice"),
             "no operation 'orders.plaice'",
-            "did you mean orders.place?",
+            "did you mean 'orders.place'?",
         ),
-        (("ops", "run", "ship"), "no operation 'ship'", "did you mean orders.ship?"),
+        (("ops", "run", "ship"), "no operation 'ship'", "did you mean 'orders.ship'?"),
         (("ops", "show", "zzz"), "no operation 'zzz'", "./main ops list"),
         (("ops", "run", "orders.place", "-i", "{"), "--input is no JSON", "single quotes"),
         (
@@ -113,7 +113,7 @@ def test_mistakes_are_one_line_and_a_hint(shop: Shop) -> None:
             "",
         ),
         (("ops", "run", "orders.count", "-i", '{"a": 1}'), "takes no input", "leave --input out"),
-        (("flows", "run", "order"), "there is no flow 'order'", "did you mean orders?"),
+        (("flows", "run", "order"), "there is no flow 'order'", "did you mean 'orders'?"),
         (("stauts",), "No such command 'stauts'. Did you mean 'status'", "./main --help"),
         (("up", "--jsno"), "No such option", "./main up --help"),
         (("ops", "run"), "Missing argument 'NAME'", "./main ops run --help"),
@@ -199,7 +199,7 @@ def test_flow_runs_on_the_local_engine(shop: Shop) -> None:
 def test_flow_that_fails_and_flow_input_that_is_wrong(shop: Shop) -> None:
     wrong = shop.run("flows", "run", "orders", "--input", '{"custmer": "Ada"}')
     assert wrong.code == 1
-    assert "custmer: there is no such parameter did you mean customer?" in wrong.err
+    assert "custmer: there is no such parameter; did you mean 'customer'?" in wrong.err
     assert "customer: Field required" in wrong.err
     failed = shop.run("flows", "run", "orders", "--input", '{"customer": "nobody"}')
     assert failed.code == 1
@@ -252,7 +252,7 @@ def test_each_field_is_an_option(shop: Shop) -> None:
     assert page.code == 0
     assert "--customer" in page.out
     assert "Store an order." in page.out
-    assert "did you mean --customer?" in wrong.err
+    assert "did you mean '--customer'?" in wrong.err
     assert "quantity: Input should be a valid integer" in no_number.err
     assert "customer: String should have at least 2 characters" in short.err, "options come first"
 

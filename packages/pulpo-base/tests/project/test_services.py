@@ -99,7 +99,7 @@ def test_stopped_service_stays_stopped(shop: Shop) -> None:
     rows = shop.ok("restart", "api", "--json").json["services"]
     assert {row["name"]: row["started"] for row in rows} == {"mongodb": True, "api": True}
     mistyped = shop.run("restart", "ap")
-    assert (mistyped.code, "did you mean api?" in mistyped.err) == (1, True)
+    assert (mistyped.code, "did you mean 'api'?" in mistyped.err) == (1, True)
 
 
 def test_a_number_that_is_now_anothers_is_left_alone(shop: Shop) -> None:
@@ -293,7 +293,7 @@ def test_logs(shop: Shop) -> None:
     assert "api | " in both
     assert "mongodb | " in both
     mistyped = shop.run("logs", "--service", "ap")
-    assert (mistyped.code, "did you mean api?" in mistyped.err) == (1, True)
+    assert (mistyped.code, "did you mean 'api'?" in mistyped.err) == (1, True)
     httpx.get(f"http://127.0.0.1:{shop.api_port}/health", trust_env=False)
     with shop.begin("logs", "--service", "api", "--follow", "--lines", "1") as command:
         # The line from before is there as soon as it follows.

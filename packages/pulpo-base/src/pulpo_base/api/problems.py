@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from urllib.parse import quote
 
@@ -10,6 +9,8 @@ from fastapi import HTTPException
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from pymongo.errors import DuplicateKeyError
+
+from pulpo_base.suggestions import did_you_mean
 
 __all__ = [
     "Finding",
@@ -27,8 +28,6 @@ __all__ = [
 
 #: A kind (pydantic's word where it has one), a place such as `("query", "sort")`, a message.
 Finding = tuple[str, tuple[str | int, ...], str]
-
-_LONGEST_GUESS = 100
 
 
 def invalid(findings: Iterable[Finding]) -> RequestValidationError:
@@ -54,8 +53,8 @@ def not_storable(place: tuple[str | int, ...]) -> Finding:
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """Return `"; did you mean 'x'?"` where a known name is close, an empty string otherwise."""
-    close = difflib.get_close_matches(name, list(known), 1) if len(name) < _LONGEST_GUESS else []
-    return f"; did you mean {close[0]!r}?" if close else ""
+    hint = did_you_mean(name, known)
+    return f"; {hint}" if hint else ""
 
 
 def conflict(label: str, error: DuplicateKeyError, names: dict[str, str]) -> HTTPException:

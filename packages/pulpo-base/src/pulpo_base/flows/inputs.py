@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from pulpo_base.flows.plan import Binding, BindingSource, FlowParameter, FlowPlan, FlowStep
 from pulpo_base.invocation import input_type
 from pulpo_base.record_fields import record_fields
+from pulpo_base.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -33,8 +33,7 @@ def given_parameters(plan: FlowPlan, parameters: BaseModel | Mapping[str, Any]) 
     known = {parameter.name: parameter for parameter in plan.parameters}
     for name in values:
         if name not in known:
-            close = get_close_matches(name, known, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"it has {_listed(known)}"
+            hint = did_you_mean(name, known) or f"it has {_listed(known)}"
             raise TypeError(f"flow {plan.name!r} has no parameter {name!r}; {hint}")
     missing = [
         name for name, parameter in known.items() if parameter.required and name not in values

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from pulpo_base.flows.plan import Binding, BindingSource, FlowParameter, FlowPlan, FlowStep
 from pulpo_base.invocation import input_type
 from pulpo_base.record_fields import record_fields
+from pulpo_base.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -151,8 +151,7 @@ def _names(plan: FlowPlan, given: Iterable[str]) -> set[str]:
 
 
 def _meant(name: str, known: Sequence[str]) -> str:
-    close = get_close_matches(name, known, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"the flow has {', '.join(known) or 'none'}"
+    return did_you_mean(name, known) or f"it has {', '.join(known) or 'none'}"
 
 
 def _closure(after: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:

@@ -14,8 +14,9 @@ from pulpo_base.project.calls import run_connected
 from pulpo_base.project.errors import EXIT_INTERRUPTED, ProjectError
 from pulpo_base.project.flow_endings import failed, resume_hint, show_record, show_results
 from pulpo_base.project.flow_progress import flow_progress
-from pulpo_base.project.inputs import find, findings, suggestion
+from pulpo_base.project.inputs import find, findings
 from pulpo_base.project.output import table, write_json
+from pulpo_base.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from pulpo_base.flows.dispatch import Engine
@@ -201,7 +202,8 @@ class FlowCommand:
         known = model.model_fields
         unknown = [key for key in given if key not in known] if isinstance(given, dict) else []
         problems = [
-            f"{key}: there is no such parameter {suggestion(key, known)}" for key in unknown
+            f"{key}: there is no such parameter; {did_you_mean(key, known) or 'leave it out'}"
+            for key in unknown
         ]
         if isinstance(given, dict):
             given = {key: value for key, value in given.items() if key in known}

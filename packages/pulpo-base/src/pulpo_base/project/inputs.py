@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulpo_base.project.errors import ProjectError
+from pulpo_base.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-__all__ = ["find", "findings", "read_input", "suggestion"]
+__all__ = ["find", "findings", "read_input"]
 
 T = TypeVar("T")
-
-#: Dotted names share much: with difflib's own 0.6 every operation of a flow would be named.
-_LIKENESS = 0.75
 
 
 def find(kind: str, name: str, known: Mapping[str, T], *, listing: str) -> T:
@@ -29,17 +26,8 @@ def find(kind: str, name: str, known: Mapping[str, T], *, listing: str) -> T:
     """
     if name in known:
         return known[name]
-    guess = suggestion(name, known)
+    guess = did_you_mean(name, known)
     raise ProjectError(f"there is no {kind} {name!r}", hint=guess or f"see `{listing}`")
-
-
-def suggestion(name: str, known: Iterable[str]) -> str:
-    """Return "did you mean …?" for a name that is close to known ones, else an empty text."""
-    names = list(known)
-    # People also write only the last part of a dotted name.
-    last = [other for other in names if other.rpartition(".")[2] == name]
-    close = (last or get_close_matches(name, names, n=3, cutoff=_LIKENESS))[:3]
-    return f"did you mean {' or '.join(close)}?" if close else ""
 
 
 def read_input(text: str | None, path: Path | None) -> Any:

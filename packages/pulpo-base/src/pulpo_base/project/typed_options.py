@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, NoReturn
 
 from pulpo_base.project.errors import ProjectError
+from pulpo_base.suggestions import did_you_mean
 
 __all__ = ["Field", "FieldKind", "fields_of", "given_options"]
 
@@ -123,15 +124,13 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _unknown(argument: str, fields: Sequence[Field]) -> ProjectError:
-    from pulpo_base.project.inputs import suggestion
-
     options = [field.option for field in fields if field.option]
     given = argument.partition("=")[0]
     if not given.startswith("-"):
         return ProjectError(
             f"{given!r} is no option", hint="write `--field value`, or the whole as --input"
         )
-    hint = suggestion(given, options) or f"it takes {', '.join(options) or 'no input'}"
+    hint = did_you_mean(given, options) or f"it takes {', '.join(options) or 'no input'}"
     return ProjectError(f"there is no option {given}", hint=hint)
 
 
