@@ -71,6 +71,12 @@ def shop(tmp_path_factory: pytest.TempPathFactory, pulpo: Pulpo) -> Path:
     return _compiled(tmp_path_factory.mktemp("shop") / "shop", "shop", pulpo)
 
 
+@pytest.fixture(scope="session")
+def todo(tmp_path_factory: pytest.TempPathFactory, pulpo: Pulpo) -> Path:
+    """The example todo, compiled: tests must not change its files."""
+    return _compiled(tmp_path_factory.mktemp("todo") / "todo", "todo", pulpo)
+
+
 @pytest.fixture
 def own_shop(tmp_path: Path, pulpo: Pulpo) -> Path:
     """A compiled shop of the test's own."""

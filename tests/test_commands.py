@@ -99,6 +99,18 @@ def test_json_is_json_and_nothing_else(
     assert isinstance(json.loads(done.stdout), list | dict)
 
 
+def test_a_flow_is_shown_with_where_its_inputs_come_from_and_their_types(
+    pulpo: Pulpo, shop: Path
+) -> None:
+    shown = pulpo("flows", "show", "orders", cwd=shop)
+
+    assert shown.returncode == 0, shown.stderr
+    # For other programs a step is a line, whatever it takes.
+    (confirm,) = (line for line in shown.stdout.splitlines() if line.startswith("checkout.confirm"))
+    assert "quote: Quote ← checkout.price; pieces: int ← checkout.reserve_stock.pieces" in confirm
+    assert pulpo("flows", "orders", cwd=shop).stdout == shown.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -1,4 +1,4 @@
-"""Every operation of the shop: on both engines, over the API and by command, one result."""
+"""Every operation of the examples: on both engines, over the API, by command, one result."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ import pytest
 # A minute and more; packages/pulpo-base/tests/flows/test_engines_agree.py is the quick one.
 pytestmark = pytest.mark.slow
 
-# Runs in a process of its own: the shop's packages must not meet those of another example.
-_SCRIPT = '''
-import asyncio, contextlib, datetime, io, json, re, sys
+# Run in a process of its own: the packages of one example must not meet those of another.
+_WAYS = '''
+import asyncio, contextlib, io, json, re, sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path.cwd()))
@@ -32,8 +32,6 @@ from pulpo_base.invocation import input_type, output_type
 from pulpo_utils.problems import problem_from
 from pydantic import TypeAdapter
 
-from models.customer import Customer
-from models.product import Product
 from run_cache.cli import cli
 from run_cache.database import database
 from run_cache.flows import FLOWS as LOCAL
@@ -42,14 +40,7 @@ from run_cache.operations import OPERATIONS
 from run_cache.prefect_flows import FLOWS as PREFECT
 from run_cache.runtime import RUNTIME
 from run_cache.settings import settings
-
-FEED = "sku,title,category,supplier,cost,stock\\nMUG-1,Mug,kitchen,ACME,5.00,10\\n"
-GOODS = {
-    "feed": FEED,
-    "suppliers": [{"code": "ACME", "name": "Acme"}],
-    "categories": [{"slug": "kitchen", "title": "Kitchen"}],
-    "markup_percent": 100,
-}
+from scenario import ALONE, everything
 
 
 class Failed(Exception):
@@ -79,7 +70,7 @@ async def on_local(name, parameters):
 
 @flow(persist_result=False)
 async def operation_on_prefect(name, parameters):
-    """As generated for an operation with `async_enabled`, of which the shop has none."""
+    """As generated for an operation with `async_enabled`, of which the examples have none."""
     async with database() as connection:
         return await recorded_operation(
             OPERATIONS[name],
@@ -112,8 +103,9 @@ async def step_by_step(name, parameters, call):
     for step in flow.plan.steps:
         function = OPERATIONS[step.operation]
         fields = step_fields(step, parameters=taken, outputs=outputs)
-        model = input_type(function).model_validate(fields)
-        plain = model.model_dump(mode="json", exclude_unset=True)
+        plain = None  # it takes nothing
+        if model := input_type(function):
+            plain = model.model_validate(fields).model_dump(mode="json", exclude_unset=True)
         answer = await call(step.operation, plain)
         outputs[step.operation] = TypeAdapter(output_type(function)).validate_python(answer)
     return build_results(flow.plan, outputs, flow.results).model_dump(mode="json")
@@ -143,7 +135,8 @@ async def by_command(name, parameters):
         return code, out.getvalue(), err.getvalue()
 
     async def call(operation, plain):
-        arguments = ["ops", "run", operation, "--input", json.dumps(plain), "--json"]
+        given = [] if plain is None else ["--input", json.dumps(plain)]
+        arguments = ["ops", "run", operation, *given, "--json"]
         code, text, said = await asyncio.to_thread(run, arguments)
         if code:
             raise Failed(operation, re.search(r"code: (\\S+)", said)[1])
@@ -160,8 +153,45 @@ async def failure(way, name, parameters):
     return None
 
 
-async def everything(way):
-    """Go through flows and operations of the shop in one database, and then through failures."""
+async def main():
+    steps = {step.operation for flow in LOCAL.values() for step in flow.plan.steps}
+    assert steps | ALONE == set(OPERATIONS), "each has its turn"
+    answers = {}
+    for way in (on_local, on_prefect, over_the_api, by_command):
+        settings.mongodb_database = f"{sys.argv[1]}_{way.__name__}"
+        answers[way.__name__] = await everything(way, failure)
+    print(json.dumps(answers))
+
+
+if __name__ == "__main__":
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness(server_startup_timeout=300):
+        asyncio.run(main())
+'''
+
+_SHOP = '''
+import datetime
+
+from pulpo_base import invoke
+
+from models.customer import Customer
+from models.product import Product
+from run_cache.database import database
+from run_cache.operations import OPERATIONS
+
+ALONE = {"reviews.add", "orders.cancel"}
+FEED = "sku,title,category,supplier,cost,stock\\nMUG-1,Mug,kitchen,ACME,5.00,10\\n"
+GOODS = {
+    "feed": FEED,
+    "suppliers": [{"code": "ACME", "name": "Acme"}],
+    "categories": [{"slug": "kitchen", "title": "Kitchen"}],
+    "markup_percent": 100,
+}
+
+
+async def everything(way, failure):
+    """Go through flows and operations in one database, and then through failures."""
     answer = {"catalog": await way("catalog", GOODS)}
     async with database():
         customer = await Customer(
@@ -192,37 +222,44 @@ async def everything(way):
         product = await Product.find_one({"sku": "MUG-1"})
         answer["stock"] = product.stock
     return answer
-
-
-async def main():
-    steps = {step.operation for flow in LOCAL.values() for step in flow.plan.steps}
-    assert steps | {"reviews.add", "orders.cancel"} == set(OPERATIONS), "each has its turn"
-    answers = {}
-    for way in (on_local, on_prefect, over_the_api, by_command):
-        settings.mongodb_database = f"{sys.argv[1]}_{way.__name__}"
-        answers[way.__name__] = await everything(way)
-    print(json.dumps(answers))
-
-
-if __name__ == "__main__":
-    from prefect.testing.utilities import prefect_test_harness
-
-    with prefect_test_harness(server_startup_timeout=120):
-        asyncio.run(main())
 '''
 
+_TODO = '''
+from models.todo import Todo
+from run_cache.database import database
 
-@pytest.fixture(scope="module")
-def answers(
-    shop: Path, tmp_path_factory: pytest.TempPathFactory, mongodb_url: str
+ALONE = {"todos.complete"}
+
+
+async def everything(way, failure):
+    """Go through the flow and the operation beside it, and then through failures."""
+    answer = {"todos": await way("todos", {"titles": ["Read the README", "Try the demo"]})}
+    async with database():
+        todo = await Todo.find_one({"title": "Try the demo"})
+    answer["complete"] = await way("todos.complete", {"todo_id": todo.id})
+    async with database():
+        answer["done"] = [one.title async for one in Todo.find({"done": True})]
+        await todo.delete()
+    answer["failures"] = [
+        await failure(way, "todos.complete", {"todo_id": todo.id}),
+        await failure(way, "todos.complete", {"todo_id": "0123456789abcdef01234567"}),
+    ]
+    return answer
+'''
+
+_OTHER_WAYS = ("on_prefect", "over_the_api", "by_command")
+
+
+def _answers(
+    example: str, scenario: str, folder: Path, root: Path, mongodb_url: str
 ) -> dict[str, dict[str, Any]]:
-    """What came of everything, by each way to call it."""
-    folder = tmp_path_factory.mktemp("parity")
+    """Return what came of everything, by each way to call it."""
     script = folder / "run_flows.py"
-    script.write_text(_SCRIPT)
+    script.write_text(_WAYS)
+    (folder / "scenario.py").write_text(scenario)
     done = subprocess.run(
-        [sys.executable, str(script), "parity"],
-        cwd=shop,
+        [sys.executable, str(script), f"parity_{example}"],
+        cwd=root,
         env={
             **os.environ,
             "PULPO_MONGODB_URL": mongodb_url,
@@ -234,15 +271,22 @@ def answers(
         capture_output=True,
         text=True,
         check=False,
-        timeout=240,
+        timeout=900,
     )
     assert done.returncode == 0, done.stderr[-4000:]
     answer: dict[str, dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
     return answer
 
 
-def test_the_flows_do_their_work(answers: dict[str, dict[str, Any]]) -> None:
-    answer = answers["on_local"]
+@pytest.fixture(scope="module")
+def answers_of_the_shop(
+    shop: Path, tmp_path_factory: pytest.TempPathFactory, mongodb_url: str
+) -> dict[str, dict[str, Any]]:
+    return _answers("shop", _SHOP, tmp_path_factory.mktemp("parity"), shop, mongodb_url)
+
+
+def test_the_flows_do_their_work(answers_of_the_shop: dict[str, dict[str, Any]]) -> None:
+    answer = answers_of_the_shop["on_local"]
 
     assert answer["catalog"]["publish"] == {"published": ["MUG-1"], "held_back": []}
     assert answer["orders"]["checkout_price"]["total"] == "23.80"
@@ -258,16 +302,30 @@ def test_the_flows_do_their_work(answers: dict[str, dict[str, Any]]) -> None:
     ]
 
 
-@pytest.mark.parametrize("way", ["on_prefect", "over_the_api", "by_command"])
-def test_every_way_to_call_an_operation_gives_the_same(
-    answers: dict[str, dict[str, Any]], way: str
+@pytest.mark.parametrize("way", _OTHER_WAYS)
+def test_every_way_to_call_an_operation_of_the_shop_gives_the_same(
+    answers_of_the_shop: dict[str, dict[str, Any]], way: str
 ) -> None:
+    answers = answers_of_the_shop
     assert _without_identities(answers[way]) == _without_identities(answers["on_local"])
+
+
+def test_every_way_to_call_an_operation_of_the_todos_gives_the_same(
+    todo: Path, tmp_path: Path, mongodb_url: str
+) -> None:
+    answers = _answers("todo", _TODO, tmp_path, todo, mongodb_url)
+
+    answer = answers["on_local"]
+    assert answer["todos"]["progress"] == {"open": 2, "done": 0}
+    assert (answer["complete"], answer["done"]) == ({"open": 1, "done": 1}, ["Try the demo"])
+    assert answer["failures"] == [["todos.complete", "unknown_todo"]] * 2
+    for way in _OTHER_WAYS:
+        assert _without_identities(answers[way]) == _without_identities(answer), way
 
 
 def _without_identities(value: Any) -> Any:
     """Drop what differs from run to run: ids, times, and texts made of them."""
-    dropped = ("_id", "_at", "number", "tracking_code", "text")
+    dropped = ("_id", "_ids", "_at", "number", "tracking_code", "text")
     if isinstance(value, dict):
         return {k: _without_identities(v) for k, v in value.items() if not k.endswith(dropped)}
     return value

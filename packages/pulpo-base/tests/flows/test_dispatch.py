@@ -46,9 +46,9 @@ class Server:
             "deployment": (200, {"id": "d"}),
             "create_flow_run": (201, {"id": RUN}),
             "flow_run": (200, {"state_type": "CRASHED"}),
-            "tasks": (200, [{"id": "t"}]),
             "task": (200, {}),
         }
+        self.unfinished = ["t"]
         self.url = ""
         #: The `Authorization` without which it answers 401.
         self.wants: str | None = None
@@ -57,12 +57,14 @@ class Server:
         self.over = threading.Event()
 
     def answer(self, path: str) -> tuple[int, Any] | None:
+        if path.endswith("/task_runs/filter"):
+            waiting = [{"id": one} for one in self.unfinished if one not in self.told]
+            return 200, waiting[:200]
         for part, key in (
             ("/work_pools/", "pool"),
             ("/deployments/name/", "deployment"),
             ("/create_flow_run", "create_flow_run"),
             ("/flow_runs/", "flow_run"),
-            ("/task_runs/filter", "tasks"),
             ("/task_runs/", "task"),
         ):
             if part in path:
@@ -268,6 +270,39 @@ async def test_prefect_is_told_of_a_run_whose_process_died(
         prefect.answers["flow_run"] = (200, {"state_type": "RUNNING"})
         await once(runs, lambda record: "untold" not in record)
     assert prefect.told == {RUN: told, "t": told}
+
+
+async def test_prefect_is_told_of_every_task_of_a_long_run(runs: Runs, prefect: Server) -> None:
+    prefect.answers["flow_run"] = (200, {"state_type": "RUNNING"})
+    prefect.unfinished = [f"t{number}" for number in range(450)]
+
+    async with PrefectApi(prefect.url) as api:
+        await api.lost(RUN, was_cancelled=False)
+
+    assert prefect.told == dict.fromkeys([RUN, *prefect.unfinished], "CRASHED")
+
+
+async def test_a_process_shows_that_it_is_alive_while_it_tells_prefect(
+    runs: Runs, prefect: Server
+) -> None:
+    await RunRecords(runs.database, "elsewhere:1:x", 0).add("a.b", "", name=RUN, engine="prefect")
+    prefect.answers["flow_run"] = None
+    async with background_runs(runs.database, beat=0.01, lease=0.3) as telling:
+        over = asyncio.Event()
+
+        async def work(_run: str) -> str:
+            await over.wait()
+            return "1"
+
+        await once(runs, lambda record: "untold" in record)
+        mine = await telling.start("a.b", work)
+        await asyncio.sleep(1)
+        await telling.records.fail_lost()
+        over.set()
+        await telling.ended(mine["_id"])
+        found = await telling.find(mine["_id"])
+    assert found is not None
+    assert found["state"] == "succeeded"
 
 
 async def once(runs: Runs, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from prefect import flow, task
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId
 from prefect.exceptions import ObjectNotFound
+from prefect.settings import get_current_settings
 from pymongo import AsyncMongoClient
 
 from pulpo_base import current_task, operation
@@ -91,6 +92,10 @@ async def write(data: Word) -> Word:
 
 class Parameters(BaseModel):
     word: str
+
+
+class NoResults(BaseModel):
+    pass
 
 
 class Results(BaseModel):
@@ -265,6 +270,57 @@ async def fail_alone() -> None:
         )
 
 
+@task(persist_result=True, result_storage_key="shouted-{parameters[word]}")
+async def shout(word: str) -> str:
+    """Belong to the user, who wants Prefect to keep the result."""
+    return word.upper()
+
+
+@operation(name="s.shout")
+async def shouted(data: Word) -> Word:
+    return Word(word=await shout(data.word))
+
+
+@task(name="s.shout", persist_result=False)
+async def shout_task(data: Word) -> Word:
+    output: Word = await run_operation(shouted, data)
+    return output
+
+
+SHOUT = FlowPlan(name="s", steps=(FlowStep("s.shout"),))
+SHOUT_RUNTIME = FlowRuntime(
+    flows={"s": FlowDefinition(SHOUT, Parameters, NoResults)}, operations={"s.shout": shouted}
+)
+
+
+@flow(name="s", persist_result=False)
+async def s(*, word: str) -> Any:
+    """Run the flow and return how its task ended."""
+    async with (
+        database() as connection,
+        recorded_steps(SHOUT, SHOUT_RUNTIME, connection) as steps,
+    ):
+
+        async def run_shout() -> Any:
+            ended: Any = shout_task(Word(word=word), return_state=True)
+            return await ended
+
+        step = steps.start(shouted, run_shout())
+    return step.result().data
+
+
+async def test_prefect_keeps_results_of_tasks_within_operations_and_of_no_step(
+    records: Any,
+) -> None:
+    kept = await s(word="a")
+
+    assert kept.result == Word(word="A")
+    # The name of no file: it would have been looked up for nothing.
+    assert not Path(kept.metadata.storage_key).is_absolute()
+    place = get_current_settings().results.local_storage_path
+    assert (place / "shouted-a").exists()
+
+
 async def test_a_slow_thread_is_over_before_the_next_try(prefect_engine: None) -> None:
     at_once = [0]
 
@@ -327,6 +383,10 @@ async def test_a_deployment_has_the_schedule_the_pool_and_the_limits(
     async with get_client() as client:
         found = await client.read_deployment_by_name("p/shop")
         assert found.job_variables["working_dir"] == str(tmp_path)
+        assert found.job_variables["env"] == {
+            "PYTHONPATH": str(tmp_path),
+            "PREFECT_CLIENT_MAX_RETRIES": "7",
+        }
         limit = await client.read_global_concurrency_limit_by_name("tag:bank")
         assert limit.limit == 2
         # What the server does by itself, sooner or later.

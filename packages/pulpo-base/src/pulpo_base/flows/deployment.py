@@ -38,6 +38,11 @@ class Deployed:
     unlimited: list[str]
 
 
+#: Of the processes that run flows: one that ends while the server is away tries for four minutes to
+#: tell it, by default for one. Its steps need no server.
+_PATIENT: Final = {"PREFECT_CLIENT_MAX_RETRIES": "7"}
+
+
 async def deploy(
     flows: Mapping[str, PrefectFlow],
     plans: Mapping[str, FlowPlan],
@@ -148,6 +153,8 @@ async def serve(
     runner = Runner(name=name)
     # Flows that are added as such are pickled for their processes, with all that they refer to.
     os.environ["PYTHONPATH"] = os.pathsep.join([str(root), *_python_path()])
+    for variable, value in _PATIENT.items():
+        os.environ.setdefault(variable, value)
     for flow in sorted(flows):
         deployment = await flows[flow].ato_deployment(
             name, schedules=_schedules(plans.get(flow)), entrypoint_type=_module_path()
@@ -163,14 +170,14 @@ def _python_path() -> list[str]:
 def _variables(root: Path, pool_type: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the job variables: where the code is, unless they say it themselves."""
     if pool_type == "process":
-        env = {"PYTHONPATH": str(root), **given.get("env", {})}
+        env = {"PYTHONPATH": str(root), **_PATIENT, **given.get("env", {})}
         return {"working_dir": str(root), **given, "env": env}
     if "image" not in given:
         raise LookupError(
             f"a work pool of the type {pool_type} needs flows.work_pool.job_variables.image: the "
             "image that `pulpo compile deploy` describes has the code"
         )
-    return dict(given)
+    return {**given, "env": {**_PATIENT, **given.get("env", {})}}
 
 
 async def _check_block(client: PrefectClient, name: str) -> None:

@@ -36,6 +36,7 @@ from pulpo_base.flows.keeping import (
 )
 from pulpo_base.flows.keys import step_key
 from pulpo_base.flows.plan import FlowPlan
+from pulpo_base.flows.prefect_results import kept_as_configured
 from pulpo_base.flows.retries import (
     is_too_long,
     not_again,
@@ -55,6 +56,7 @@ from pulpo_base.threads import THREAD_CALLS, ThreadCalls
 if TYPE_CHECKING:
     from prefect import Task
     from prefect.client.schemas.objects import State, TaskRun
+    from prefect.results import ResultStore
 
     from pulpo_base.flows.runtime import FlowRuntime
 
@@ -128,7 +130,8 @@ class StepGroup:
 
         With a `plan` and a `runtime`, steps are undone where the flow fails. `on_event` is told
         what happens to steps. What they return is put into `kept`; where the run `resumes`
-        another, steps whose outputs are there do not run again.
+        another, steps whose outputs are there do not run again. `prefect_results` is where the
+        flow keeps results, if the steps keep theirs nowhere.
         """
         self.flow = flow
         self.plan = plan
@@ -140,6 +143,7 @@ class StepGroup:
         self.outputs: dict[str, Any] = {}
         self.begun: dict[str, tuple[_Tries, str]] = {}
         self.keeping = None if kept is None else KeptLater(kept)
+        self.prefect_results: ResultStore | None = None
         self._group = asyncio.TaskGroup()
         self._failure: FlowError | None = None
 
@@ -274,7 +278,7 @@ async def run_operation(operation: Callable[..., Any], data: Any = None) -> Any:
     perform = performer(flow.task_runner) if flow else None
     if perform is None:
         CURRENT_TASK.set(task)
-        with around(tries.operation):
+        with around(tries.operation), kept_as_configured(group.prefect_results):
             output = await invoke(operation, data)
     else:
         connect = group.runtime.connect if group.runtime else None

@@ -66,8 +66,7 @@ async def _beat(
         if over.is_set():
             return
         try:
-            await records.alive()
-            if await records.to_cancel([name]) and flow is not None:
+            if await records.beat(name) and flow is not None:
                 flow.cancel()
                 return
         except PyMongoError as error:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.flows.prefect import StepGroup
 from pulpo_base.flows.prefect_records import alive, finish, run_stores
+from pulpo_base.flows.prefect_results import kept_nowhere
 from pulpo_base.flows.recording import StepRecorder
 from pulpo_base.flows.run import FlowError, FlowRun, FlowStatus, StepEvent
 from pulpo_base.flows.running import FlowCall
@@ -64,7 +65,8 @@ async def recorded_steps(
         recorder,
         steps,
     ):
-        yield steps
+        with kept_nowhere() as steps.prefect_results:
+            yield steps
 
 
 def _called(plan: FlowPlan, runtime: FlowRuntime) -> tuple[str, int, FlowCall]:

@@ -131,8 +131,17 @@ class PrefectApi:
             "flow_runs": {"id": {"any_": [run]}},
             "task_runs": {"state": {"type": {"any_": sorted(_GOES_ON)}}},
         }
-        for task in await self._request("POST", "task_runs/filter", which) or ():
-            await self._request("POST", f"task_runs/{task['id']}/set_state", body)
+        told: set[str] = set()
+        # An answer has two hundred tasks at the most; those that were told of leave the next.
+        while waiting := await self._tasks(which) - told:
+            for task in sorted(waiting):
+                await self._request("POST", f"task_runs/{task}/set_state", body)
+            told |= waiting
+
+    async def _tasks(self, which: Mapping[str, Any]) -> set[str]:
+        """Return ids of task runs that meet the conditions: as many as the server tells at once."""
+        found = await self._request("POST", "task_runs/filter", which)
+        return {str(task["id"]) for task in found or ()}
 
     async def schedule_of(self, deployment: str) -> dict[str, Any]:
         """Return whether runs of a deployment begin by schedule (`active`), and when `next`."""

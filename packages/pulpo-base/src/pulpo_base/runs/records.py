@@ -246,6 +246,15 @@ class RunRecords:
             {"worker": self._worker, "state": "running"}, [{"$set": {"alive_at": "$$NOW"}}]
         )
 
+    async def beat(self, name: str) -> bool:
+        """Say that this process works on that one run; return whether somebody asked to stop it."""
+        found = await self._records.find_one_and_update(
+            {"_id": name, "worker": self._worker, "state": "running"},
+            [{"$set": {"alive_at": "$$NOW"}}],
+            {"cancelling": 1},
+        )
+        return found is not None and bool(found["cancelling"])
+
     async def to_cancel(self, names: Iterable[str]) -> list[str]:
         """Return those of these runs that somebody asked to stop."""
         asked = {"_id": {"$in": list(names)}, "state": "running", "cancelling": True}

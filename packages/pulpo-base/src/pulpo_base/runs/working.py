@@ -14,7 +14,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final, Literal
 
@@ -88,6 +88,7 @@ class Runs:
         self._beat = beat
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._ending: set[str] = set()
+        self._telling: asyncio.Task[None] | None = None
         self._lease = lease
         self._contact = time.monotonic()
         self._in_touch_since = self._contact
@@ -164,9 +165,13 @@ class Runs:
             await self.records.fail_of([self._worker])
         for task in tasks:
             task.cancel()
+        if self._telling is not None:
+            tasks.append(self._telling)
         if tasks:
             # One that cannot reach the database would try for ever.
             await asyncio.wait(tasks, timeout=_PATIENCE)
+        if self._telling is not None:
+            self._telling.cancel()
 
     def _stop(self, name: str, task: asyncio.Task[None]) -> None:
         """Cancel the work of a run; one that has ended meanwhile is left to say how."""
@@ -186,8 +191,8 @@ class Runs:
             await self.records.fail_lost()
         dead = [one for one in workers if self._is_dead(one)]
         await self.records.fail_of(dead, silent=_BEATS * self._beat)
-        if lost := await self.records.untold():
-            await self._tell_prefect(lost)
+        if self._telling is None or self._telling.done():
+            self._telling = asyncio.create_task(self._tell_prefect())
 
     def _touched(self) -> None:
         """Take note that the database answered."""
@@ -197,17 +202,23 @@ class Runs:
             self._in_touch_since = now
         self._contact = now
 
-    async def _tell_prefect(self, lost: Sequence[Record]) -> None:
-        """Have runs end in Prefect's pages, too, that died with their process there."""
-        server = await prefect_server(self.database)
-        if server is None:
-            return
+    async def _tell_prefect(self) -> None:
+        """Have runs end in Prefect's pages, too, that died with their process there.
+
+        A run of thousands of steps takes minutes to tell, in which this process has to show that
+        it is alive. What was not told of is told by the next who sweeps.
+        """
         try:
+            lost = await self.records.untold()
+            server = await prefect_server(self.database) if lost else None
+            if server is None:
+                return
             async with PrefectApi(server.url, patience=_PATIENCE) as api:
                 for record in lost:
                     await api.lost(record["_id"], was_cancelled=record["state"] == "cancelled")
                     await self.records.told(record["_id"])
-        except (PrefectUnreachableError, ModuleNotFoundError) as error:  # it may have no httpx
+        except (PrefectUnreachableError, PyMongoError, ModuleNotFoundError) as error:
+            # It may have no httpx.
             _log.warning("Prefect does not know yet which runs were interrupted: %s", error)
 
     async def _run(self, name: str, what: str, work: Work) -> None:

@@ -105,7 +105,7 @@ def _show(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
         write_json(rows)
     elif not rows:
-        note("No such flow has a schedule; `flows.schedules` in .pulpo.yml gives it one.")
+        note("There is no schedule; `flows.schedules` in .pulpo.yml gives a flow one.")
     else:
         moments = [{**row, "next": (row["next"] or "")[:16].replace("T", " ")} for row in rows]
         table(tuple(moments[0]), [tuple(row.values()) for row in moments])

@@ -93,10 +93,15 @@ def _show_plan(plan: FlowPlan) -> None:
         for parameter in plan.parameters
     ]
     table(("parameter", "type", "default", "description"), parameters, title=f"{plan.name}")
+
+    # Inside of a flow its own name says nothing, and steps may be chosen without it.
+    def short(name: str) -> str:
+        return name.removeprefix(f"{plan.name}.")
+
     steps = [
         (
-            step.operation,
-            ", ".join(step.after),
+            short(step.operation),
+            ", ".join(map(short, step.after)),
             "" if step.stage is None else str(step.stage),
             str(step.retries or ""),
             "" if step.timeout is None else f"{step.timeout:g} s",
@@ -105,13 +110,24 @@ def _show_plan(plan: FlowPlan) -> None:
     ]
     table(("step", "after", "stage", "retries", "timeout"), steps, title="Steps")
     bindings = [
-        (step.operation, binding.field, str(binding), "bind" if binding.explicit else "")
+        (
+            short(step.operation),
+            binding.field,
+            str(binding.type),
+            short(str(binding)),
+            "bind" if binding.explicit else "",
+        )
         for step in plan.steps
         for binding in step.bindings
     ]
-    table(("step", "field", "comes from", "by"), bindings, title="Bindings")
+    table(("step", "field", "type", "comes from", "by"), bindings, title="Bindings")
     edges = [
-        (edge.before, edge.after, str(reason), ", ".join(str(place) for place in reason.locations))
+        (
+            short(edge.before),
+            short(edge.after),
+            str(reason),
+            ", ".join(str(place) for place in reason.locations),
+        )
         for edge in plan.edges
         for reason in edge.reasons
     ]
