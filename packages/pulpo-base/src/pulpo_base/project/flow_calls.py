@@ -15,7 +15,7 @@ from pulpo_base.project.errors import EXIT_INTERRUPTED, ProjectError
 from pulpo_base.project.flow_endings import failed, resume_hint, show_record, show_results
 from pulpo_base.project.flow_progress import flow_progress
 from pulpo_base.project.inputs import find, findings
-from pulpo_base.project.output import table, write_json
+from pulpo_base.project.output import log_in_lines, table, write_json
 from pulpo_base.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -129,6 +129,7 @@ class FlowCommand:
         def ended(end: FlowRun | FlowError) -> None:
             outcome.end = end
 
+        log_in_lines()
         async with background_runs(database, runtime.problem) as runs:
             if call is None:
                 call = await self._resumed(runtime, database)

@@ -30,7 +30,7 @@ __all__ = [
 
 
 #: What is broken over lines can be neither clicked nor copied, nor read at a glance.
-_WHOLE = frozenset({"url", "id", "state", "began"})
+_WHOLE = frozenset({"url", "id", "flow", "state", "began", "done", "engine"})
 
 
 @lru_cache(maxsize=1)
@@ -81,6 +81,27 @@ def show_error(error: ProjectError) -> None:
         out.print(Text.assemble(("hint: ", "bold cyan"), error.hint))
 
 
+def log_in_lines() -> None:
+    """Have what the runtime logs told a line each: commands show errors in their own way.
+
+    Does nothing where the project has set up logging.
+    """
+    import logging
+
+    class Line(logging.Formatter):
+        def formatException(self, ei: object) -> str:  # noqa: N802  # logging's name
+            del ei
+            return ""
+
+    root = logging.getLogger()
+    if root.handlers:
+        return
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(Line("%(message)s"))
+    root.addHandler(handler)
+
+
 def short_path(path: str) -> str:
     """Return a path as it is seen from the working directory, unchanged from elsewhere."""
     here = Path.cwd()
@@ -98,7 +119,13 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, title: str =
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    shown = Table(
+        title=title or None,
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
+    )
     used = [at for at, _ in enumerate(columns) if at == 0 or any(row[at] for row in rows)]
     for at in used:
         shown.add_column(columns[at], overflow="fold", no_wrap=at == 0 or columns[at] in _WHOLE)

@@ -115,7 +115,7 @@ def runs(
             "id": record["_id"],
             "flow": record["flow"],
             "state": record["state"],
-            "began": record["created_at"][:19].replace("T", " "),
+            "began": record["created_at"],
             "done": _done(record),
             "engine": record["engine"],
             "problem": (record.get("problem") or {}).get("code", ""),
@@ -127,7 +127,14 @@ def runs(
     elif not shown:
         note("No flow has run yet.")
     else:
-        table(tuple(shown[0]), [tuple(str(value) for value in row.values()) for row in shown])
+        table(tuple(shown[0]), [tuple(_for_people(row).values()) for row in shown])
+
+
+def _for_people(row: dict[str, Any]) -> dict[str, str]:
+    """Return a row of the table: minutes are enough, and most runs are local ones."""
+    began = row["began"][:16].replace("T", " ")
+    engine = "" if row["engine"] == "local" else row["engine"]
+    return {key: str(value) for key, value in {**row, "began": began, "engine": engine}.items()}
 
 
 def _done(record: dict[str, Any]) -> str:
