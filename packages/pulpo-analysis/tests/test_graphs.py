@@ -15,7 +15,16 @@ from pulpo_analysis.graphs.build import build_graph
 from pulpo_analysis.graphs.dot import to_dot
 from pulpo_analysis.graphs.mermaid import flow_diagram, label, models_diagram, system_diagram
 from pulpo_analysis.graphs.node_link import to_node_link
-from pulpo_base.flows.plan import EdgeReason, FlowEdge, FlowPlan, FlowStep, OrderRule
+from pulpo_base.flows.plan import (
+    Binding,
+    BindingSource,
+    EdgeReason,
+    FlowEdge,
+    FlowParameter,
+    FlowPlan,
+    FlowStep,
+    OrderRule,
+)
 from pulpo_base.specs import (
     FieldSpec,
     ModelSpec,
@@ -84,6 +93,38 @@ def test_two_flows_are_one_diagram() -> None:
     assert [line.strip() for line in lines if "-->" in line] == [
         's0 -->|"creates M"| s1',
         's2 -->|"creates M"| s3',
+    ]
+
+
+def test_what_a_step_takes_is_in_the_diagram() -> None:
+    text = TypeRef(TypeKind.SCALAR, "str")
+    bindings = (
+        Binding("word", BindingSource.PARAMETER, text, name="greeting"),
+        Binding("key", BindingSource.OUTPUT_FIELD, text, "f.a", "key"),
+    )
+    after_all = Binding("key", BindingSource.OUTPUT_FIELD, text, "f.a", "key")
+    plan = FlowPlan(
+        "f",
+        (
+            FlowStep("f.a"),
+            FlowStep("f.b", ("f.a",), bindings=bindings),
+            FlowStep("f.c", ("f.b",), bindings=(after_all,)),
+        ),
+        (
+            FlowEdge("f.a", "f.b", (EdgeReason(OrderRule.CREATES, "M"),)),
+            FlowEdge("f.b", "f.c", (EdgeReason(OrderRule.AFTER),)),
+        ),
+        parameters=(FlowParameter("greeting", text),),
+    )
+
+    lines = [line.strip() for line in flow_diagram(plan).splitlines()]
+
+    assert lines[6:] == [
+        's0 -->|"creates M#59; key: str"| s1',
+        's1 -->|"after"| s2',
+        's0 -.->|"key: str"| s2',
+        'p0x0(["greeting: str"])',
+        "p0x0 --> s1",
     ]
 
 

@@ -110,7 +110,8 @@ def test_the_diagram_holds_hostile_names_as_codes(hostile: Analysis) -> None:
     assert len(diagrams) == len(hostile.flows)
     line = re.compile(
         r'flowchart LR| +subgraph g_\w+\["[^"\[\]`<>]*"\]| +s\d+\["[^"\[\]`<>]*"\]| +end'
-        r'|    s\d+ -->(\|"[^"|`<>]*"\|)? s\d+'
+        r'|    s\d+ (-->|-\.->)(\|"[^"|`<>]*"\|)? s\d+'
+        r'|    p\d+x\d+\(\["[^"\[\]`<>]*"\]\)|    p\d+x\d+ --> s\d+'
     )
     for diagram in diagrams:
         assert all(line.fullmatch(one) for one in diagram.splitlines())

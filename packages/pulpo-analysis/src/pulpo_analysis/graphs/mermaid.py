@@ -44,17 +44,46 @@ def models_diagram(app: AppSpec) -> str:
 
 
 def flow_diagram(*plans: FlowPlan) -> str:
-    """Return the data flow of flows: steps in their subflows, edges with their reasons."""
+    """Return the data flow of flows: steps in their subflows, and what each waits for and takes.
+
+    An edge says why the second step comes after the first, and which of its fields it takes from
+    there, with their types. A dotted one is of a step that others stand between. Parameters of the
+    flow have round ends.
+    """
     steps = [step.operation for plan in plans for step in plan.steps]
     ids = {operation: f"s{index}" for index, operation in enumerate(steps)}
     lines = ["flowchart LR"]
-    for plan in plans:
+    for number, plan in enumerate(plans):
         own = {step.operation: ids[step.operation] for step in plan.steps}
         lines.extend(_group(plan.name, own, plan.subflows, "    "))
-        for edge in plan.edges:
-            reason = "; ".join(dict.fromkeys(str(reason) for reason in edge.reasons))
-            lines.append(f"    {ids[edge.before]} -->|{label(reason)}| {ids[edge.after]}")
+        lines.extend(_edges(plan, own))
+        lines.extend(_parameters(plan, own, f"p{number}x"))
     return "\n".join(lines) + "\n"
+
+
+def _edges(plan: FlowPlan, ids: Mapping[str, str]) -> Iterator[str]:
+    said: dict[tuple[str, str], list[str]] = {
+        (edge.before, edge.after): list(dict.fromkeys(map(str, edge.reasons)))
+        for edge in plan.edges
+    }
+    direct = frozenset(said)
+    for step in plan.steps:
+        for bound in step.bindings:
+            if bound.step:
+                words = said.setdefault((bound.step, step.operation), [])
+                words.append(f"{bound.field}: {bound.type}")
+    for (before, after), words in said.items():
+        arrow = "-->" if (before, after) in direct else "-.->"
+        yield f"    {ids[before]} {arrow}|{label('; '.join(words))}| {ids[after]}"
+
+
+def _parameters(plan: FlowPlan, ids: Mapping[str, str], prefix: str) -> Iterator[str]:
+    for index, parameter in enumerate(plan.parameters):
+        node = f"{prefix}{index}"
+        yield f"    {node}([{label(f'{parameter.name}: {parameter.type}')}])"
+        for step in plan.steps:
+            if any(not bound.step and bound.name == parameter.name for bound in step.bindings):
+                yield f"    {node} --> {ids[step.operation]}"
 
 
 def _group(
