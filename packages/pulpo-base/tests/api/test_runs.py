@@ -338,3 +338,28 @@ async def test_a_run_that_is_asked_to_stop_cleans_up_undisturbed(
     assert cleaned.is_set()
     assert found is not None
     assert found["state"] == "cancelled"
+
+
+async def test_a_cancellation_that_a_driver_forgets_keeps_no_process(
+    mongodb_url: str, database_name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, forgotten = asyncio.Event(), asyncio.Event()
+
+    async def workers(_: RunRecords) -> list[str]:
+        asked.set()
+        try:
+            await asyncio.sleep(0.3)
+        except asyncio.CancelledError:
+            # As `asyncio.wait_for` of Python 3.11 does, now and then.
+            if forgotten.is_set():
+                raise
+            forgotten.set()
+        return []
+
+    async with (
+        asyncio.timeout(5),
+        AsyncMongoClient[dict[str, Any]](mongodb_url) as mongo,
+        background_runs(mongo[database_name], beat=0.01),
+    ):
+        monkeypatch.setattr(RunRecords, "workers", workers)
+        await asked.wait()

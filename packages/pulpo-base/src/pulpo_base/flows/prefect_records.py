@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from pulpo_base.flows.pacing import pause
+from pulpo_base.runs.pausing import pause
 
 if TYPE_CHECKING:
     from pulpo_base.runs.outputs import RunOutputs

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
-from pulpo_base.flows.pacing import BREATH, pause
+from pulpo_base.flows.pacing import BREATH
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.flows.run import StepEvent, StepEventKind
+from pulpo_base.runs.pausing import pause
 from pulpo_base.runs.storable import storable
 
 if TYPE_CHECKING:

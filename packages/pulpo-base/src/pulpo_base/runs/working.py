@@ -21,6 +21,7 @@ from typing import Any, Final, Literal
 from pymongo.errors import PyMongoError
 
 from pulpo_base.runs.outputs import RunOutputs
+from pulpo_base.runs.pausing import pause
 from pulpo_base.runs.prefect_api import PrefectApi, PrefectUnreachableError
 from pulpo_base.runs.records import Database, Record, RunRecords
 from pulpo_base.runs.servers import prefect_server
@@ -89,6 +90,8 @@ class Runs:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._ending: set[str] = set()
         self._telling: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
+        self._over = asyncio.Event()
         self._lease = lease
         self._contact = time.monotonic()
         self._in_touch_since = self._contact
@@ -128,17 +131,20 @@ class Runs:
         return await self.records.find(name)
 
     async def open(self) -> None:
-        """Fail what earlier processes left behind. Raises PyMongo's errors."""
+        """Fail what earlier processes left behind, and watch. Raises PyMongo's errors."""
         await self.records.prepare()
         await self.outputs.prepare()
         self._in_touch_since = self._contact = time.monotonic()
         await self._sweep()
+        self._watching = asyncio.create_task(self._watch())
 
-    async def watch(self) -> None:
-        """Keep in touch with the database until cancelled."""
+    async def _watch(self) -> None:
+        """Keep in touch with the database until told that it is over."""
         count = 0
         while True:
-            await asyncio.sleep(self._beat)
+            await pause(self._over, self._beat)
+            if self._over.is_set():
+                return
             count += 1
             try:
                 if self._tasks:
@@ -157,6 +163,10 @@ class Runs:
 
     async def close(self) -> None:
         """Stop the runs of this process: they fail, and say why."""
+        self._over.set()
+        if self._watching is not None:
+            await asyncio.wait([self._watching], timeout=_PATIENCE)
+            self._watching.cancel()
         if done := [self._tasks[name] for name in self._ending if name in self._tasks]:
             await asyncio.wait(done, timeout=_PATIENCE)  # they know how they ended
         tasks = list(self._tasks.values())
@@ -299,12 +309,9 @@ async def background_runs(
     """
     runs = Runs(database, problem or _plain_problem, engine=engine, beat=beat, lease=lease)
     await runs.open()
-    watching = asyncio.create_task(runs.watch())
     try:
         yield runs
     finally:
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
         await runs.close()
 
 
