@@ -140,6 +140,7 @@ def test_changes_are_served_and_mistakes_survived(project: Path) -> None:
         assert left_in(project) == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are counted in /proc")
 def test_nothing_stays_when_it_is_killed(project: Path) -> None:
     with developing(project) as dev:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from beanie import Document
 from fastapi import APIRouter, FastAPI
 from pymongo.errors import PyMongoError
@@ -70,6 +71,7 @@ async def until(condition: Callable[[], bool]) -> None:
         await asyncio.sleep(0.02)
 
 
+@pytest.mark.slow
 async def test_an_outage(tmp_path: Path) -> None:
     server = LocalMongod(tmp_path / "db").start()
     again = LocalMongod(tmp_path / "db", server.port)

@@ -36,7 +36,8 @@ def test_up_and_down_again_and_again_leave_nothing(
         shop.ok("down")
         assert shop.processes() == {}
         assert not shop.state.exists()
-        assert all(is_free(row["port"]) for row in services.values())
+        # The database's port may be another test's by now; who listened there has ended.
+        assert is_free(shop.api_port)
 
 
 def test_up_is_idempotent_and_shows_a_table(shop: Shop) -> None:
@@ -175,9 +176,7 @@ def test_configured_database_is_not_started(
     assert shop.run("db", "start", **environment).code == 1
 
 
-def test_two_projects_and_two_commands_at_once(
-    shop: Shop, other_shop: Shop, is_free: Callable[[int], bool]
-) -> None:
+def test_two_projects_and_two_commands_at_once(shop: Shop, other_shop: Shop) -> None:
     with (
         shop.begin("up", "--json") as first,
         shop.begin("up", "--json") as second,
@@ -191,7 +190,7 @@ def test_two_projects_and_two_commands_at_once(
     assert plain[0]["mongodb"]["port"] != plain[2]["mongodb"]["port"]
     shop.ok("down")
     assert other_shop.conditions() == {"mongodb": "healthy", "api": "healthy"}
-    assert is_free(plain[0]["mongodb"]["port"])
+    assert shop.processes() == {}
 
 
 def test_foreground_stops_everything_on_interrupt(
