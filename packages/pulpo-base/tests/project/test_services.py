@@ -83,6 +83,7 @@ def test_killed_services_are_started_again(
         before = _pids(shop)[name]
         _kill(before)
         eventually(lambda: _pids(shop).get(name) not in {None, before})  # noqa: B023 - at once
+        assert _records(shop)[name]["restarts"] == 1, "told from its first moment"
         eventually(lambda: set(shop.conditions().values()) == {"healthy"})
     rows = {row["name"]: row for row in shop.ok("status", "--json").json["services"]}
     assert rows["mongodb"]["restarts"] == 1
@@ -312,9 +313,12 @@ def _kill(pid: int) -> None:
         time.sleep(0.01)
 
 
+def _records(shop: Shop) -> dict[str, dict[str, Any]]:
+    return {row["name"]: row for row in json.loads(shop.state.read_text())["services"]}
+
+
 def _pids(shop: Shop) -> dict[str, int]:
-    services = json.loads(shop.state.read_text())["services"]
-    return {row["name"]: row["process"]["pid"] for row in services}
+    return {name: row["process"]["pid"] for name, row in _records(shop).items()}
 
 
 def _serves(port: int) -> bool:

@@ -148,8 +148,9 @@ class _Keeper:
         rows = services_of(self._project, self._project.load_settings())
         wanted = [row for row in rows if row.name in {record.name, *record.uses}]
         try:
-            started = bring_up(self._project, self._project.load_settings(), wanted, tell=_say)
-            fresh = {one.record.name: one.record for one in started}[record.name]
+            bring_up(
+                self._project, self._project.load_settings(), wanted, tell=_say, ended=record
+            )
         except ProjectError as error:
             wait.failed(time.monotonic())
             trouble = f"does not start: {error.message}"
@@ -159,10 +160,10 @@ class _Keeper:
             record = replace(record, trouble=trouble)
         else:
             wait.is_waiting = False
-            record = replace(fresh, restarts=record.restarts + 1, trouble=record.trouble)
         finally:
-            # A start that failed leaves no record, and the service would be forgotten.
-            self._state.put(record)
+            if wait.is_waiting:
+                # A start that failed leaves no record, and the service would be forgotten.
+                self._state.put(record)
 
 
 def _say(service: str, what: str, *, done: bool = False) -> None:  # noqa: ARG001 - for people

@@ -59,14 +59,16 @@ def bring_up(
     *,
     tell: Tell,
     holders: tuple[ProcessIdentity, ...] = (),
+    ended: ServiceRecord | None = None,
 ) -> list[Started]:
     """Start what is not healthy yet and return every service, in the order of `services`.
 
     With `holders` the services run as long as one of these commands does, otherwise until
-    they are stopped. Call it with the state locked. Raises `ServiceError` for the first
+    they are stopped. `ended` is the record of the service that ended by itself, whose count of
+    restarts goes on. Call it with the state locked. Raises `ServiceError` for the first
     service that fails; what this call started is stopped then, also after an interruption.
     """
-    return _Startup(project, settings, tell, holders).run(services)
+    return _Startup(project, settings, tell, holders, ended).run(services)
 
 
 class _Startup:
@@ -76,11 +78,13 @@ class _Startup:
         settings: ProjectSettings,
         tell: Tell,
         holders: tuple[ProcessIdentity, ...],
+        ended: ServiceRecord | None,
     ) -> None:
         self._project = project
         self._settings = settings
         self._tell = tell
         self._holders = holders
+        self._gone = ended
         self._state = ServiceState(project.state_directory)
         self._ready: dict[str, Started] = {}
         self._attempts: dict[str, _Attempt] = {}
@@ -175,6 +179,8 @@ class _Startup:
         return moves < _MOVES and not is_free(service.host, port)
 
     def _record(self, service: Service, launch: Launch, pid: int) -> ServiceRecord:
+        # Told from its first moment: who asks while it starts is to hear of it.
+        ended = self._gone if self._gone and self._gone.name == service.name else None
         return ServiceRecord(
             name=service.name,
             process=identity_of(pid) or ProcessIdentity(pid, "ended at once"),
@@ -185,6 +191,8 @@ class _Startup:
             uses=dict(launch.uses),
             kept=not self._holders,
             holders=self._holders,
+            restarts=ended.restarts + 1 if ended else 0,
+            trouble=ended.trouble if ended else "",
         )
 
     def _look_at(self, attempt: _Attempt) -> None:
