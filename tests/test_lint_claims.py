@@ -17,7 +17,7 @@ from beanie.odm.utils.typing import get_index_attributes
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
 from pulpo_base import DataModelBase
-from pulpo_base.api.allowing import allowed_fields
+from pulpo_base.api.lists.allowed_fields import allowed_fields
 from pulpo_base.database.completion import complete
 
 
