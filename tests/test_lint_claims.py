@@ -19,7 +19,7 @@ from pymongo import AsyncMongoClient
 from pymongo.errors import DuplicateKeyError
 
 from pulpo_base import DataModelBase
-from pulpo_base.api.allowing import allowed_fields
+from pulpo_base.api.lists.allowed_fields import allowed_fields
 from pulpo_base.database.completion import complete
 
 
