@@ -37,9 +37,9 @@ Plain = dict[str, Any]
 async def exported(store: Store[Any], query: ListQuery, form: str, name: str) -> StreamingResponse:
     """Answer with all documents that fit, as `csv` or `jsonl`, in a file called by `name`.
 
-    A CSV has one column for each field that holds no list, nested objects taken apart; lists and
-    free mappings are JSON in their cells. Text that a spreadsheet would take for a formula, and
-    that is no number, begins with an apostrophe.
+    A CSV has one column for each field that holds no list, nested objects taken apart, in the order
+    of `fields` where that is given; lists and free mappings are JSON in their cells. Text that a
+    spreadsheet would take for a formula, and that is no number, begins with an apostrophe.
     """
     batches = _batches(store, query)
     # What is wrong with the query or the database comes out before the answer has begun.
@@ -80,6 +80,7 @@ def _csv_lines(document: type[Document], query: ListQuery) -> Any:
     if query.selection.fields:
         wanted = query.selection.fields
         columns = [column for column in columns if _is_wanted(column.split("."), wanted)]
+        columns.sort(key=lambda column: _place(column.split("."), wanted))
 
     def lines(items: Sequence[Plain], *, is_first: bool) -> bytes:
         text = io.StringIO()
@@ -113,6 +114,18 @@ def _is_wanted(path: Sequence[str], tree: Plain) -> bool:
             return False
         node = node[part]
     return True
+
+
+def _place(path: Sequence[str], tree: Plain) -> list[int]:
+    """Return where a wanted column stands among those that were asked for, level by level."""
+    place: list[int] = []
+    node = tree
+    for part in path:
+        if part not in node:
+            break
+        place.append(list(node).index(part))
+        node = node[part]
+    return place
 
 
 def _at(item: Any, column: str) -> Any:

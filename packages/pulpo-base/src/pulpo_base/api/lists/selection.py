@@ -52,15 +52,16 @@ def selection(document: type[Document], fields: str | None, expand: str | None) 
     expanded = _expansions(document, expand.split(",")) if expand is not None else {}
     wanted: Tree = {}
     if fields is not None:
-        names = fields.split(",")
+        names = [name.strip() for name in fields.split(",")]
         if len(names) > _MAX_FIELDS:
             raise invalid([("length", ("query", "fields"), f"name at most {_MAX_FIELDS} fields")])
+        if "id" not in names:
+            wanted["id"] = {}
         for name in names:
-            _check(document, name.strip(), expanded)
+            _check(document, name, expanded)
             node = wanted
-            for part in name.strip().split("."):
+            for part in name.split("."):
                 node = node.setdefault(part, {})
-        wanted.setdefault("id", {})
     return Selection(wanted, expanded)
 
 
