@@ -25,7 +25,7 @@ OPTIONS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
 )
-SIZE = {"width": 1400, "height": 760}
+WIDTH, HEIGHT = 1400, 760
 RUN_SECONDS = 30
 
 
@@ -98,7 +98,7 @@ def look(browser: str, api: str, pages: dict[str, str]) -> None:
             executable_path=browser,
             headless=True,
             args=OPTIONS.split(),
-            viewport=SIZE,
+            viewport={"width": WIDTH, "height": HEIGHT},
             reduced_motion="reduce",
         )
         for name, path in pages.items():
