@@ -139,7 +139,7 @@ def test_what_became_of_the_steps_of_a_failed_run(
         for step, became in zip(
             body["steps"], ({"undone": True}, {"undone": False}, {"acting": True}), strict=False
         ):
-            step |= became
+            step.update(became)
         route.fulfill(response=answer, json=body)
 
     page = open_page("/flows")
