@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path.cwd()))
 import httpx
 from prefect import flow
 from pulpo_base import invoke
-from pulpo_base.api.results import run_result
+from pulpo_base.api import run_result
 from pulpo_base.flows import FlowError, build_results, run_plan
 from pulpo_base.flows.inputs import step_fields
 from pulpo_base.flows.prefect_operations import recorded_operation

@@ -40,6 +40,7 @@ BREACHES = [
     ("core-analysis", "pulpo_analysis/config/settings.py", "import pulpo_analysis.pipeline"),
     ("core-codegen", "pulpo_codegen/render/draft.py", "import pulpo_codegen.write"),
     ("core-base", "pulpo_base/decorators.py", "import pulpo_base.flows"),
+    ("base-api", "pulpo_base/api/http/problems.py", "import pulpo_base.api.resources"),
 ]
 
 

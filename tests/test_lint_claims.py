@@ -7,17 +7,19 @@ import textwrap
 import types
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
-from beanie import BackLink, Document, Indexed, Link
+from beanie import BackLink, Document, Indexed, Link, init_beanie
 from beanie.odm.utils.encoder import Encoder
 from beanie.odm.utils.init import Initializer
 from beanie.odm.utils.typing import get_index_attributes
 from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pymongo import AsyncMongoClient
+from pymongo.errors import DuplicateKeyError
 
 from pulpo_base import DataModelBase
-from pulpo_base.api.allowing import allowed_fields
+from pulpo_base.api.lists.allowed_fields import allowed_fields
 from pulpo_base.database.completion import complete
 
 
@@ -145,6 +147,28 @@ def test_plm027_the_api_refuses_what_no_list_can_use(
         allowed_fields(Listed)
     monkeypatch.setattr(Listed, hint, [offered])
     allowed_fields(Listed)
+
+
+class Sparse(Document):
+    """Beanie stores null where there is no value."""
+
+    vat_id: Annotated[str | None, Indexed(unique=True, sparse=True)] = None
+
+
+class Absent(Sparse):
+    """Here it stores nothing."""
+
+    class Settings:
+        keep_nulls = False
+
+
+async def test_plm029_a_unique_index_takes_null_for_a_value(mongodb_url: str) -> None:
+    async with AsyncMongoClient[dict[str, Any]](mongodb_url) as client:
+        await init_beanie(client["claims"], document_models=[Sparse, Absent])
+        await Absent.insert_many([Absent(), Absent()])
+        await Sparse().insert()
+        with pytest.raises(DuplicateKeyError):
+            await Sparse().insert()
 
 
 def test_plo034_moments_with_and_without_a_zone_cannot_be_compared() -> None:

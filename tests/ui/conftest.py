@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ import pytest
 from pymongo import AsyncMongoClient, MongoClient
 
 from pulpo_base.database.api_keys import ApiKeys
+
+# What tests of pages share is a module beside them.
+sys.path.insert(0, str(Path(__file__).parent))
 
 #: How long a page may take for anything, on a machine that is busy.
 PATIENCE_MS = 60_000

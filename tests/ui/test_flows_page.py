@@ -125,6 +125,31 @@ def test_a_failed_run_says_where_and_is_resumed(
     assert resumed["root"] == run
 
 
+def test_what_became_of_the_steps_of_a_failed_run(
+    open_page: OpenPage, shop_api: httpx.Client, serious: Serious
+) -> None:
+    customer = shop_api.get("/api/customers").json()["items"][0]["id"]
+    asked = {"customer_id": customer, "lines": [{"sku": "GONE", "quantity": 1}]}
+    run = shop_api.post("/api/flows/orders/runs", json=asked).json()["id"]
+
+    # No step of the shop has an `on_failure`: the answer is given what one would say.
+    def with_the_aftermath(route: Any) -> None:
+        answer = route.fetch()
+        body = answer.json()
+        for step, became in zip(
+            body["steps"], ({"undone": True}, {"undone": False}, {"acting": True}), strict=False
+        ):
+            step.update(became)
+        route.fulfill(response=answer, json=body)
+
+    page = open_page("/flows")
+    page.route(f"**/api/runs/{run}", with_the_aftermath)
+    page.goto(f"{page.url}/orders/runs/{run}")
+    for word in ("undone", "could not be undone", "went on after the run"):
+        page.get_by_text(word, exact=True).wait_for()
+    assert serious(page) == {}
+
+
 def test_a_run_that_there_is_not(open_page: OpenPage) -> None:
     page = open_page("/flows")
     page.goto(page.url + "/orders/runs/nothing")

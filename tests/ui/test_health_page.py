@@ -134,9 +134,9 @@ def test_charts_are_read_with_the_keyboard_and_pause(
 
 
 def test_who_is_not_on_the_machine_is_told_why(
-    shop_api: httpx.Client, open_page: OpenPage, serious: Serious
+    clinic: Any, clinic_page: OpenPage, serious: Serious
 ) -> None:
-    page = open_page("/monitor")
+    page = clinic_page("/monitor", clinic.full)
     # A proxy names itself so; the statistics are not for whoever comes through one.
     page.set_extra_http_headers({"Via": "1.1 proxy"})
     page.reload()
@@ -148,7 +148,7 @@ def test_who_is_not_on_the_machine_is_told_why(
     assert serious(page) == {}
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{str(shop_api.base_url).rstrip('/')}/")
+    page.goto(f"{clinic.url}/")
     _section(page, "Needs attention").get_by_text("server's own machine").wait_for()
     assert page.locator(".ant-alert").count() == 0
     assert not [url for url in asked if "/selfaware/" in url]

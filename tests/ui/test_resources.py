@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from gestures import choose, errors_at, query_of, shows
 
 OpenPage = Callable[..., Any]
 ADDRESS = {"street": "Main 1", "city": "Rome", "postal_code": "00100", "country": "IT"}
@@ -33,36 +32,8 @@ def crowd(shop_api: httpx.Client) -> list[str]:
     return [result["id"] for result in answer["results"]]
 
 
-def query_of(page: Any) -> dict[str, str]:
-    return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
-
-
-def shows(page: Any, *names: str) -> None:
-    """Wait until the rows are these, by the text of the link in each."""
-    page.wait_for_function(
-        """names => names === JSON.stringify(
-            [...document.querySelectorAll(".documents tbody tr")]
-                .map((row) => row.querySelector("a").innerText))""",
-        arg=json.dumps(names, separators=(",", ":")),
-    )
-
-
 def crowd_of(*numbers: int) -> list[str]:
     return [f"Crowd {number:02}" for number in numbers]
-
-
-def choose(page: Any, label: str, option: str) -> None:
-    """Choose an option of a select by its words."""
-    page.get_by_label(label, exact=True).first.click()
-    # Where it is on the page is not waited for: lists of options move into their place.
-    shown = page.locator(".ant-select-dropdown:visible .ant-select-item-option")
-    shown.filter(has_text=re.compile(f"^{re.escape(option)}$")).first.dispatch_event("click")
-
-
-def errors_at(page: Any, field: str) -> str:
-    item = page.locator(".ant-form-item", has=page.locator(f"#root_{field}"))
-    text: str = item.get_by_role("alert").inner_text()
-    return text
 
 
 def test_a_list_is_searched_filtered_and_sorted_and_its_address_says_so(
@@ -82,8 +53,9 @@ def test_a_list_is_searched_filtered_and_sorted_and_its_address_says_so(
     shows(page, *crowd_of(*range(29, 19, -1)))
     assert {"after", "page"}.isdisjoint(query_of(page))
 
-    page.get_by_role("columnheader", name="Name").get_by_role("button").click()
-    page.wait_for_url("**sort=*name*")
+    name = page.get_by_role("columnheader", name="Name").get_by_role("button")
+    name.click(modifiers=["Shift"])
+    page.wait_for_url("**sort=-points%2Cname*")
     page.get_by_role("button", name="Filter").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Condition").click()

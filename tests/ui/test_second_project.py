@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from gestures import choose
 
 pytestmark = pytest.mark.slow
 
@@ -22,12 +22,6 @@ def form(clinic: Any, clinic_page: OpenPage) -> Callable[[str], Any]:
         return page
 
     return opened
-
-
-def _choose(page: Any, label: str, option: str) -> None:
-    page.get_by_label(label, exact=True).last.click()
-    shown = page.locator(".ant-select-dropdown:visible .ant-select-item-option")
-    shown.filter(has_text=re.compile(f"^{re.escape(option)}")).first.dispatch_event("click")
 
 
 def _saved(page: Any) -> str:
@@ -66,9 +60,9 @@ def test_values_of_any_shape_keep_their_nulls(clinic: Any, form: Callable[[str],
 def test_an_animal_is_written_down(clinic: Any, form: Callable[[str], Any]) -> None:
     page = form("/models/animals/new")
     page.get_by_label("Name").fill("Axel")
-    _choose(page, "Species", "Axolotl")
-    _choose(page, "Owner", "Ada Lovelace")
-    _choose(page, "Mother", "Old cat")
+    choose(page, "Species", "Axolotl")
+    choose(page, "Owner", "Ada Lovelace")
+    choose(page, "Mother", "Old cat")
     page.get_by_label("Weight kg").fill("0.300")
     page.get_by_label("Labels").fill("wet,")
     page.get_by_label("Photo").fill("https://example.org/axel.png")
@@ -76,7 +70,7 @@ def test_an_animal_is_written_down(clinic: Any, form: Callable[[str], Any]) -> N
     page.get_by_label("Square metres").fill("1.5")
     for against, day in (("Rabies", "2026-01-31"), ("Parvo", "2026-02-01")):
         page.get_by_role("group", name="Vaccinations").get_by_role("button", name="Add").click()
-        _choose(page, "Against", against)
+        choose(page, "Against", against)
         page.get_by_label("On", exact=True).last.fill(day)
         page.get_by_label("On", exact=True).last.press("Enter")
     page.get_by_role("button", name="Move item 2 up").click()
@@ -97,7 +91,7 @@ def test_a_treatment_is_one_of_several_kinds(clinic: Any, form: Callable[[str], 
     page = form(f"/models/visits/edit/{clinic.ids['visits']}")
     group = page.get_by_role("group", name="Treatments")
     group.get_by_role("button", name="Add").last.click()
-    _choose(page, "Treatments", "Surgery")
+    choose(page, "Treatments", "Surgery")
     page.get_by_label("Procedure").fill("Spaying")
     page.get_by_label("Started").fill("2026-03-01 12:30:00")
     page.get_by_label("Started").press("Enter")
@@ -125,7 +119,7 @@ def test_a_treatment_is_one_of_several_kinds(clinic: Any, form: Callable[[str], 
     page.goto(page.url.replace("/show/", "/edit/"))
     follow_up = page.get_by_role("group", name="Follow up")
     follow_up.get_by_role("button", name="Add follow up").click()
-    _choose(page, "Follow up", "Advice")
+    choose(page, "Follow up", "Advice")
     follow_up.get_by_label("Text").fill("Come back")
     _saved(page)
     assert clinic.api.get(path).json()["follow_up"] == {"kind": "advice", "text": "Come back"}
@@ -137,10 +131,10 @@ def test_a_treatment_is_one_of_several_kinds(clinic: Any, form: Callable[[str], 
 
 def test_an_operation_takes_one_of_several_kinds(clinic: Any, form: Callable[[str], Any]) -> None:
     page = form("/operations/desk.plan")
-    _choose(page, "Animal ID", "Kit")
+    choose(page, "Animal ID", "Kit")
     page.get_by_label("At", exact=True).fill("2026-05-01 09:00:00")
     page.get_by_label("At", exact=True).press("Enter")
-    _choose(page, "Treatment", "Advice")
+    choose(page, "Treatment", "Advice")
     page.get_by_label("Text").fill("Less food")
     page.get_by_role("button", name="Check only").click()
     page.get_by_text("The input is fine").wait_for()

@@ -75,6 +75,8 @@ def found(analysed: Callable[..., Analysis]) -> Callable[..., list[tuple[str, st
     return run
 
 
+NO_NULLS = "\nclass Settings:\n        keep_nulls = False"
+PARTIAL = "partialFilterExpression={'a': {'$gt': ''}}"
 #: What the models above have to say for themselves: not what the tests are about.
 KNOWN = {
     ("PLM015", "orders: list[BackLink[Order]] = Field("),
@@ -122,7 +124,14 @@ KNOWN = {
         ("searchable_fields = ['a', 'b', 'c']\na: str\nb: list[str]\nc: str | None", set()),
         ("a: str = Field('x', json_schema_extra={'unique': True})", {"PLM021"}),
         ("a: list[Annotated[str, Indexed()]] = []", {"PLM021"}),
-        ("a: Annotated[str | None, Indexed(unique=True)] = None", set()),
+        # what is unique, and may be missing
+        ("a: Annotated[str | None, Indexed(unique=True)] = None", {"PLM029"}),
+        ("a: Annotated[str | None, Indexed(unique=True, sparse=True)]", {"PLM029"}),
+        ("a: Annotated[str | None, Indexed(unique=True, sparse=True)]" + NO_NULLS, set()),
+        ("a: Annotated[str | None, Indexed(unique=True)]" + NO_NULLS, {"PLM029"}),
+        (f"a: Annotated[str | None, Indexed(unique=True, {PARTIAL})] = None", set()),
+        ("a: Annotated[str, Indexed(unique=True)]", set()),
+        ("a: Annotated[str | None, Indexed()] = None", set()),
         # decimals
         ("a: Decimal", {"PLM005"}),
         ("a: Annotated[Decimal, BeforeValidator(str)]", set()),

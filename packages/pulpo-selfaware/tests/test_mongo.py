@@ -148,6 +148,18 @@ async def test_a_failed_query_is_an_event_without_values(
     assert tracker.data_access.snapshot()["(no operation)"]["orders"]["errors"] == 1
 
 
+async def test_asking_about_what_is_not_there_yet_is_no_error(
+    tracker: EventTracker, client: Any
+) -> None:
+    observe_mongo(client)
+    assert list(client.shop.nowhere.list_indexes()) == []
+    with pytest.raises(pymongo.errors.OperationFailure):
+        client.shop.nowhere.rename("somewhere")
+    (event,) = await tracker.get_events()
+    assert event.message.startswith("renameCollection")
+    assert event.message.endswith("failed: NamespaceNotFound")
+
+
 async def test_a_lost_connection_is_an_event(tracker: EventTracker, tmp_path: Path) -> None:
     process, address = _start(tmp_path)
     options = {"serverSelectionTimeoutMS": 500, "heartbeatFrequencyMS": 500, "retryReads": False}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import bson
 
-from pulpo_base.runs.storable import storable
+from pulpo_base.runs.stand_ins import with_stand_ins
 
 
 def test_what_mongodb_cannot_store_is_a_text() -> None:
@@ -20,7 +20,7 @@ def test_what_mongodb_cannot_store_is_a_text() -> None:
         "what JSON does not know": (Decimal("1.5"), {Path("a\udc80")}),
     }
 
-    stored = bson.decode(bson.encode(storable(values)))
+    stored = bson.decode(bson.encode(with_stand_ins(values)))
 
     assert stored == {
         "fits": values["fits"],

@@ -33,6 +33,10 @@ _CONNECTION_ERRORS = frozenset(
         "_OperationCancelled",
     )
 )
+#: Commands that ask about a collection, and what the server calls one that is not there (yet):
+#: drivers ask for indexes and options before there are any, and take that for an empty answer.
+_ASKING = frozenset(("collStats", "listIndexes"))
+_NAMESPACE_NOT_FOUND = 26
 _MOST_PENDING = 10_000
 
 
@@ -73,8 +77,10 @@ class MongoObserver:
             accesses, operation = self._pending.pop(key, ([], current_operation()))
             ms = event.duration_micros / 1000
             tracker = self._tracker or get_tracker()
+            if failure is not None and _is_no_error(event, failure):
+                failure = None
+            failed = failure is not None
             for collection, kind in accesses:
-                failed = failure is not None
                 tracker.data_access.add(operation, collection, kind, ms, failed=failed)
             if failure is not None:
                 tracker.record(self._failed(event, failure, accesses, operation, ms))
@@ -153,6 +159,10 @@ class MongoObserver:
         if not self._fault_reported:
             self._fault_reported = True
             _log.exception("observing a MongoDB command failed; further failures are not logged")
+
+
+def _is_no_error(event: Any, failure: dict[str, Any]) -> bool:
+    return event.command_name in _ASKING and failure.get("code") == _NAMESPACE_NOT_FOUND
 
 
 _Pending = tuple[list[tuple[str, "AccessKind"]], str | None]

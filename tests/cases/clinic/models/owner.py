@@ -37,3 +37,5 @@ class Owner(Document, DataModelBase):
 
     class Settings:
         name = "owners"
+        # Whoever has no VAT id has none, and not the same one.
+        keep_nulls = False

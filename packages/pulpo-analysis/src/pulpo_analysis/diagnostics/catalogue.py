@@ -115,6 +115,7 @@ CATALOGUE: dict[str, Rule] = {
             "PLM022": "secret that is shown",
             "PLM025": "two fields of one JSON name",
             "PLM026": "excluded field in a stored model",
+            "PLM029": "unique value that may be missing",
             "PLO009": "output not declared",
             "PLO012": "undeclared write",
             "PLO013": "declared model that is never touched",

@@ -41,18 +41,25 @@ def class_smells(context: SmellContext, node: ast.ClassDef, scope: str) -> Itera
                 if _is_class_variable(annotation):
                     continue  # shared on purpose, and no field
                 yield from _field(context, part, name, scope)
-                yield from _encoders(context, name, scope, part)
+                yield from _setting(context, name, value, scope, part)
                 if value is not None and context.is_mutable(value):
                     yield from _attribute(context, name, value, scope, part)
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                yield from _encoders(context, name, scope, part)
+                yield from _setting(context, name, value, scope, part)
                 if context.is_mutable(value):
                     yield from _attribute(context, name, value, scope, part)
 
 
-def _encoders(context: SmellContext, name: str, scope: str, part: ast.stmt) -> Iterator[Smell]:
-    if name == "bson_encoders":
-        yield context.smell(SmellKind.BSON_ENCODERS, f"{context.module}.{scope}", part)
+def _setting(
+    context: SmellContext, name: str, value: ast.expr | None, scope: str, part: ast.stmt
+) -> Iterator[Smell]:
+    """Yield what an attribute of a class means where the class turns out to be `Settings`."""
+    owner = f"{context.module}.{scope}"
+    match name, value:
+        case "bson_encoders", _:
+            yield context.smell(SmellKind.BSON_ENCODERS, owner, part)
+        case "keep_nulls", ast.Constant(value=False):
+            yield context.smell(SmellKind.LEFT_OUT_NULLS, owner, part)
 
 
 def _is_class_variable(annotation: ast.expr) -> bool:
@@ -79,11 +86,8 @@ def _field(context: SmellContext, node: ast.AnnAssign, name: str, scope: str) ->
     calls = [node.value] if isinstance(node.value, ast.Call) else []
     for part, depth, quoted in _parts(node.annotation):
         if isinstance(part, ast.Call):
-            if depth and _is_indexed(context, part):
-                detail = "unique" if _says(part, "unique") else ""
-                yield context.smell(
-                    SmellKind.LOOSE_INDEX, name, part, scope=scope, detail=detail, owner=owner
-                )
+            if _is_indexed(context, part):
+                yield from _index(context, part, depth, name, scope, owner)
             calls.append(part)
         else:
             yield from _type_name(context, part, node, scope, quoted=quoted)
@@ -112,6 +116,23 @@ def _type_name(
 
 def _is_indexed(context: SmellContext, call: ast.Call) -> bool:
     return context.resolve(dotted_name(call.func)).rpartition(".")[2] == "Indexed"
+
+
+def _index(
+    context: SmellContext, call: ast.Call, depth: int, name: str, scope: str, owner: SourceLocation
+) -> Iterator[Smell]:
+    """Yield what an `Indexed(…)` that stands inside `depth` other types says."""
+    is_unique = _says(call, "unique")
+    if depth:
+        detail = "unique" if is_unique else ""
+        kind = SmellKind.LOOSE_INDEX
+        yield context.smell(kind, name, call, scope=scope, detail=detail, owner=owner)
+    elif is_unique:
+        given = {word.arg for word in call.keywords}
+        is_partial = not given.isdisjoint({"partialFilterExpression", None})
+        detail = "partial" if is_partial else "sparse" if _says(call, "sparse") else ""
+        kind = SmellKind.UNIQUE_INDEX
+        yield context.smell(kind, name, call, scope=scope, detail=detail, owner=owner)
 
 
 def _default(

@@ -27,6 +27,8 @@ class SmellKind(StrEnum):
     """A field whose default calls `subject` when the class is made."""
     DEFERRED_TYPE = "deferred_type"
     """A field whose annotation has the name `subject`, imported for type checkers only."""
+    LEFT_OUT_NULLS = "left_out_nulls"
+    """`keep_nulls = False` in a class; `subject` is the class (importable name)."""
     LOOSE_INDEX = "loose_index"
     """An `Indexed(…)` inside another type; `detail` is `unique` where it says so."""
     NAIVE_NOW = "naive_now"
@@ -41,6 +43,8 @@ class SmellKind(StrEnum):
     """A mutable default of the parameter or (`detail` is `attribute`) class attribute `subject`."""
     TEXT_ARGUMENT = "text_argument"
     """The text `subject` in a list that is the argument `detail` of a decorator."""
+    UNIQUE_INDEX = "unique_index"
+    """An `Indexed(unique=True)`; `detail` is `partial` or `sparse` where it leaves some out."""
     UNIQUE_EXTRA = "unique_extra"
     """A field whose `Field(…)` says `unique` or `index`, which nobody reads."""
 

@@ -56,6 +56,7 @@ RULES: tuple[Rule[Any], ...] = (
     Rule("PLM026", storage.kept_fields, the_project),
     Rule("PLM027", models.usable_fields, the_app),
     Rule("PLM028", storage.storable_types, the_project),
+    Rule("PLM029", storage.unique_where_present, the_project),
     Rule("PLO005", operations.touching, the_app),
     Rule("PLO006", operations.dotted, the_app),
     Rule("PLO007", descriptions.described_operations, the_app),

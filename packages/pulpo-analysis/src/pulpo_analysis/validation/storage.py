@@ -20,6 +20,7 @@ __all__ = [
     "kept_fields",
     "readable_decimals",
     "storable_types",
+    "unique_where_present",
 ]
 
 #: Types that pydantic takes and Beanie's encoder has nothing for, and what to do instead.
@@ -64,11 +65,8 @@ def storable_types(project: Project) -> Iterator[Diagnostic]:
     `Settings.bson_encoders` may well know more: what they hold is not looked at, and a class
     whose settings come from elsewhere is given the benefit of any of them.
     """
-    encoding = {smell.subject for smell in project.smelling(SmellKind.BSON_ENCODERS)}
-    if any(not name.endswith(".Settings") for name in encoding):
-        return
     for model in project.app.models:
-        if not encoding.isdisjoint(f"{key}.Settings" for key in (model.key, *model.bases)):
+        if _may_set(project, model, SmellKind.BSON_ENCODERS):
             continue
         for path, spec, place in _held(project.app, model):
             names = set() if spec.converted else _scalars(spec) & _NEVER_STORED.keys()
@@ -84,6 +82,14 @@ def storable_types(project: Project) -> Iterator[Diagnostic]:
                     model.location,
                     hint=remedy,
                 )
+
+
+def _may_set(project: Project, model: ModelSpec, kind: SmellKind) -> bool:
+    """Whether the `Settings` of a model, or of a class that it inherits from, may say this."""
+    saying = {smell.subject for smell in project.smelling(kind)}
+    is_elsewhere = any(not name.endswith(".Settings") for name in saying)
+    names = (f"{key}.Settings" for key in (model.key, *model.bases))
+    return is_elsewhere or not saying.isdisjoint(names)
 
 
 def _schemas(app: AppSpec, spec: FieldSpec) -> list[SchemaSpec]:
@@ -239,6 +245,29 @@ def effective_markers(project: Project) -> Iterator[Diagnostic]:
     for location, (path, spec) in stored.items():
         if location not in of_models and (spec.unique or spec.indexed):
             yield _no_index(path, location)
+
+
+def unique_where_present(project: Project) -> Iterator[Diagnostic]:
+    """PLM029: a value that may be missing is unique among those that are there.
+
+    Beanie stores `None` as null, which is a value to an index that is unique, also to a sparse one.
+    """
+    indexes = {smell.owner: smell for smell in project.smelling(SmellKind.UNIQUE_INDEX)}
+    for model in project.app.models:
+        leaves_out_nulls = _may_set(project, model, SmellKind.LEFT_OUT_NULLS)
+        for spec in model.fields:
+            index = indexes.get(spec.location)
+            if index is None or not spec.type.is_optional or index.detail == "partial":
+                continue
+            if not (leaves_out_nulls and index.detail == "sparse"):
+                yield finding(
+                    "PLM029",
+                    f"{model.name}.{spec.name} may be None and is unique: MongoDB takes null for a "
+                    "value, and refuses the second document without one",
+                    index.start,
+                    hint="write `Indexed(unique=True, sparse=True)`, and `keep_nulls = False` in "
+                    "`class Settings`",
+                )
 
 
 def _no_index(path: str, place: SourceLocation) -> Diagnostic:

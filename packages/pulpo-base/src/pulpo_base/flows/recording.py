@@ -12,7 +12,7 @@ from pulpo_base.flows.pacing import BREATH
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.flows.run import StepEvent, StepEventKind
 from pulpo_base.runs.pausing import pause
-from pulpo_base.runs.storable import storable
+from pulpo_base.runs.stand_ins import with_stand_ins
 
 if TYPE_CHECKING:
     from pulpo_base.flows.run import FlowError
@@ -167,4 +167,4 @@ def masked_input(event: StepEvent | FlowError, mask: Callable[[Any], Any]) -> An
     from pydantic_core import to_jsonable_python
 
     values = to_jsonable_python(dict(event.input), fallback=str, inf_nan_mode="strings")
-    return storable(mask(values))
+    return with_stand_ins(mask(values))

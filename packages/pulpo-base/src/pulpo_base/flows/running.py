@@ -16,7 +16,7 @@ from pulpo_base.flows.recording import RunNotes, StepRecorder, steps_to_come
 from pulpo_base.flows.results import build_results, result_fields
 from pulpo_base.flows.run import FlowRun, FlowStatus, StepEvent
 from pulpo_base.flows.runtime import FlowRuntime
-from pulpo_base.runs.storable import storable
+from pulpo_base.runs.stand_ins import with_stand_ins
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -44,7 +44,7 @@ class FlowCall:
             "engine": engine,
             "part": [step.operation for step in self.plan.steps],
             "given": kept_text(type(self.parameters), self.parameters, exclude_unset=True),
-            "shown": storable(
+            "shown": with_stand_ins(
                 runtime.mask(self.parameters.model_dump(mode="json", exclude_unset=True))
             ),
             "permissions": sorted(permissions),

@@ -17,7 +17,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import DocumentTooLarge, DuplicateKeyError, OperationFailure, PyMongoError
 
-from pulpo_base.runs.storable import storable
+from pulpo_base.runs.stand_ins import with_stand_ins
 
 __all__ = [
     "COLLECTION",
@@ -199,7 +199,7 @@ class RunRecords:
 
     async def note(self, name: str, changes: Record) -> None:
         """Set fields of a run of this process while it goes on. Raises `RunTooLargeError`."""
-        changes = {key: storable(value) for key, value in changes.items()}
+        changes = {key: with_stand_ins(value) for key, value in changes.items()}
         with _fitting():
             await self._records.update_one(
                 {"_id": name, "worker": self._worker, "state": "running"}, {"$set": changes}
@@ -212,7 +212,7 @@ class RunRecords:
         whose end the driver makes nothing: that is logged. Raises PyMongo's errors.
         """
         if "problem" in values:
-            values["problem"] = storable(values["problem"])
+            values["problem"] = with_stand_ins(values["problem"])
         try:
             with _fitting():
                 await self._finish(name, state, values)

@@ -29,6 +29,10 @@ export interface StepRun {
   attempts: number;
   started_at: string | null;
   finished_at: string | null;
+  /** Whether its `on_failure` operation, called because the flow failed, succeeded; null where it was not called. */
+  undone: boolean | null;
+  /** Whether it went on in a thread, which nothing can stop, when its run ended. */
+  acting: boolean | null;
   problem: Failure | null;
   /** What the step was called with, where it failed; secrets are masked. */
   input: Values | null;

@@ -46,6 +46,7 @@ function Row({ plan, step, run }: { plan: FlowPlan; step: Step; run: StepRun | u
           <span className="row-name">{label}</span>
         )}
         {run && <StateChip state={run.state} />}
+        {run && <Aftermath run={run} />}
         {run?.started_at && <span className="muted number">{took(run.started_at, run.finished_at)}</span>}
         {run && run.attempts > 1 && <span className="muted">{run.attempts} tries</span>}
         {!run && step.stage !== null && <span className="chip chip-plain">{inWords(String(step.stage))}</span>}
@@ -69,6 +70,21 @@ function Row({ plan, step, run }: { plan: FlowPlan; step: Step; run: StepRun | u
         </div>
       )}
     </li>
+  );
+}
+
+/** What became of what a step had done, where that is not what its state says. */
+function Aftermath({ run }: { run: StepRun }) {
+  return (
+    <>
+      {run.undone === true && <span className="chip chip-plain">undone</span>}
+      {run.undone === false && <span className="chip chip-amber">could not be undone</span>}
+      {run.acting && (
+        <span className="chip chip-amber" title="It runs in a thread, which nothing can stop.">
+          went on after the run
+        </span>
+      )}
+    </>
   );
 }
 

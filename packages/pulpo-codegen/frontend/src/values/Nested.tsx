@@ -78,7 +78,7 @@ function Rows({ rows, schema, root }: { rows: Row[]; schema: JsonSchema; root: J
     className: NUMBERS.includes(kindOf(field, root, key)) ? "right" : undefined,
   }));
   return (
-    <div className="scroll">
+    <div className="scroll" tabIndex={0}>
       <table className="documents documents-small">
         <thead>
           <tr>

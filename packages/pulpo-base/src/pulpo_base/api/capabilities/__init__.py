@@ -1,5 +1,5 @@
 """What the client who asks may do, described for user interfaces."""
 
-from pulpo_base.api.capabilities.routing import capabilities_router
+from pulpo_base.api.capabilities.router import capabilities_router
 
 __all__ = ["capabilities_router"]

@@ -10,9 +10,9 @@ from beanie import Document
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from pulpo_base.api.fields import QueryField, query_fields
-from pulpo_base.api.filters import operators_of
-from pulpo_base.api.resource import Resource
+from pulpo_base.api.lists.filters import operators_of
+from pulpo_base.api.resources.resource import Resource
+from pulpo_base.api.shapes.fields import QueryField, query_fields
 from pulpo_base.decorators import spec_of
 
 __all__ = ["ServedModel", "model_details", "model_summary"]

@@ -4,10 +4,10 @@
 route with permissions, `me_router` what a client may ask about itself.
 """
 
-from pulpo_base.api.security.guarding import GuardedRoute
-from pulpo_base.api.security.installing import SecuritySettings, secure
 from pulpo_base.api.security.me import me_router
+from pulpo_base.api.security.permissions import GuardedRoute
 from pulpo_base.api.security.principals import Principal, current_principal
+from pulpo_base.api.security.setup import SecuritySettings, secure
 
 __all__ = [
     "GuardedRoute",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from pulpo_base.api.security.guarding import PERMISSIONS
+from pulpo_base.api.security.permissions import PERMISSIONS
 
 __all__ = ["described"]
 

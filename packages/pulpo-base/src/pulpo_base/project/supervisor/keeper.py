@@ -148,9 +148,7 @@ class _Keeper:
         rows = services_of(self._project, self._project.load_settings())
         wanted = [row for row in rows if row.name in {record.name, *record.uses}]
         try:
-            bring_up(
-                self._project, self._project.load_settings(), wanted, tell=_say, ended=record
-            )
+            bring_up(self._project, self._project.load_settings(), wanted, tell=_say, ended=record)
         except ProjectError as error:
             wait.failed(time.monotonic())
             trouble = f"does not start: {error.message}"

@@ -35,7 +35,8 @@ export function DocumentTable(props: DocumentTableProps) {
     onChoose?.(isChosen ? [...others, ...some] : others);
   };
   return (
-    <div className="scroll" aria-busy={loading}>
+    // Where there is nothing in it to step to, the keyboard scrolls the table itself.
+    <div className="scroll" aria-busy={loading} tabIndex={items.length > 0 ? undefined : 0}>
       <table className="documents">
         <thead>
           <tr>

@@ -1,7 +1,7 @@
 import DownloadOutlined from "@ant-design/icons-svg/es/asn/DownloadOutlined";
 import ReloadOutlined from "@ant-design/icons-svg/es/asn/ReloadOutlined";
 import SearchOutlined from "@ant-design/icons-svg/es/asn/SearchOutlined";
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 
 import type { Model, ModelDetails } from "@/api/capabilities";
 import { download } from "@/api/documents";
@@ -30,11 +30,12 @@ interface ToolbarProps {
 
 /** Search, filter, columns, export: only what the server permits. */
 export function Toolbar(props: ToolbarProps) {
-  const { model, details, state, change } = props;
+  const { model, details, columns, state, change } = props;
+  const searched = model.search.map((name) => columns.find((one) => one.name === name)?.label ?? fieldLabel(name));
   return (
     <div className="toolbar">
       {model.search.length > 0 && (
-        <Search fields={model.search} text={state.search} onSearch={(search) => change({ search })} />
+        <Search labels={searched} text={state.search} onSearch={(search) => change({ search })} />
       )}
       {details.filters.length > 0 && (
         <FilterButton details={details} group={state.filter} onChange={(filter) => change({ filter })} />
@@ -50,18 +51,18 @@ export function Toolbar(props: ToolbarProps) {
 const PAUSE_MS = 300;
 
 /** Searches when the typing pauses. */
-function Search(props: { fields: string[]; text: string; onSearch: (text: string) => void }) {
+function Search(props: { labels: string[]; text: string; onSearch: (text: string) => void }) {
   const { text, onSearch } = props;
   const [typed, setTyped] = useState(text);
+  // The list may have been sorted or paged in the pause: the search is of what it shows by then.
+  const search = useEffectEvent(onSearch);
   useEffect(() => setTyped(text), [text]);
   useEffect(() => {
     if (typed === text) return;
-    const timer = setTimeout(() => onSearch(typed), PAUSE_MS);
+    const timer = setTimeout(() => search(typed), PAUSE_MS);
     return () => clearTimeout(timer);
-    // Only typing starts the pause: the handler is another one with every drawing.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [typed, text]);
-  const fields = props.fields.map((name) => fieldLabel(name).toLowerCase()).join(", ");
+  const fields = props.labels.map((label) => label.toLowerCase()).join(", ");
   return (
     <label className="search grow">
       <Icon of={SearchOutlined} />

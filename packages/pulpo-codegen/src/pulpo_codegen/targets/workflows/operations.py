@@ -54,7 +54,7 @@ def prefect_operations(analysis: Analysis, _item: object) -> PrefectOperationsCo
     imports.fixed("collections.abc", "Coroutine", "Mapping")
     imports.fixed("types", "MappingProxyType")
     imports.fixed("typing", "Any")
-    imports.fixed("pulpo_base.api.results", "run_result")
+    imports.fixed("pulpo_base.api", "run_result")
     imports.fixed("pulpo_base.flows.prefect_operations", "recorded_operation")
     imports.fixed("run_cache.database", "database")
     imports.fixed("run_cache.runtime", "RUNTIME")

@@ -1,0 +1,1 @@
+"""`/api/flows`: flows as they are shown (`views`), started and resumed (`router`)."""
