@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, IntEnum, StrEnum
+from functools import partial
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
@@ -292,16 +293,18 @@ class Shouting(Document):
 
 def made(kind: str, base: type[Document] = Document, **config: Any) -> type[Document]:
     """Return a class of documents with fields of one kind, some called otherwise, some hidden."""
-    annotation = KINDS[kind][0]
-    fields = {
+    annotation: Any = KINDS[kind][0]
+    many: Any = list
+    mapping: Any = dict
+    fields: dict[str, Any] = {
         "value": annotation,
         "maybe": annotation | None,
-        "many": list[annotation],
-        "named": dict[str, annotation],
+        "many": many[annotation],
+        "named": mapping[str, annotation],
         "hidden": int,
         "at_times": int,
     }
-    values = {
+    values: dict[str, Any] = {
         "maybe": None,
         "many": Field(default_factory=list, alias="manyOf"),
         "named": Field(default_factory=dict, serialization_alias="byName"),
@@ -372,12 +375,31 @@ with warnings.catch_warnings():
 @pytest.fixture(scope="module", autouse=True)
 def known_to_beanie(mongodb_url: str) -> Iterator[None]:
     """Have the classes connected, once for all tests: that is what costs time."""
-    documents = [Maker, Factory, *FIELDS.values(), *SAYING.values(), *CONFIGURED.values()]
+    documents: list[type[Document]] = [
+        Maker,
+        Factory,
+        *FIELDS.values(),
+        *SAYING.values(),
+        *CONFIGURED.values(),
+    ]
     connection = connected(mongodb_url, f"test_{uuid4().hex}", documents)
     with asyncio.Runner() as runner:
         runner.run(connection.__aenter__())
         yield
         runner.run(connection.__aexit__(None, None, None))
+
+
+def _alone(one: Representation[Any], stored: Values) -> Any:
+    return json.loads(one.json(stored))
+
+
+def _listed(one: Representation[Any], stored: Values) -> Any:
+    (found,) = json.loads(one.json_list([stored]))
+    return found
+
+
+def _in_parts(one: Representation[Any], stored: Values) -> Any:
+    return json.loads(to_json(one.plain(stored)))
 
 
 def agree(document: type[Document], kind: str) -> bool:
@@ -399,9 +421,9 @@ def agree(document: type[Document], kind: str) -> bool:
         wanted = outcome(lambda: pydantics(document, stored))
         answered += wanted.startswith("{")
         for one in (usual, beanie):
-            assert outcome(lambda one=one: json.loads(one.json(stored))) == wanted
-            assert outcome(lambda one=one: json.loads(one.json_list([stored]))[0]) == wanted
-            assert outcome(lambda one=one: json.loads(to_json(one.plain(stored)))) == wanted
+            assert outcome(partial(_alone, one, stored)) == wanted
+            assert outcome(partial(_listed, one, stored)) == wanted
+            assert outcome(partial(_in_parts, one, stored)) == wanted
 
     every_way_says_the_same()
     assert answered > 0
