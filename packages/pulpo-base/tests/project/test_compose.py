@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,20 +20,32 @@ with open(os.environ["ASKED"], "a") as asked:
     asked.write(json.dumps(arguments) + "\\n")
 if arguments[0] == "version":
     sys.exit("Cannot connect to the Docker daemon" if os.environ.get("NO_ENGINE") else 0)
-command = next(a for a in arguments if a in ("config", "up", "ps", "logs", "down"))
-if os.environ.get("NO_ENGINE"):
+command = next(a for a in arguments if a in ("config", "build", "up", "ps", "logs", "down"))
+fails = os.environ.get("FAILS", "")
+if os.environ.get("NO_PLUGIN"):
+    sys.exit("unknown flag: --file\\n\\nUsage:  docker [OPTIONS] COMMAND [ARG...]")
+if os.environ.get("NO_ENGINE") and command != "config":
     sys.exit("Cannot connect to the Docker daemon")
 if command == "config":
-    print("mongo\\napi\\nprefect-server\\nprefect-worker")
+    port = {{"host_ip": "127.0.0.1", "published": os.environ.get("TAKEN", "1"), "target": 8000}}
+    services = dict.fromkeys(("mongodb", "prefect-server", "prefect-worker"), {{}})
+    print(json.dumps({{"services": {{**services, "api": {{"ports": [port]}}}}}}))
+elif command == "ps" and "--quiet" in arguments:
+    print(os.environ.get("IDS", "c0ffee"))
 elif command == "ps":
-    state = "exited" if os.environ.get("FAILS") else "running"
     port = {{"URL": "127.0.0.1", "PublishedPort": 8000}}
-    print(json.dumps({{"Service": "mongo", "State": "running", "Health": "healthy"}}))
-    print(json.dumps({{"Service": "api", "State": state, "Health": "", "Publishers": [port]}}))
+    api, mongodb = "running", "healthy"
+    if fails:
+        # What waits for a service that is ill is created and not started.
+        api, mongodb = ("exited", "healthy") if fails == "api" else ("created", fails)
+    print(json.dumps({{"Service": "mongodb", "State": "running", "Health": mongodb}}))
+    print(json.dumps({{"Service": "api", "State": api, "Health": "", "Publishers": [port]}}))
 elif command == "logs":
     print("the last words")
+elif command == "build":
+    sys.exit(17 if fails == "build" else 0)
 elif command == "up":
-    sys.exit(1 if os.environ.get("FAILS") else 0)
+    sys.exit(1 if fails else 0)
 """
 
 
@@ -58,19 +71,52 @@ def test_containers_start_and_go(shop: Shop, docker: dict[str, str]) -> None:
         "ports": ["127.0.0.1:8000"],
     }
     asked = [json.loads(line) for line in Path(docker["ASKED"]).read_text().splitlines()]
-    assert asked[1][-6:] == ["up", "--build", "--detach", "--wait", "mongo", "api"]
+    assert asked[-3][-1] == "build"
+    assert asked[-2][-5:] == ["up", "--detach", "--wait", "mongodb", "api"]
     assert "api" in shop.ok("status", "--docker", **docker).out
     shop.ok("down", "--docker", **docker)
     assert "down" in Path(docker["ASKED"]).read_text().splitlines()[-1]
 
 
-def test_containers_that_fail(shop: Shop, docker: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("fails", "said"),
+    [
+        ("api", ["error: api: is exited", "the last words"]),
+        ("unhealthy", ["error: mongodb: is unhealthy", "the last words", "--service mongodb"]),
+        ("healthy", ["error: api: port {port} of 127.0.0.1 is taken", "PULPO_API_PORT"]),
+        ("build", ["error: the image could not be built", "Dockerfile"]),
+    ],
+)
+def test_containers_that_fail(
+    shop: Shop, docker: dict[str, str], fails: str, said: list[str]
+) -> None:
+    """What is named is what is ill, not what waits for it."""
     shop.write("run_cache/deploy/compose.yaml", "services: {}\n")
-    failed = shop.run("up", "--docker", **docker, FAILS="1")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        failed = shop.run("up", "--docker", **docker, FAILS=fails, TAKEN=str(port))
     assert failed.code == 1
-    assert "error: api: is exited" in failed.err
-    assert "the last words" in failed.err
+    assert [text for text in said if text.format(port=port) not in failed.err] == []
+
+
+def test_without_docker(shop: Shop, docker: dict[str, str]) -> None:
+    shop.write("run_cache/deploy/compose.yaml", "services: {}\n")
     no_engine = shop.run("up", "--docker", **docker, NO_ENGINE="1")
     assert "Docker does not answer" in no_engine.err
+    no_plugin = shop.run("up", "--docker", **docker, NO_PLUGIN="1")
+    assert "this Docker has no `compose`" in no_plugin.err
     no_program = shop.run("up", "--docker", PATH="/nonexistent")
     assert "there is no `docker` on PATH" in no_program.err
+
+
+def test_logs_of_containers(shop: Shop, docker: dict[str, str]) -> None:
+    shop.write("run_cache/deploy/compose.yaml", "services: {}\n")
+    logs = shop.ok("logs", "--docker", "--service", "api", **docker)
+    assert logs.out == "the last words\n"
+    asked = json.loads(Path(docker["ASKED"]).read_text().splitlines()[-1])
+    assert asked[-4:] == ["logs", "--tail", "30", "api"]
+    unknown = shop.run("logs", "--docker", "--service", "apy", **docker)
+    assert "there is no service 'apy'" in unknown.err
+    assert "'api'" in unknown.err
+    nothing = shop.run("logs", "--docker", **docker, IDS="")
+    assert "./main up --docker" in nothing.err

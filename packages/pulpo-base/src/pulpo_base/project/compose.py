@@ -5,18 +5,26 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pulpo_base.project.definition import Project
 from pulpo_base.project.errors import ProjectError, ServiceError
+from pulpo_base.project.inputs import find
+from pulpo_base.project.ports import is_free
 
 __all__ = ["Compose"]
 
 _LOG_LINES = 15
 _NO_ENGINE = ("cannot connect to the docker daemon", "is the docker daemon running")
-_NO_PLUGIN = ("is not a docker command", "unknown shorthand flag", "unknown command")
-_HEALTHY = frozenset({"", "healthy"})
+_NO_PLUGIN = (
+    "is not a docker command",
+    "unknown shorthand flag",
+    "unknown flag: --file",
+    "unknown command",
+)
+#: States of a container that was begun and does not run; `created` waits for another.
+_ENDED = frozenset({"exited", "dead", "restarting"})
 
 
 class Compose:
@@ -49,22 +57,32 @@ class Compose:
     def up(self, *, without: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
         """Build and start the services and wait for their health; return them as `services` does.
 
-        Raises `ServiceError` for the first that is not well, with the end of its log.
+        Raises `ServiceError` for the first that is not well, with the end of its log, and for one
+        whose port another program has; `ProjectError` where there is no image.
         """
-        wanted = [name for name in self._names() if name not in without]
-        done = self._run("up", "--build", "--detach", "--wait", *wanted, shows=True)
+        wanted = {name: one for name, one in self._services().items() if name not in without}
+        # Whether there is an engine is known before it is asked to build.
+        self.services()
+        if self._run("build", shows=True).returncode != 0:
+            raise ProjectError(
+                "the image could not be built",
+                hint=f"what the builder said is above; it followed {self.file.parent}/Dockerfile",
+            )
+        done = self._run("up", "--detach", "--wait", *wanted, shows=True)
+        rows = self.services()
         if done.returncode == 0:
-            return self.services()
-        self._check_engine("")
-        for row in self.services():
-            if row["state"] != "running" or row["health"] not in _HEALTHY:
+            return rows
+        for row in rows:
+            if row["state"] in _ENDED or row["health"] == "unhealthy":
                 lines = self._output("logs", "--no-color", "--tail", str(_LOG_LINES), row["name"])
                 raise ServiceError(
                     row["name"],
-                    f"is {row['state']} {row['health']}".strip(),
+                    "is " + (row["state"] if row["state"] in _ENDED else row["health"]),
                     log_lines=lines.splitlines(),
                     hint=f"`./main logs --docker --service {row['name']}` shows the whole log",
                 )
+        runs = {row["name"] for row in rows if row["state"] == "running"}
+        _check_ports({name: one for name, one in wanted.items() if name not in runs})
         raise ProjectError(
             f"docker compose ended with exit status {done.returncode}",
             hint="what it said is above; `./main down --docker` removes what it began",
@@ -86,13 +104,23 @@ class Compose:
         return sorted(rows, key=lambda row: str(row["name"]))
 
     def logs(self, service: str | None, lines: int, *, follow: bool) -> int:
-        """Write the logs to the terminal and return compose's exit status."""
+        """Write the logs to the terminal and return compose's exit status.
+
+        Raises `ProjectError` for a service that there is not, and where no container is.
+        """
+        if service is not None:
+            find("service", service, self._services(), listing="./main status --docker")
+        if not self._output("ps", "--all", "--quiet").strip():
+            raise ProjectError(
+                "there are no logs yet", hint="start the services: `./main up --docker`"
+            )
         options = ["--tail", str(lines), *(["--follow"] if follow else [])]
-        self._check_engine(self._output("ps", "--quiet"))
         return self._run("logs", *options, *([service] if service else []), shows=True).returncode
 
-    def _names(self) -> list[str]:
-        return self._output("config", "--services").split()
+    def _services(self) -> dict[str, Any]:
+        """Return the services of the file as compose understands it, by name."""
+        found: dict[str, Any] = json.loads(self._output("config", "--format", "json"))
+        return found["services"] or {}
 
     def _output(self, *arguments: str) -> str:
         done = self._run(*arguments)
@@ -136,6 +164,26 @@ class Compose:
                 details=asked.stderr.strip().splitlines()[-1:],
                 hint="start Docker, or leave --docker out to run the services as processes",
             )
+
+
+def _check_ports(services: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raise `ServiceError` for the first of these services that has a port of another program's."""
+    for name, service in services.items():
+        for host, port in _published(service.get("ports") or ()):
+            if not is_free(host, port):
+                raise ServiceError(
+                    name,
+                    f"port {port} of {host} is taken",
+                    hint="end what listens there, or set another in .env: PULPO_API_PORT for the "
+                    "API, PREFECT_PORT for Prefect's server",
+                )
+
+
+def _published(ports: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, int]]:
+    for port in ports:
+        # Neither a range nor one that the engine chooses can be asked for.
+        if (number := str(port.get("published", ""))).isdigit():
+            yield port.get("host_ip") or "0.0.0.0", int(number)  # noqa: S104 - asked, not served
 
 
 def _row(plain: Mapping[str, Any]) -> dict[str, Any]:

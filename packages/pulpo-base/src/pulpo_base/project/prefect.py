@@ -14,15 +14,17 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
+from pulpo_base.health import probe_http
 from pulpo_base.interrupts import deferred_interrupts
 from pulpo_base.project.database import configured_url
 from pulpo_base.project.definition import Project, ProjectSettings
 from pulpo_base.project.errors import ProjectError
-from pulpo_base.project.probing import http_url, probe_http
+from pulpo_base.project.probing import http_url
 from pulpo_base.project.service import MONGODB, PREFECT, WORKER, Launch, Service
 from pulpo_base.project.supervisor.processes import spawn
 
 __all__ = [
+    "PREFECT_DEFAULTS",
     "check_pool_type",
     "has_flows",
     "is_installed",
@@ -37,7 +39,8 @@ _SERVER_PORT = 4200
 _WORKER_PORT = 4280
 #: The first start makes Prefect's tables, which takes ten seconds on a slow machine.
 _TIMEOUT = 120.0
-_DEFAULTS = {
+#: What holds unless the user's environment says otherwise, in generated containers, too.
+PREFECT_DEFAULTS = {
     # Nothing is sent to anybody.
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
@@ -85,7 +88,7 @@ def prefect_environment(project: Project, api_url: str = "") -> dict[str, str]:
     `api_url` is the API of the server to talk to. What else the user has set holds.
     """
     environment = {
-        **_DEFAULTS,
+        **PREFECT_DEFAULTS,
         **os.environ,
         # Also where the user has one: its database is not to be shared with other servers.
         "PREFECT_HOME": str(project.state_directory / "prefect"),

@@ -1,14 +1,12 @@
-"""Addresses of local HTTP services, and whether they answer."""
+"""Addresses of local HTTP services, and whether they show a page."""
 
 from __future__ import annotations
 
-from contextlib import closing
-from http.client import HTTPConnection, HTTPException
-from urllib.parse import urlsplit
+from http.client import HTTPException
 
-__all__ = ["http_url", "probe_http", "shows_page"]
+from pulpo_base.health import SUCCESS, get
 
-_SUCCESS = range(200, 300)
+__all__ = ["http_url", "shows_page"]
 
 
 def http_url(host: str, port: int) -> str:
@@ -19,32 +17,10 @@ def http_url(host: str, port: int) -> str:
     return f"http://{reachable}:{port}"
 
 
-def probe_http(url: str, *, timeout: float = 2.0) -> str:
-    """Return why `url` does not answer with success within `timeout` seconds, empty if it does."""
-    try:
-        status, _ = _get(url, "*/*", timeout)
-    except TimeoutError:
-        return f"no answer within {timeout:g} s from {url}"
-    except (OSError, HTTPException) as error:
-        return f"no answer from {url} ({error})"
-    return "" if status in _SUCCESS else f"{url} answers {status}"
-
-
 def shows_page(url: str, *, timeout: float = 2.0) -> bool:
     """Return whether a browser that opens `url` is shown a page."""
     try:
-        status, kind = _get(url, "text/html", timeout)
+        status, kind = get(url, "text/html", timeout)
     except (OSError, HTTPException):
         return False
-    return status in _SUCCESS and kind.startswith("text/html")
-
-
-def _get(url: str, accept: str, timeout: float) -> tuple[int, str]:
-    """Return the status and the content type of the answer."""
-    parts = urlsplit(url)
-    # The standard library's client: no proxy from the environment, no TLS to set up, and asked
-    # many times a second while a service starts.
-    with closing(HTTPConnection(parts.hostname or "", parts.port, timeout=timeout)) as connection:
-        connection.request("GET", parts.path or "/", headers={"Accept": accept})
-        answer = connection.getresponse()
-        return answer.status, answer.headers.get("content-type", "")
+    return status in SUCCESS and kind.startswith("text/html")

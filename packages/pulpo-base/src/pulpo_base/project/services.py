@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Callable
 
+from pulpo_base.health import probe_http
 from pulpo_base.interrupts import deferred_interrupts
 from pulpo_base.project.database import configured_url, probe_mongodb, start_mongod
 from pulpo_base.project.definition import Project, ProjectSettings
 from pulpo_base.project.prefect import prefect_services
-from pulpo_base.project.probing import http_url, probe_http
+from pulpo_base.project.probing import http_url
 from pulpo_base.project.service import API, MONGODB, Launch, Service
 from pulpo_base.project.supervisor.processes import spawn
 

@@ -26,7 +26,7 @@ _WORKER_PORT: Final = 8080
 
 @dataclass(frozen=True, slots=True)
 class DockerfileContext:
-    """The context of `deploy/Dockerfile`; `health_check` is Python that fails where it is ill.
+    """The context of `deploy/Dockerfile`; `health_check` is the URL that says how it is.
 
     `flow_requirement` is what flows need, empty without flows; `has_tokens` is whether clients of
     the API sign in with tokens, which needs an extra.
@@ -48,7 +48,7 @@ class ComposeContext:
     configuration names one, and Prefect only where there are flows: its worker takes the runs of
     `pool`. `api_port` is the port of the machine; `only_here` whether the API is meant
     for that alone, because it asks nobody for credentials; `has_hosts` whether the configuration
-    says what names it goes by; the `…_health` are Python that fails where the service is ill.
+    says what names it goes by; the `…_health` are the URLs that say how a service is.
     """
 
     name: Source
@@ -113,10 +113,5 @@ def _runs_on_prefect(analysis: Analysis) -> bool:
 
 
 def _health_check(port: int, path: str) -> str:
-    """Return Python that ends with 1 unless `path` answers 200; no proxy stands in between."""
-    return (
-        "import http.client as h; "
-        f"c = h.HTTPConnection('127.0.0.1', {port}, timeout=3); "
-        f"c.request('GET', '{path}'); "
-        "raise SystemExit(c.getresponse().status != 200)"
-    )
+    """Return the address that answers with success while the service in the container is well."""
+    return f"http://127.0.0.1:{port}{path}"
