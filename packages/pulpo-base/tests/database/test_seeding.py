@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, NamedTuple, NotRequired
 
 import pytest
-from beanie import Document
+from beanie import Document, Indexed
 from polyfactory.factories.pydantic_factory import ModelFactory
 from pydantic import BaseModel, Field, StringConstraints
 from typing_extensions import TypedDict
@@ -44,6 +44,7 @@ class Parcel(BaseModel):
     size: Size
     packing: Packing
     stamp: Stamp
+    code: Indexed(str, unique=True)  # type: ignore[valid-type]
 
 
 class Place(Document):
@@ -68,6 +69,7 @@ def test_optional_fields_and_plain_records_keep_to_their_constraints() -> None:
     assert {one.weight is None for one in made} == {True, False}
     assert all(1 <= one.size.width <= 9 for one in made)
     assert all(1 <= size.width <= 9 for one in made for size in one.packing["sizes"])
+    assert all(type(one.code) is str and one.code for one in made)
     assert {"layers" in one.packing for one in made} == {True, False}
     assert all(one.stamp.cents % 5 == 0 for one in made)
 

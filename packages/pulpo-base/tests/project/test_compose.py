@@ -72,7 +72,8 @@ def test_containers_start_and_go(shop: Shop, docker: dict[str, str]) -> None:
     }
     asked = [json.loads(line) for line in Path(docker["ASKED"]).read_text().splitlines()]
     assert asked[-3][-1] == "build"
-    assert asked[-2][-5:] == ["up", "--detach", "--wait", "mongodb", "api"]
+    assert asked[-2][-7:-3] == ["up", "--detach", "--wait", "--wait-timeout"]
+    assert asked[-2][-2:] == ["mongodb", "api"]
     assert "api" in shop.ok("status", "--docker", **docker).out
     shop.ok("down", "--docker", **docker)
     assert "down" in Path(docker["ASKED"]).read_text().splitlines()[-1]
@@ -84,6 +85,7 @@ def test_containers_start_and_go(shop: Shop, docker: dict[str, str]) -> None:
         ("api", ["error: api: is exited", "the last words"]),
         ("unhealthy", ["error: mongodb: is unhealthy", "the last words", "--service mongodb"]),
         ("healthy", ["error: api: port {port} of 127.0.0.1 is taken", "PULPO_API_PORT"]),
+        ("starting", ["error: mongodb: is still starting after 180 s", "the last words"]),
         ("build", ["error: the image could not be built", "Dockerfile"]),
     ],
 )
@@ -94,7 +96,8 @@ def test_containers_that_fail(
     shop.write("run_cache/deploy/compose.yaml", "services: {}\n")
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        failed = shop.run("up", "--docker", **docker, FAILS=fails, TAKEN=str(port))
+        taken = port if fails == "healthy" else 0
+        failed = shop.run("up", "--docker", **docker, FAILS=fails, TAKEN=str(taken))
     assert failed.code == 1
     assert [text for text in said if text.format(port=port) not in failed.err] == []
 

@@ -16,6 +16,9 @@ from pulpo_base.project.ports import is_free
 __all__ = ["Compose"]
 
 _LOG_LINES = 15
+#: Seconds until every service has to be healthy: a program that ends at its start is started again
+#: for ever, and compose would wait as long.
+_WAIT = 180
 _NO_ENGINE = ("cannot connect to the docker daemon", "is the docker daemon running")
 _NO_PLUGIN = (
     "is not a docker command",
@@ -68,24 +71,33 @@ class Compose:
                 "the image could not be built",
                 hint=f"what the builder said is above; it followed {self.file.parent}/Dockerfile",
             )
-        done = self._run("up", "--detach", "--wait", *wanted, shows=True)
+        done = self._run(
+            "up", "--detach", "--wait", "--wait-timeout", str(_WAIT), *wanted, shows=True
+        )
         rows = self.services()
         if done.returncode == 0:
             return rows
         for row in rows:
             if row["state"] in _ENDED or row["health"] == "unhealthy":
-                lines = self._output("logs", "--no-color", "--tail", str(_LOG_LINES), row["name"])
-                raise ServiceError(
-                    row["name"],
-                    "is " + (row["state"] if row["state"] in _ENDED else row["health"]),
-                    log_lines=lines.splitlines(),
-                    hint=f"`./main logs --docker --service {row['name']}` shows the whole log",
-                )
+                raise self._ill(row)
         runs = {row["name"] for row in rows if row["state"] == "running"}
         _check_ports({name: one for name, one in wanted.items() if name not in runs})
+        for row in rows:
+            if row["state"] == "running" and row["health"] == "starting":
+                raise self._ill(row)
         raise ProjectError(
             f"docker compose ended with exit status {done.returncode}",
             hint="what it said is above; `./main down --docker` removes what it began",
+        )
+
+    def _ill(self, row: Mapping[str, Any]) -> ServiceError:
+        lines = self._output("logs", "--no-color", "--tail", str(_LOG_LINES), row["name"])
+        still = f"still starting after {_WAIT} s" if row["health"] == "starting" else row["health"]
+        return ServiceError(
+            row["name"],
+            f"is {row['state'] if row['state'] in _ENDED else still}",
+            log_lines=lines.splitlines(),
+            hint=f"`./main logs --docker --service {row['name']}` shows the whole log",
         )
 
     def down(self) -> None:

@@ -49,6 +49,7 @@ class LikelyValues(_Factory):
         build_context: BuildContext | None = None,
     ) -> Any:
         """Return a likely value where one is known that the field takes, else polyfactory's."""
+        field_meta = _without_index(field_meta)
         if field_build_parameters is None and not cls.should_set_none_value(field_meta):
             kind = unwrap_annotation(field_meta.annotation)
             if not field_meta.required and cls.__random__.choice((True, False)):
@@ -135,6 +136,16 @@ def _meta(name: str, info: FieldInfo) -> FieldMeta:
     meta = PydanticFieldMeta.from_field_info(name, plain, use_alias=False)
     meta.required = not may_lack
     return meta
+
+
+def _without_index(field: FieldMeta) -> FieldMeta:
+    """Return the field of the type that `Indexed(…)`, called as a function, makes a class of."""
+    kind = unwrap_annotation(field.annotation)
+    if not isinstance(kind, type) or "_indexed" not in vars(kind):
+        return field
+    plain = copy.copy(field)
+    plain.annotation = kind.__mro__[1]
+    return plain
 
 
 def _rules(field: FieldMeta) -> dict[str, Any]:
