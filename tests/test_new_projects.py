@@ -23,7 +23,7 @@ EXISTING = {
         from app.routes import router
 
         app = FastAPI()
-        app.include_router(router)
+        app.include_router(router, prefix="/v2")
 
 
         @app.get("/api/users/{user_id}")
@@ -127,7 +127,7 @@ def test_init_reports_on_an_existing_application(make_project: MakeProject, pulp
     assert [(one["name"], one["collection"]) for one in plain["documents"]] == [("User", "users")]
     assert plain["created"] == [".pulpo.yml"]
     routes = [(one["method"], one["path"]) for one in plain["routes"]]
-    assert routes == [("GET", "/api/users/{user_id}"), ("POST", "/shops/{id}")]
+    assert routes == [("GET", "/api/users/{user_id}"), ("POST", "/v2/shops/{id}")]
     collisions = {one["place"]: one for one in plain["collisions"]}
     assert set(collisions) == {
         "run_cache/",

@@ -28,18 +28,20 @@ PROJECTS = 2 * int(os.environ.get("PULPO_FUZZ", "1"))
 MODULES = 25
 PREFIX = "prefix_of_module"
 
-HEAD = """from datetime import date, datetime
+HEAD = """from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, Flag, IntEnum, StrEnum, auto
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Generic, List, Literal
-from typing import Optional, Sequence, TypeVar, Union
+from typing import NamedTuple, Optional, Sequence, TypeVar, Union
 
 import beanie
 from beanie import Document, Indexed, Link, PydanticObjectId
 from pulpo_base import OperationBase, datamodel, operation
 from pydantic import AwareDatetime, BaseModel, ConfigDict, EmailStr, Field, PositiveInt
 from pydantic import StringConstraints, computed_field, conint, constr, field_validator
+from typing_extensions import NotRequired, Required, TypedDict
 import pulpo_base as pb
 
 T = TypeVar("T")
@@ -212,6 +214,32 @@ def records(draw: st.DrawFn, name: str, bases: str, kinds: st.SearchStrategy[str
     return "\n".join([f"class {name}({bases}):", *lines, ""])
 
 
+#: How a class of plain records begins, what a field of it may be, and what its default may be.
+PLAIN = [
+    ("@dataclass\nclass {}:", "{}", ["", " = None", " = field(default_factory=list)"]),
+    ("@dataclass(kw_only=True)\nclass {}:", "{}", ["", " = TEXT", " = field(default=NUMBER)"]),
+    ("class {}(TypedDict):", "{}", [""]),
+    ("class {}(TypedDict, total=False):", "Required[{}]", [""]),
+    ("class {}(TypedDict):", "NotRequired[{}]", [""]),
+    ("class {}(NamedTuple):", "{}", ["", " = None", " = NUMBER"]),
+]
+
+
+@st.composite
+def plain_records(draw: st.DrawFn, name: str, kinds: st.SearchStrategy[str]) -> str:
+    head, form, defaults = draw(st.sampled_from(PLAIN))
+    names = draw(st.lists(identifiers, unique=True, min_size=1, max_size=4))
+    lines = []
+    # A field without a default cannot follow one with a default, so that one choice is for all.
+    value = draw(st.sampled_from(defaults))
+    for one in names:
+        if one.startswith("_") or one == "Order":
+            continue
+        lines.append(f"    {one}: {form.format(draw(kinds))}{value}")
+    lines = lines or [f"    x: int{value}"]
+    return "\n".join([head.format(name), f"    {draw(hostile)!a}", *lines, ""])
+
+
 DATAMODELS = [
     "@datamodel",
     "@datamodel()",
@@ -234,10 +262,13 @@ def modules(draw: st.DrawFn) -> str:
     parts.append(
         "class Page(BaseModel, Generic[T]):\n    items: list[T]\n    next: T | None = None"
     )
+    plain_names = ["P0", "P1"]
+    parts.append(draw(plain_records("P0", types("E0", "S0"))))
+    parts.append(draw(plain_records("P1", types("E0", "P0", "'S1'"))))
     mixin = draw(records("Mixin", draw(st.sampled_from(["BaseModel", "S0"])), plain))
     base = draw(st.sampled_from(["BaseModel", "S0", "Mixin", "Page[S0]", "Page[int]"]))
-    parts += [mixin, draw(records("S1", base, types("E0", "S0", "Page[S0]", "Page[E0]")))]
-    links = types("Link['M1']", "Link['Later']", "list[Link['M1']]", "S0", "Page[S1]", "E0")
+    parts += [mixin, draw(records("S1", base, types("E0", "S0", "Page[S0]", "P0", "P1")))]
+    links = types("Link['M1']", "Link['Later']", "list[Link['M1']]", "S0", "Page[S1]", "P1")
     parents = ["Document", "Document, Mixin", "Mixin, Document", "beanie.Document"]
     for index, name in enumerate(documents):
         chosen = draw(st.sampled_from([*parents, *(["M0"] if index else [])]))
@@ -249,7 +280,9 @@ def modules(draw: st.DrawFn) -> str:
         "    x: int = 1"
     )
     for index in range(draw(st.integers(0, 3))):
-        parts.append(draw(operations(prefix, index, [*schemas, *documents, "Page[S0]"])))
+        parts.append(
+            draw(operations(prefix, index, [*schemas, *documents, *plain_names, "Page[S0]"]))
+        )
     future = "from __future__ import annotations\n" if draw(st.booleans()) else ""
     alias = "model_of_ours = datamodel(tags=['ours'])\n"
     return future + HEAD + alias + "\n\n" + "\n\n".join(parts)

@@ -362,3 +362,8 @@ def test_words() -> None:
 )
 def test_names_of_types(name: str, type_name: str) -> None:
     assert pascal_case(name) == type_name
+
+
+@pytest.mark.parametrize("word", ["opens", "closes", "starts", "expires"])
+def test_what_a_thing_does_is_no_plural(word: str) -> None:
+    assert not is_plural(word)

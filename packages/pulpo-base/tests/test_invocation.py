@@ -148,3 +148,23 @@ async def test_a_partial_is_an_operation_without_what_it_was_given() -> None:
         "Measure it several times.",
         True,
     )
+
+
+@operation(name="texts.count")
+class Count(OperationBase):
+    class Input(BaseModel):
+        text: str
+
+    async def run(self, data: Input) -> int:
+        return len(data.text)
+
+
+@operation(name="texts.count_again")
+class CountAgain(Count):
+    pass
+
+
+@pytest.mark.parametrize("counting", [Count, CountAgain])
+async def test_the_class_of_the_input_may_stand_in_the_operation(counting: type[Count]) -> None:
+    assert input_type(counting) is Count.Input
+    assert await invoke(counting, {"text": "abc"}) == 3

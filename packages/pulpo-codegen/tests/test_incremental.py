@@ -20,7 +20,11 @@ from pulpo_codegen.settled import recall
 HEAD = """\
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import NamedTuple
+
 from beanie import Document, Link
+from typing_extensions import TypedDict
 from pydantic import BaseModel
 from pulpo_base import DataModelBase, datamodel, operation
 """
@@ -48,13 +52,13 @@ KEEPING = '''
 from models.note import Note
 from library.helpers import store
 
-class Given(BaseModel):
+{given}
     title: {title}
 
 @operation(name="notes.{name}", description="Keep a note that somebody wrote.")
 async def keep(given: Given) -> Note:
     """Keep a note."""
-    return await store(Note(title=str(given.title)))
+    return await store(Note(title=str({read})))
 '''
 
 HELPERS = '''
@@ -65,6 +69,11 @@ async def store(note):
     {body}
     return note
 '''
+
+MODEL = {"given": "class Given(BaseModel):", "read": "given.title"}
+DATACLASS = {"given": "@dataclass\nclass Given:", "read": "given.title"}
+TUPLE = {"given": "class Given(NamedTuple):", "read": "given.title"}
+DICTIONARY = {"given": "class Given(TypedDict):", "read": "given['title']"}
 
 #: The texts that each file may have; `None` for no file.
 TEXTS: dict[str, list[str | None]] = {
@@ -83,9 +92,12 @@ TEXTS: dict[str, list[str | None]] = {
         None,
     ],
     "operations/keeping.py": [
-        HEAD + KEEPING.format(name="keep", title="str"),
-        HEAD + KEEPING.format(name="keep", title="int"),
-        HEAD + KEEPING.format(name="store", title="str"),
+        HEAD + KEEPING.format(name="keep", title="str", **MODEL),
+        HEAD + KEEPING.format(name="keep", title="int", **MODEL),
+        HEAD + KEEPING.format(name="store", title="str", **MODEL),
+        HEAD + KEEPING.format(name="keep", title="str", **DATACLASS),
+        HEAD + KEEPING.format(name="keep", title="str", **TUPLE),
+        HEAD + KEEPING.format(name="keep", title="str", **DICTIONARY),
         None,
     ],
     "library/helpers.py": [

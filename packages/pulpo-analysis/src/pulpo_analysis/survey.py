@@ -10,17 +10,16 @@ from pulpo_analysis.config.loading import load_config
 from pulpo_analysis.diagnostics.diagnostic import Diagnostic
 from pulpo_analysis.discovery.applied import DATAMODEL, applied
 from pulpo_analysis.discovery.classes import Classes, Kind, LocatedClass
-from pulpo_analysis.discovery.expressions import Expression, ExpressionKind
+from pulpo_analysis.discovery.expressions import ExpressionKind
 from pulpo_analysis.discovery.facts import FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.files import source_tree
 from pulpo_analysis.discovery.model_settings import SettingsReader
+from pulpo_analysis.discovery.routers import APPLICATIONS, Routers, called
 from pulpo_analysis.discovery.sources import Sources
 from pulpo_base.specs import SourceLocation
 
 __all__ = ["FoundApplication", "FoundDocument", "FoundRoute", "Survey", "survey"]
 
-_APPLICATION = frozenset({"fastapi.FastAPI", "fastapi.applications.FastAPI"})
-_ROUTER = frozenset({"fastapi.APIRouter", "fastapi.routing.APIRouter"})
 _METHODS = frozenset({"delete", "get", "head", "options", "patch", "post", "put"})
 #: A file that mentions none of these has nothing to look for.
 _WORDS = (b"fastapi", b"Document", b"beanie")
@@ -36,7 +35,10 @@ class FoundApplication:
 
 @dataclass(frozen=True, slots=True)
 class FoundRoute:
-    """A route by decorator. `path` has its router's prefix, and none that `include_router` adds."""
+    """A route by decorator; `path` begins with the prefixes of its router and of who includes it.
+
+    A router that is included several times has as many routes.
+    """
 
     method: str
     path: str
@@ -78,9 +80,10 @@ def survey(root: Path) -> Survey:
         if any(word in sources.source(file) for word in _WORDS)
         and (facts := sources.facts(file)) is not None
     ]
+    routers = Routers(sources, modules)
     return Survey(
         tuple(found for module in modules for found in _applications(sources, module)),
-        tuple(found for module in modules for found in _routes(sources, module)),
+        tuple(found for module in modules for found in _routes(routers, module)),
         tuple(_documents(sources, modules)),
         tuple(sources.diagnostics),
     )
@@ -88,44 +91,22 @@ def survey(root: Path) -> Survey:
 
 def _applications(sources: Sources, module: ModuleFacts) -> Iterator[FoundApplication]:
     for name, fact in module.assigns.items():
-        if _called(sources, module, fact.value) in _APPLICATION:
+        if called(sources, module, fact.value) in APPLICATIONS:
             yield FoundApplication(f"{module.module}:{name}", module.at(fact.line, fact.column))
 
 
-def _routes(sources: Sources, module: ModuleFacts) -> Iterator[FoundRoute]:
+def _routes(routers: Routers, module: ModuleFacts) -> Iterator[FoundRoute]:
     functions = (fact for fact in module.declared if isinstance(fact, FunctionFact))
     for function in {id(fact): fact for fact in (*module.functions.values(), *functions)}.values():
         for decorator in function.decorators:
             owner, _, method = str(decorator.callee.value or "").rpartition(".")
             if decorator.kind is not ExpressionKind.CALL or method not in _METHODS:
                 continue
-            prefix = _prefix(sources, module, owner)
             path = next(iter(decorator.positional), None) or decorator.keyword("path")
-            if prefix is not None and path is not None and isinstance(path.value, str):
+            if path is not None and isinstance(path.value, str):
                 place = module.at(decorator.line, decorator.column)
-                yield FoundRoute(method.upper(), prefix + path.value, place)
-
-
-def _prefix(sources: Sources, module: ModuleFacts, owner: str) -> str | None:
-    """Return what the routes of `owner` begin with, `None` where that is no application."""
-    symbol = sources.resolve(module, owner) if owner else None
-    value = getattr(symbol.fact, "value", None) if symbol else None
-    if symbol is None or symbol.module is None or not isinstance(value, Expression):
-        return None
-    called = _called(sources, symbol.module, value)
-    if called not in _APPLICATION | _ROUTER:
-        return None
-    prefix = value.keyword("prefix")
-    return prefix.value if prefix is not None and isinstance(prefix.value, str) else ""
-
-
-def _called(sources: Sources, module: ModuleFacts, value: Expression | None) -> str:
-    """Return the dotted name of what an expression calls, empty where it calls nothing known."""
-    if value is None or value.kind is not ExpressionKind.CALL:
-        return ""
-    callee = value.callee
-    symbol = sources.resolve(module, callee.value) if callee.kind is ExpressionKind.NAME else None
-    return symbol.external if symbol else ""
+                for prefix in routers.prefixes(module, owner) or ():
+                    yield FoundRoute(method.upper(), prefix + path.value, place)
 
 
 def _documents(sources: Sources, modules: list[ModuleFacts]) -> Iterator[FoundDocument]:

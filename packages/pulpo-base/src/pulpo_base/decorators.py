@@ -15,7 +15,15 @@ from pulpo_base.arguments import Arguments, caller_location
 from pulpo_base.record_fields import is_record
 from pulpo_base.specs import ModelSpec, OperationSpec, SourceLocation, TypeKind, TypeRef
 
-__all__ = ["datamodel", "declared_types", "operation", "parameters_of", "spec_of", "written"]
+__all__ = [
+    "datamodel",
+    "declared_types",
+    "defining_class",
+    "operation",
+    "parameters_of",
+    "spec_of",
+    "written",
+]
 
 C = TypeVar("C", bound=type)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -236,6 +244,15 @@ def parameters_of(target: Callable[..., Any]) -> list[inspect.Parameter]:
     given = target.keywords if isinstance(target, partial) else {}
     parameters = inspect.signature(target).parameters.values()
     return [parameter for parameter in parameters if parameter.name not in given]
+
+
+def defining_class(target: Callable[..., Any]) -> type | None:
+    """Return the class that the `run` of a class with one stands in, `None` for a function.
+
+    What its annotations name may be declared in that class.
+    """
+    ancestors = target.__mro__ if isinstance(target, type) else ()
+    return next((cls for cls in ancestors if "run" in vars(cls)), None)
 
 
 def _own_doc(target: object) -> str:

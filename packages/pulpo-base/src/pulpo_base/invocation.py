@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-from pulpo_base.decorators import declared_types, parameters_of, spec_of, written
+from pulpo_base.decorators import (
+    declared_types,
+    defining_class,
+    parameters_of,
+    spec_of,
+    written,
+)
 from pulpo_base.task_context import CURRENT_TASK
 from pulpo_base.threads import in_thread
 
@@ -62,7 +68,8 @@ def _contract(operation: Callable[..., Any]) -> _Contract:
     function: Callable[..., Any] = getattr(operation, "run") if is_class else operation  # noqa: B009
     parameters = [p.name for p in parameters_of(function) if not (is_class and p.name == "self")]
     source = written(function)
-    hints = get_type_hints(source, include_extras=True)
+    home = defining_class(operation)
+    hints = get_type_hints(source, None, dict(vars(home)) if home else None, include_extras=True)
     inputs, outputs = declared_types(operation)
     if len(parameters) > 1:
         raise TypeError(

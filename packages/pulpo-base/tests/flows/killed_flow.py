@@ -7,6 +7,7 @@ import os
 import sys
 from typing import Any
 
+from calls_of_flows import flow_call
 from pydantic import BaseModel
 from pymongo import AsyncMongoClient
 
@@ -20,7 +21,6 @@ from pulpo_base.flows import (
     FlowRuntime,
     FlowStep,
 )
-from pulpo_base.flows.running import flow_call
 from pulpo_base.flows.starting import start_flow
 from pulpo_base.runs.working import background_runs
 from pulpo_base.specs import TypeKind, TypeRef

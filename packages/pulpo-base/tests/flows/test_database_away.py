@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from calls_of_flows import flow_call
 from pydantic import BaseModel
 
 pytest.importorskip("pymongo", reason="runs are kept in MongoDB")
@@ -16,7 +17,6 @@ from pymongo import AsyncMongoClient
 from pulpo_base import operation
 from pulpo_base.database import LocalMongod
 from pulpo_base.flows import FlowDefinition, FlowPlan, FlowRuntime, FlowStep
-from pulpo_base.flows.running import flow_call
 from pulpo_base.flows.starting import start_flow
 from pulpo_base.runs.working import background_runs
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from calls_of_flows import flow_call
 from pydantic import BaseModel, SecretStr
 
 from pulpo_base import current_task, operation
@@ -25,7 +26,7 @@ from pulpo_base.flows import (
 )
 from pulpo_base.flows.keeping import kept_text, kept_value
 from pulpo_base.flows.keys import step_key
-from pulpo_base.flows.running import FlowCall, flow_call, resumed_call
+from pulpo_base.flows.running import FlowCall, resumed_call
 from pulpo_base.specs import TypeKind, TypeRef
 
 pytest.importorskip("pymongo", reason="runs are kept in MongoDB")

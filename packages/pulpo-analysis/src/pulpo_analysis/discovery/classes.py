@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -141,12 +142,17 @@ class Classes:
 
     def roots(self, cls: LocatedClass) -> frozenset[str]:
         """Return the dotted names of the ancestors that are not the project's."""
-        return frozenset(
+        found = {
             symbol.external
             for ancestor in self.order(cls)
             for symbol in self._bases(ancestor)
             if symbol and symbol.external
-        )
+        }
+        for ancestor in self.order(cls):
+            for base, symbol in zip(ancestor.fact.bases, self._bases(ancestor), strict=True):
+                if symbol is None and isinstance(getattr(builtins, str(base), None), type):
+                    found.add(f"builtins.{base}")
+        return frozenset(found)
 
     def has_unknown_ancestor(self, cls: LocatedClass) -> bool:
         """Whether some ancestor may be anything: another library's class, or not resolvable."""

@@ -159,21 +159,21 @@ class Decoration:
                         hint="name them as text, or by the class or function itself",
                     )
                 )
-            elif self._is_unbound(home, item):
-                self._misspelt(name, home, item)
+            elif (head := self._unbound(home, item)) is not None:
+                self._misspelt(name, head, home, item)
             else:
                 self._cannot_know(name, home.at(item.line, item.column))
         return tuple(found)
 
-    def _is_unbound(self, home: ModuleFacts, item: Expression) -> bool:
-        """Whether nothing in the module has this name; what `import *` brings may be unknown."""
+    def _unbound(self, home: ModuleFacts, item: Expression) -> str | None:
+        """Return the name that nothing in the module has; what `import *` brings may be unknown."""
         if item.kind is not ExpressionKind.NAME or home.star_imports:
-            return False
+            return None
         head = str(item.value).partition(".")[0]
-        return not home.binds(head) and self.sources.resolve(home, head) is None
+        is_known = home.binds(head) or self.sources.resolve(home, head) is not None
+        return None if is_known else head
 
-    def _misspelt(self, name: str, home: ModuleFacts, item: Expression) -> None:
-        head = str(item.value).partition(".")[0]
+    def _misspelt(self, name: str, head: str, home: ModuleFacts, item: Expression) -> None:
         bound = (*home.classes, *home.functions, *home.imports, *home.assigns)
         self.diagnostics.append(
             finding(

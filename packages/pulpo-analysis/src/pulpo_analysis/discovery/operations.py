@@ -19,6 +19,15 @@ from pulpo_base.specs import OperationSpec, SourceLocation, TypeKind, TypeRef
 __all__ = ["OperationReader"]
 
 
+@dataclass(frozen=True, slots=True)
+class _Runner:
+    """What a call of an operation calls; `cls` is the class that a method stands in."""
+
+    module: ModuleFacts
+    fact: FunctionFact
+    cls: LocatedClass | None = None
+
+
 @dataclass(slots=True)
 class OperationReader:
     """Reads operations.
@@ -44,10 +53,10 @@ class OperationReader:
         """
         decoration.check_names()
         place = module.at(fact.line, fact.column)
-        found = written or self._runner(module, fact, place)
+        found = _Runner(*written) if written else self._runner(module, fact, place)
         if found is None:
             return None
-        home, runner = found
+        runner = found.fact
         label = runner.name if written else fact.name
         name = decoration.value("name", _dotted_name, label) or label
         return OperationSpec(
@@ -57,8 +66,8 @@ class OperationReader:
             location=place,
             description=decoration.value("description", Arguments.text, fact.doc),
             category=decoration.value("category", Arguments.text, ""),
-            inputs=self._inputs(home, runner, decoration, isinstance(fact, ClassFact), name),
-            outputs=self._outputs(home, runner, decoration),
+            inputs=self._inputs(found, decoration, isinstance(fact, ClassFact), name),
+            outputs=self._outputs(found, decoration),
             tags=decoration.value("tags", Arguments.texts, ()),
             permissions=decoration.value("permissions", Arguments.texts, ()),
             is_async=runner.is_async,
@@ -78,9 +87,9 @@ class OperationReader:
 
     def _runner(
         self, module: ModuleFacts, fact: FunctionFact | ClassFact, place: SourceLocation
-    ) -> tuple[ModuleFacts, FunctionFact] | None:
+    ) -> _Runner | None:
         if isinstance(fact, FunctionFact):
-            return module, fact
+            return _Runner(module, fact)
         method = self.types.classes.method(LocatedClass(module, fact), "run")
         if method is None:
             self.diagnostics.append(
@@ -92,16 +101,16 @@ class OperationReader:
                 )
             )
             return None
-        return method[0].module, method[1]
+        return _Runner(method[0].module, method[1], method[0])
 
     def _inputs(
         self,
-        module: ModuleFacts,
-        runner: FunctionFact,
+        found: _Runner,
         decoration: Decoration,
         is_method: bool,
         name: str,
     ) -> TypeRef | None:
+        runner = found.fact
         bound = is_method and not _is_static(runner)
         parameters = runner.parameters[1:] if bound else runner.parameters
         problem = _signature_problem(parameters)
@@ -111,8 +120,11 @@ class OperationReader:
         if problem is None and parameters and declared is None and not parameters[0].annotation:
             problem = f"its parameter `{parameters[0].name}` has no annotation"
         annotation = declared or (parameters[0].annotation if parameters else None)
-        home = decoration.home("inputs") if declared else module
-        ref = self.types.read(home, annotation) if annotation and problem is None else None
+        home = decoration.home("inputs") if declared else found.module
+        scope = None if declared else found.cls
+        ref = None
+        if annotation is not None and problem is None:
+            ref = self.types.read(home, annotation, scope=scope)
         if ref is not None and ref.kind not in _INPUT_KINDS:
             problem = f"its input is {ref}, which has no fields of its own"
         if problem is not None:
@@ -120,20 +132,19 @@ class OperationReader:
                 finding(
                     "PLO003",
                     f"operation {name!r} cannot be called: {problem}",
-                    module.at(runner.line, runner.column),
+                    found.module.at(runner.line, runner.column),
                     hint="give it one parameter, a pydantic model or a dataclass, or none",
                 )
             )
             return None
         return ref
 
-    def _outputs(
-        self, module: ModuleFacts, runner: FunctionFact, decoration: Decoration
-    ) -> TypeRef | None:
+    def _outputs(self, found: _Runner, decoration: Decoration) -> TypeRef | None:
         declared = decoration.argument("outputs")
         if declared is not None:
             return self.types.read(decoration.home("outputs"), declared)
-        return self.types.read(module, runner.returns) if runner.returns else None
+        returns = found.fact.returns
+        return self.types.read(found.module, returns, scope=found.cls) if returns else None
 
     def _reference(self, module: ModuleFacts, expression: Expression) -> str | None:
         """Return what an item of `models_in`, `models_out` or `after` names in `module`."""

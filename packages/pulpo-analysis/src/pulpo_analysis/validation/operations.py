@@ -71,11 +71,14 @@ def reachable(app: AppSpec) -> Iterator[Diagnostic]:
 
 
 def touching(app: AppSpec) -> Iterator[Diagnostic]:
-    """PLO005: an operation that does not say what it touches; an empty list says "nothing"."""
+    """PLO005: an operation that does not say what it touches; an empty list says "nothing".
+
+    A body that is known through and through says it as well.
+    """
     for operation in app.operations:
         silent = operation.models_in is None and operation.models_out is None
         placed = operation.after or operation.bind or operation.stage is not None
-        if silent and not placed:
+        if silent and not placed and not operation.body_known:
             yield finding(
                 "PLO005",
                 f"operation {operation.name!r} declares neither `models_in` nor `models_out`",

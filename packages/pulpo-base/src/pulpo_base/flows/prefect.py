@@ -13,18 +13,12 @@ import secrets
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulpo_base.decorators import spec_of
 from pulpo_base.flows.interruption import (
-    THREAD_PATIENCE,
-    StillActingError,
-    goes_on,
     is_cancelled,
-    too_slow,
 )
 from pulpo_base.flows.keeping import (
     KeptLater,
@@ -32,17 +26,13 @@ from pulpo_base.flows.keeping import (
     OutputStore,
     kept_output,
     kept_text,
-    unknown,
 )
 from pulpo_base.flows.keys import step_key
 from pulpo_base.flows.plan import FlowPlan
 from pulpo_base.flows.prefect_results import kept_as_configured
+from pulpo_base.flows.prefect_tries import TRIES, StepTries, retry_condition
 from pulpo_base.flows.retries import (
-    is_too_long,
-    not_again,
-    retry_delay,
     retry_delays,
-    retryable_by_default,
 )
 from pulpo_base.flows.run import FlowError, StepEvent, StepEventKind
 from pulpo_base.flows.task_runners import performer
@@ -51,11 +41,9 @@ from pulpo_base.invocation import input_type, invoke, output_type
 from pulpo_base.record_fields import record_values
 from pulpo_base.runs.kept import KeptText
 from pulpo_base.task_context import CURRENT_TASK, TaskContext
-from pulpo_base.threads import THREAD_CALLS, ThreadCalls
+from pulpo_base.threads import THREAD_CALLS
 
 if TYPE_CHECKING:
-    from prefect import Task
-    from prefect.client.schemas.objects import State, TaskRun
     from prefect.results import ResultStore
 
     from pulpo_base.flows.runtime import FlowRuntime
@@ -71,40 +59,6 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class _Tries:
-    """The tries of one step, and the group that it belongs to."""
-
-    group: StepGroup
-    operation: str
-    timeout: float | None = None
-    count: int = 0
-    began: float = 0.0
-    is_kept: bool = False
-    is_asking: bool = False
-    is_given_up: bool = False
-    unretried: str = ""
-    calls: ThreadCalls = field(default_factory=ThreadCalls)
-    input: Mapping[str, Any] = field(default_factory=dict)
-
-    def tell(self, kind: StepEventKind, error: BaseException | None = None) -> None:
-        if self.group.on_event is not None:
-            self.group.on_event(
-                StepEvent(
-                    kind=kind,
-                    operation=self.operation,
-                    at=datetime.now(UTC),
-                    duration=time.monotonic() - self.began if self.began else 0.0,
-                    attempt=max(self.count, 1),
-                    error=error,
-                    input=self.input,
-                )
-            )
-
-
-_tries: contextvars.ContextVar[_Tries] = contextvars.ContextVar("pulpo_step_tries")
 
 
 class StepGroup:
@@ -141,7 +95,7 @@ class StepGroup:
         self.kept = kept
         self.resumes = resumes
         self.outputs: dict[str, Any] = {}
-        self.begun: dict[str, tuple[_Tries, str]] = {}
+        self.begun: dict[str, tuple[StepTries, str]] = {}
         self.keeping = None if kept is None else KeptLater(kept)
         self.prefect_results: ResultStore | None = None
         self._group = asyncio.TaskGroup()
@@ -205,8 +159,9 @@ class StepGroup:
         return self._group.create_task(self._step(operation, step), name=_name(operation))
 
     async def _step(self, operation: Callable[..., Any], step: Coroutine[Any, Any, T]) -> T:
-        tries = _Tries(self, _name(operation))
-        _tries.set(tries)
+        tries = StepTries(_name(operation), self.on_event)
+        _group.set(self)
+        TRIES.set(tries)
         THREAD_CALLS.set(tries.calls)
         try:
             output = await step
@@ -225,11 +180,11 @@ class StepGroup:
         raise failure
 
     def _failed(
-        self, operation: Callable[..., Any], tries: _Tries, error: BaseException
+        self, operation: Callable[..., Any], tries: StepTries, error: BaseException
     ) -> FlowError:
         # A step that awaits the failed one meets its error: the first is the real one.
         if self._failure is None:
-            cause = _own_timeout(error, tries)
+            cause = tries.meant(error)
             self._failure = FlowError.of(
                 cause,
                 flow=self.flow,
@@ -243,6 +198,10 @@ class StepGroup:
         return self._failure
 
 
+#: The group of the step that runs.
+_group: contextvars.ContextVar[StepGroup] = contextvars.ContextVar("pulpo_step_group")
+
+
 async def run_operation(operation: Callable[..., Any], data: Any = None) -> Any:
     """Call an operation inside its Prefect task and return its output.
 
@@ -251,12 +210,12 @@ async def run_operation(operation: Callable[..., Any], data: Any = None) -> Any:
     """
     from prefect.context import FlowRunContext, TaskRunContext
 
-    tries = _tries.get(None)
-    if tries is None:
+    group = _group.get(None)
+    if group is None:
         return await invoke(operation, data)
+    tries = TRIES.get()
     context = TaskRunContext.get()
     tries.timeout = context.task.timeout_seconds if context else None
-    group = tries.group
     tries.input = _given_fields(data, input_type(operation))
     key = step_key(group.run, tries.operation, tries.input, operation)
     if group.kept is not None and group.resumes:
@@ -290,43 +249,6 @@ async def run_operation(operation: Callable[..., Any], data: Any = None) -> Any:
     return output
 
 
-def retry_condition(
-    is_retryable: Callable[[BaseException], bool] | None = None,
-    retry_after: Callable[[BaseException], float | None] | None = None,
-) -> Callable[[Task[..., Any], TaskRun, State[Any]], Coroutine[Any, Any, bool]]:
-    """Return the `retry_condition_fn` that repeats a task where `is_retryable(error)`.
-
-    Without a function, connection errors, timeouts and those that say so are. What
-    `retry_after(error)` says, in seconds, is waited for before Prefect's own delay begins, less
-    that delay.
-    """
-    decide = is_retryable or retryable_by_default
-
-    async def condition(_task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
-        # Prefect puts the error itself into the state that it asks about.
-        error = state.data
-        tries = _tries.get(None)
-        if not isinstance(error, BaseException) or isinstance(error, KeptUnknownError):
-            return False  # the store was asked for long enough
-        asked = None if retry_after is None else retry_after(error)
-        if is_too_long(asked) or not decide(error):
-            if tries is not None:
-                tries.unretried = not_again(error, asked)
-            return False
-        if tries is not None:
-            tries.tell(StepEventKind.RETRYING, error)
-            if not await tries.calls.over(THREAD_PATIENCE):
-                tries.is_given_up = True
-                return False
-            tries.calls.clear()
-        if asked is not None:
-            attempt = tries.count if tries is not None else run.run_count
-            await asyncio.sleep(max(asked - retry_delay(max(attempt, 1)), 0))
-        return True
-
-    return condition
-
-
 def given(**parameters: Any) -> dict[str, Any]:
     """Return the parameters that are not `None`.
 
@@ -354,20 +276,6 @@ def _given_fields(data: Any, kind: Any) -> dict[str, Any]:
     if names is None:
         return record_values(data, kind) or {"": data}
     return {name: getattr(data, name) for name in type(data).model_fields if name in names}
-
-
-def _own_timeout(error: BaseException, tries: _Tries) -> BaseException:
-    from prefect.task_engine import TaskRunTimeoutError
-
-    if not isinstance(error, TaskRunTimeoutError) or tries.timeout is None:
-        return error
-    timeout: Exception = TimeoutError(too_slow(tries.operation, tries.timeout))
-    if tries.is_asking:
-        timeout = KeptUnknownError(unknown(tries.operation))
-    elif tries.is_given_up:
-        timeout = StillActingError(f"{timeout}; {goes_on(tries.operation)}")
-    timeout.__cause__ = error
-    return timeout
 
 
 def _name(operation: Callable[..., Any]) -> str:

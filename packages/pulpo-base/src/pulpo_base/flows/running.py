@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from pulpo_base.runs.stand_ins import with_stand_ins
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-__all__ = ["FlowCall", "flow_call", "resumed_call", "run_call", "run_recorded"]
+__all__ = ["FlowCall", "resumed_call", "run_call", "run_recorded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +66,6 @@ class FlowCall:
             values = {names[name]: run.outputs[name] for name, _ in self.plan.results}
         # JSON has no infinities: as in the results of operations, `null` stands for them.
         return to_jsonable_python(values, by_alias=False, fallback=str, inf_nan_mode="null")
-
-
-def flow_call(
-    runtime: FlowRuntime, flow: str, given: Any, *, part: Sequence[str] | None = None
-) -> FlowCall:
-    """Return the call of a flow, or of these steps of it, with parameters as JSON-like values.
-
-    Raises `pydantic.ValidationError` for parameters that do not fit and `KeyError` for a flow
-    that there is not.
-    """
-    definition = runtime.flows[flow]
-    plan = definition.plan if part is None else part_of(definition.plan, part)
-    model = part_parameters(definition, plan, runtime.operations)
-    return FlowCall(flow, plan, model.model_validate(given))
 
 
 def resumed_call(

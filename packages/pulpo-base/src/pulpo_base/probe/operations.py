@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pulpo_base.decorators import declared_types, parameters_of, written
+from pulpo_base.decorators import declared_types, defining_class, parameters_of, written
 from pulpo_base.probe.messages import Problem
 from pulpo_base.probe.names import Scope
 from pulpo_base.probe.project import Project
@@ -38,7 +38,7 @@ class OperationReader:
         declared = replace(declared, location=place)
         inputs, outputs = declared_types(target)
         source = written(runner)
-        scope = Scope(getattr(source, "__module__", declared.module))
+        scope = Scope(getattr(source, "__module__", declared.module), defining_class(target))
         annotations = getattr(source, "__annotations__", {})
         home = Scope(declared.module)
         returned = home if outputs is not None else scope

@@ -9,8 +9,15 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
-from pulpo_base.arguments import Arguments, index_from
+from pulpo_base.arguments import Arguments
 from pulpo_base.literals import python_literal
+from pulpo_base.probe.documents import (
+    collection,
+    index_specs,
+    is_document,
+    link_relations,
+    timeseries,
+)
 from pulpo_base.probe.names import Scope
 from pulpo_base.probe.plain_records import (
     decorated,
@@ -19,17 +26,14 @@ from pulpo_base.probe.plain_records import (
     plain_fields,
     type_arguments,
 )
-from pulpo_base.probe.project import Project, importable, library_class
+from pulpo_base.probe.project import Project, importable
 from pulpo_base.probe.types import Metadata, TypeConverter
 from pulpo_base.specs import (
     EnumSpec,
     FieldSpec,
-    IndexSpec,
     ModelSpec,
-    RelationSpec,
     SchemaSpec,
     SourceLocation,
-    TimeSeriesSpec,
     TypeKind,
     TypeRef,
 )
@@ -55,9 +59,9 @@ class RecordReader:
         settings = getattr(cls, "Settings", None)
         arguments = Arguments("datamodel", declared.location)
         by_method = arguments.relations("relations", _called(cls, "relations"))
-        relations = (*declared.relations, *by_method, *_link_relations(fields))
-        indexes = (*declared.indexes, *_indexes(getattr(settings, "indexes", ())))
-        indexes = (*indexes, *_indexes(_called(cls, "indexes")))
+        relations = (*declared.relations, *by_method, *link_relations(fields))
+        indexes = (*declared.indexes, *index_specs(getattr(settings, "indexes", ())))
+        indexes = (*indexes, *index_specs(_called(cls, "indexes")))
         return replace(
             declared,
             location=self._place(cls),
@@ -65,7 +69,7 @@ class RecordReader:
             indexes=tuple(dict.fromkeys(indexes)),
             relations=tuple({r.name: r for r in reversed(relations)}.values())[::-1],
             fields=fields,
-            collection=_collection(cls),
+            collection=collection(cls),
             bases=self._bases(cls),
             searchable_fields=tuple(getattr(cls, "searchable_fields", ())),
             sortable_fields=tuple(getattr(cls, "sortable_fields", ())),
@@ -73,7 +77,7 @@ class RecordReader:
             computed_fields=self._computed(cls),
             extra=_extra(cls),
             use_revision=getattr(settings, "use_revision", False) is True,
-            timeseries=_timeseries(getattr(settings, "timeseries", None)),
+            timeseries=timeseries(getattr(settings, "timeseries", None)),
         )
 
     def schema(self, cls: type, ref: TypeRef) -> SchemaSpec:
@@ -151,7 +155,7 @@ class RecordReader:
     def _fields(self, cls: type) -> tuple[FieldSpec, ...]:
         owners = self.owners.setdefault(self.types.key(cls), {})
         fields: dict[str, FieldSpec] = {}
-        document = _is_document(cls)
+        document = is_document(cls)
         if document:
             fields["id"] = FieldSpec("id", TypeRef(TypeKind.NONE))  # it comes first, as in MongoDB
         for name, info in getattr(cls, "model_fields", {}).items():
@@ -221,11 +225,6 @@ def _written(cls: type) -> type:
     return given.get("origin") or cls
 
 
-def _is_document(cls: type) -> bool:
-    document = library_class("beanie", "Document")
-    return document is not None and issubclass(cls, document)
-
-
 def _owner(cls: type, name: str) -> type:
     """Return the class that pydantic has a field from.
 
@@ -273,56 +272,6 @@ def _called(cls: type, name: str) -> Any:
     """Return what a class method of the model returns; a field of that name is no method."""
     method = getattr(cls, name, None)
     return method() if callable(method) else ()
-
-
-def _collection(cls: type) -> str:
-    """Return Beanie's collection: a root's, where the class inherits from one in a document."""
-    roots = [base for base in cls.__mro__ if _is_document(base) and _is_root(base)]
-    home = roots[-1] if roots else cls
-    name = getattr(getattr(home, "Settings", None), "name", None)
-    return name if isinstance(name, str) and name else home.__name__
-
-
-def _is_root(cls: type) -> bool:
-    return getattr(getattr(cls, "Settings", None), "is_root", False) is True
-
-
-def _timeseries(config: Any) -> TimeSeriesSpec | None:
-    time = getattr(config, "time_field", None)
-    return TimeSeriesSpec(time, getattr(config, "meta_field", None)) if time else None
-
-
-def _indexes(declared: Any) -> tuple[IndexSpec, ...]:
-    return tuple(_index(item) for item in declared)
-
-
-def _index(item: Any) -> IndexSpec:
-    document = getattr(item, "document", None)
-    if document is None:
-        return index_from(item)
-    keys = [tuple(pair) for pair in document["key"].items()]
-    generated = "_".join(f"{name}_{direction}" for name, direction in keys)
-    name = document.get("name")
-    unique = document.get("unique") is True
-    return index_from(
-        {"fields": keys, "unique": unique, "name": None if name == generated else name}
-    )
-
-
-def _link_relations(fields: tuple[FieldSpec, ...]) -> tuple[RelationSpec, ...]:
-    return tuple(
-        RelationSpec(
-            name=spec.name,
-            target=ref.args[0].name or str(ref.args[0]),
-            cardinality="many"
-            if any(part.kind is TypeKind.LIST for part in spec.type.walk())
-            else "one",
-            back=ref.kind is TypeKind.BACKLINK,
-        )
-        for spec in fields
-        for ref in spec.type.walk()
-        if ref.kind in {TypeKind.LINK, TypeKind.BACKLINK} and ref.args
-    )
 
 
 def _written_doc(cls: type) -> str:

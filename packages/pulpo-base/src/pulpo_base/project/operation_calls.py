@@ -24,11 +24,13 @@ class CheckedInput:
 
 
 def operation_fields(operation: Callable[..., Any]) -> tuple[Field, ...]:
-    """Return the fields of what an operation takes; none where that is no object."""
+    """Return the fields of what an operation takes; none where that is no record."""
     from pulpo_base.invocation import input_type
     from pulpo_base.project.schemas import json_schema
 
-    return fields_of(json_schema(input_type(operation)))
+    kind = input_type(operation)
+    names = getattr(kind, "_fields", ())  # a named tuple's, which JSON has as an array
+    return fields_of(json_schema(kind), names)
 
 
 def asked_for(

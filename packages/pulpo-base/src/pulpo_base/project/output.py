@@ -119,13 +119,9 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, title: str =
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(
-        title=title or None,
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        collapse_padding=True,
-    )
+    if title:  # not the table's own, which is broken where the table is narrower
+        console().print(Text(title, style="table.title"))
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     used = [at for at, _ in enumerate(columns) if at == 0 or any(row[at] for row in rows)]
     for at in used:
         shown.add_column(columns[at], overflow="fold", no_wrap=at == 0 or columns[at] in _WHOLE)

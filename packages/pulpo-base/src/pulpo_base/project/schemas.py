@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from enum import Enum
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 __all__ = ["field_rows", "json_schema", "type_name"]
 
 
 def type_name(kind: Any) -> str | None:
     """Return how people write a type, `None` for none."""
-    if kind is None or kind is type(None):
-        return None
-    if isinstance(kind, type) and not hasattr(kind, "__args__"):
-        return kind.__name__
-    return str(kind).replace("typing.", "")
+    return None if kind is None or kind is type(None) else _written(kind)
+
+
+def _written(kind: Any) -> str:
+    origin, arguments = get_origin(kind), get_args(kind)
+    if kind is type(None):
+        return "None"
+    if origin is Annotated:
+        return _written(arguments[0])
+    if origin is Literal:
+        return f"Literal[{', '.join(map(repr, arguments))}]"
+    if origin in {Union, UnionType}:
+        return " | ".join(map(_written, arguments))
+    if origin is not None:
+        return f"{_written(origin)}[{', '.join(map(_written, arguments))}]"
+    if kind is Ellipsis:
+        return "..."
+    return str(getattr(kind, "__name__", kind)).replace("typing.", "")
 
 
 def json_schema(kind: Any) -> dict[str, Any] | None:
@@ -51,4 +66,6 @@ def _default(info: Any) -> str:
         return "(required)"
     if info.default_factory is left_out:
         return "(left out)"
-    return "(made)" if info.default_factory is not None else repr(info.default)
+    if info.default_factory is not None:
+        return "(made)"
+    return repr(info.default.value if isinstance(info.default, Enum) else info.default)

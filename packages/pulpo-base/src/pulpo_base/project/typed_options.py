@@ -74,16 +74,18 @@ class Field:
             return text
 
 
-def fields_of(schema: Mapping[str, Any] | None) -> tuple[Field, ...]:
-    """Return the fields of an object's JSON schema; none of other schemas."""
+def fields_of(schema: Mapping[str, Any] | None, names: Sequence[str] = ()) -> tuple[Field, ...]:
+    """Return the fields of an object's JSON schema, or of an array's whose items have `names`.
+
+    There are none of other schemas.
+    """
     if not schema:
         return ()
     top = _resolved(schema, schema)
-    required = set(top.get("required", ()))
-    return tuple(
-        _field(name, one, name in required, schema)
-        for name, one in top.get("properties", {}).items()
-    )
+    items = top.get("prefixItems", ())
+    properties = dict(zip(names, items, strict=True)) if names else top.get("properties", {})
+    required = names[: top.get("minItems", 0)] if names else top.get("required", ())
+    return tuple(_field(name, one, name in required, schema) for name, one in properties.items())
 
 
 def given_options(arguments: Sequence[str], fields: Sequence[Field]) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """Operations over HTTP: their documents look like those of the rest of the API."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 
 from pulpo_base.api import OperationRoute
 
@@ -94,3 +94,25 @@ async def test_a_value_that_cannot_be_stored_is_found_in_the_input(
     answer = await client.post("/api/operations/orders.place", json=body)
     assert answer.status_code == 422
     assert answer.json()["detail"][0]["loc"] == ["body", "number"]
+
+
+class Step(NamedTuple):
+    amount: int
+    unit: str = "m"
+
+
+async def test_a_named_tuple_is_a_body() -> None:
+    app = FastAPI()
+    router = APIRouter(route_class=OperationRoute)
+
+    @router.post("/walk")
+    async def walk(data: Step) -> str:
+        return f"{data.amount} {data.unit}"
+
+    app.include_router(router)
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:
+        assert (await client.post("/walk", json=[3])).json() == "3 m"
+        assert (await client.post("/walk", json=["far"])).status_code == 422
+    body = app.openapi()["paths"]["/walk"]["post"]["requestBody"]
+    assert body["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Step"}

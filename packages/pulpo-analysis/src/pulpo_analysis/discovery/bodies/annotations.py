@@ -42,6 +42,7 @@ _AWAITABLES = frozenset(
     for name in ("Awaitable", "Coroutine")
 )
 _QUERIES = ("FindMany", "FindOne", "AggregationQuery")
+_CLASSES_OF = {AtomKind.INSTANCE: AtomKind.CLASS, AtomKind.OBJECT: AtomKind.EXTERNAL}
 _TYPES = frozenset({"builtins.type", "typing.Type"})
 
 
@@ -97,10 +98,11 @@ class Annotations:
             return self.read(module, expression.positional[index], origin, scope)
 
         if name in _TYPES:
-            return frozenset(
-                Atom(AtomKind.CLASS, part.key) if part.kind is AtomKind.INSTANCE else part
+            classes = frozenset(
+                Atom(_CLASSES_OF[part.kind], part.key) if part.kind in _CLASSES_OF else part
                 for part in inner(0)
             )
+            return classes or UNKNOWN
         if name in _STREAMS:
             return many(inner(-1))
         if name in _GENERATORS:

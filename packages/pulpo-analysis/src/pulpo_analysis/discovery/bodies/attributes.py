@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pulpo_analysis.discovery.bodies.frame import Frame
 from pulpo_analysis.discovery.bodies.functions import Arguments, call_function
+from pulpo_analysis.discovery.bodies.substitution import substituted
 from pulpo_analysis.discovery.bodies.values import (
     DATA,
     UNKNOWN,
@@ -16,7 +17,7 @@ from pulpo_analysis.discovery.bodies.values import (
 )
 from pulpo_base.specs import SourceLocation
 
-__all__ = ["attribute"]
+__all__ = ["attribute", "made_attribute"]
 
 
 def attribute(frame: Frame, value: Value, name: str, place: SourceLocation) -> Value:
@@ -55,7 +56,18 @@ def _instance_attribute(frame: Frame, owner: Atom, name: str, place: SourceLocat
             itself = frozenset({owner})
             return call_function(frame, function, Arguments((), (), place), itself)
         return atom(AtomKind.FUNCTION, function.key, owner.key)
+    made = made_attribute(frame, owner, name)
+    if made is not None:
+        return made
+    return UNKNOWN if frame.project.known.method(owner.key, "__init__") else DATA
+
+
+def made_attribute(frame: Frame, owner: Atom, name: str) -> Value | None:
+    """Return what `__init__` gives an attribute of the instance, `None` where it is silent."""
     start = frame.project.known.method(owner.key, "__init__")
-    if start is not None:
-        return frame.ask(start).attributes.get(name, UNKNOWN)
-    return DATA
+    value = frame.ask(start).attributes.get(name) if start else None
+    if start is None or value is None:
+        return None
+    given = {parameter.name: UNKNOWN for parameter in start.fact.parameters}
+    held = zip(given, owner.items, strict=False)
+    return substituted(value, {**given, **{one: part for one, part in held if part}})

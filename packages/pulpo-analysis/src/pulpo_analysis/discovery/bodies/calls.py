@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pulpo_analysis.discovery.bodies.attributes import made_attribute
 from pulpo_analysis.discovery.bodies.documents import (
     CLASS_METHODS,
     INSTANCE_METHODS,
@@ -9,7 +10,12 @@ from pulpo_analysis.discovery.bodies.documents import (
     EffectKind,
 )
 from pulpo_analysis.discovery.bodies.frame import Frame
-from pulpo_analysis.discovery.bodies.functions import Arguments, call_function, construct
+from pulpo_analysis.discovery.bodies.functions import (
+    Arguments,
+    call_function,
+    construct,
+    inherit_attributes,
+)
 from pulpo_analysis.discovery.bodies.known import Function
 from pulpo_analysis.discovery.bodies.libraries import call_of_library
 from pulpo_analysis.discovery.bodies.queries import run_method
@@ -112,7 +118,7 @@ def _instance_method(frame: Frame, receiver: Atom, name: str, arguments: Argumen
         if name in CLASS_METHODS:
             return run_method(frame, CLASS_METHODS[name], receiver, arguments)
         return run_method(frame, INSTANCE_METHODS.get(name), receiver, arguments)
-    held = frame.project.attribute(receiver.key, name)
+    held = frame.project.attribute(receiver.key, name) or made_attribute(frame, receiver, name)
     if held:
         return call(frame, held, arguments)
     if name in {"model_copy", "copy", "with_detail", "with_traceback"}:
@@ -139,6 +145,8 @@ def _parent_method(frame: Frame, receiver: Atom, name: str, arguments: Arguments
         if fact is not None:
             frame.project.known.know(ancestor.module, fact)
             function = Function(ancestor.module, fact, receiver.key)
+            if name == "__init__":
+                inherit_attributes(frame, function, arguments)
             return call_function(frame, function, arguments, frozenset({itself}))
     if frame.project.known.is_document(receiver.key):
         return run_method(frame, INSTANCE_METHODS.get(name), itself, arguments)

@@ -36,11 +36,16 @@ def raise_exception(frame: Frame, step: Raise) -> None:
             return
     if step.value is None:
         return
-    for part in ordered(value_of(frame, step.value)):
-        if part.kind in {AtomKind.INSTANCE, AtomKind.CLASS, AtomKind.OBJECT, AtomKind.EXTERNAL}:
-            status = part.origin if part.kind is AtomKind.OBJECT else ""
-            if frame.exceptions.is_exception(part.key):
-                frame.throw(Raised(frame.exceptions.named(part.key), status), place)
+    found = [part for part in ordered(value_of(frame, step.value)) if _is_raised(frame, part)]
+    narrow = [part for part in found if not frame.exceptions.is_broad(part.key)]
+    for part in narrow or found:
+        status = part.origin if part.kind is AtomKind.OBJECT else ""
+        frame.throw(Raised(frame.exceptions.named(part.key), status), place)
+
+
+def _is_raised(frame: Frame, part: Atom) -> bool:
+    kinds = {AtomKind.INSTANCE, AtomKind.CLASS, AtomKind.OBJECT, AtomKind.EXTERNAL}
+    return part.kind in kinds and frame.exceptions.is_exception(part.key)
 
 
 def _raise_again(

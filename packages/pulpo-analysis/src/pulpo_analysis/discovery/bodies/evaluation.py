@@ -49,6 +49,9 @@ from pulpo_analysis.discovery.bodies.values import (
 __all__ = ["evaluate_function"]
 
 
+_CLASSES = frozenset({AtomKind.CLASS, AtomKind.EXTERNAL})
+
+
 def evaluate_function(frame: Frame) -> Summary:
     """Return what the function of the frame does, with what is known of the others by now."""
     fact = frame.function.fact
@@ -71,11 +74,19 @@ def _bind_parameters(frame: Frame) -> None:
         origin = of_parameter(parameter.name)
         if index == 0 and function.binding in {"class", "instance"}:
             kind = AtomKind.CLASS if function.binding == "class" else AtomKind.INSTANCE
-            value = atom(kind, function.owner, "" if kind is AtomKind.CLASS else origin)
+            is_class = kind is AtomKind.CLASS
+            made_of = () if is_class else function.made_of
+            value = frozenset({Atom(kind, function.owner, "" if is_class else origin, made_of)})
         elif parameter.annotation is None:
             value = UNKNOWN
         else:
-            value = frame.project.annotations.read(function.module, parameter.annotation, origin)
+            home = frame.project.known.located(function.owner)
+            value = frame.project.annotations.read(
+                function.module, parameter.annotation, origin, home
+            )
+            if any(part.kind in _CLASSES for part in value):
+                # The annotation says which class it is at least, the caller which one it is.
+                value |= atom(AtomKind.PARAMETER, parameter.name)
         if parameter.variadic:
             value = many(value)
         frame.bind(parameter.name, _with_parameter(value, parameter.name))
@@ -196,7 +207,7 @@ def _assign(frame: Frame, target: Term, value: Value) -> None:
             names = [parameter.name for parameter in frame.function.fact.parameters[:1]]
             if name and frame.function.owner and names == [owner]:
                 held = frame.summary.attributes.get(name, DATA)
-                frame.summary.attributes[name] = merged([held, _without_parameters(value)])
+                frame.summary.attributes[name] = merged([held, _kept(value)])
         case TermKind.SEQUENCE:
             _unpack(frame, target.args, value)
         case TermKind.EACH:
@@ -205,13 +216,10 @@ def _assign(frame: Frame, target: Term, value: Value) -> None:
             values_of(frame, target.args)
 
 
-def _without_parameters(value: Value) -> Value:
+def _kept(value: Value) -> Value:
     """Return what is left of a value when the call that made it is over."""
     return frozenset(
-        Atom(AtomKind.UNKNOWN)
-        if part.kind is AtomKind.PARAMETER
-        else Atom(part.kind, part.key, STORED if part.origin else "", part.items)
-        for part in value
+        Atom(part.kind, part.key, STORED if part.origin else "", part.items) for part in value
     )
 
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from pulpo_analysis.discovery.bodies.values import DATA, AtomKind, Value
 from pulpo_analysis.discovery.classes import Classes, Kind, LocatedClass
 from pulpo_analysis.discovery.facts import FunctionFact, ModuleFacts
 from pulpo_analysis.discovery.sources import Sources
 
-__all__ = ["Function", "Hook", "Known"]
+__all__ = ["Function", "Hook", "Known", "classes_given"]
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function with the module it stands in; `owner` is the class that it is called on."""
+    """A function with the module it stands in; `owner` is the class that it is called on.
+
+    `made_of` are the classes that the instance was made of, by the parameters of `__init__`.
+    """
 
     module: ModuleFacts
     fact: FunctionFact
     owner: str = ""
+    made_of: tuple[Value, ...] = ()
 
     @property
     def key(self) -> str:
@@ -40,6 +45,15 @@ class Function:
         """Whether reading the attribute calls it."""
         names = {str(decorator.callee.value) for decorator in self.fact.decorators}
         return any(name.rpartition(".")[2] in {"property", "cached_property"} for name in names)
+
+
+def classes_given(start: Function, given: Mapping[str, Value]) -> tuple[Value, ...]:
+    """Return the classes that each parameter of `__init__` is given; nothing where none is."""
+    found = tuple(
+        frozenset(part for part in given.get(one.name, DATA) if part.kind is AtomKind.CLASS)
+        for one in start.fact.parameters
+    )
+    return found if any(found) else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ import builtins
 from dataclasses import dataclass, field
 
 from pulpo_analysis.discovery.bodies.annotations import Annotations
-from pulpo_analysis.discovery.bodies.known import Known
+from pulpo_analysis.discovery.bodies.known import Known, classes_given
 from pulpo_analysis.discovery.bodies.values import (
     DATA,
     STORED,
     UNKNOWN,
+    Atom,
     AtomKind,
     Value,
     atom,
@@ -105,22 +106,36 @@ class Project:
             case ExpressionKind.MAPPING:
                 values = expression.args[1::2]
                 return many(merged(self.constant(module, item) for item in values))
-            case ExpressionKind.CALL if expression.callee.kind is ExpressionKind.NAME:
-                return self._made(self.name(module, expression.callee.value))
-        return UNKNOWN if expression.kind is ExpressionKind.CALL else DATA
+            case ExpressionKind.CALL:
+                return self._called(module, expression)
+        return DATA
 
-    @staticmethod
-    def _made(callee: Value) -> Value:
+    def _called(self, module: ModuleFacts, call: Expression) -> Value:
+        callee = call.callee
+        if callee.kind is ExpressionKind.SUBSCRIPT:  # `Page[Order](…)` is a `Page`
+            callee = callee.args[0]
+        if callee.kind is not ExpressionKind.NAME:
+            return UNKNOWN
         made: list[Value] = []
-        for part in callee:
+        for part in self.name(module, callee.value):
             match part.kind:
                 case AtomKind.CLASS:
-                    made.append(atom(AtomKind.INSTANCE, part.key, STORED))
+                    made_of = self._made_of(module, part.key, call)
+                    made.append(frozenset({Atom(AtomKind.INSTANCE, part.key, STORED, made_of)}))
                 case AtomKind.EXTERNAL:
                     made.append(atom(AtomKind.OBJECT, part.key))
                 case _:
                     made.append(UNKNOWN)
         return merged(made)
+
+    def _made_of(self, module: ModuleFacts, key: str, call: Expression) -> tuple[Value, ...]:
+        start = self.known.method(key, "__init__")
+        if start is None:
+            return ()
+        names = [parameter.name for parameter in start.fact.parameters[1:]]
+        given = {**dict(zip(names, call.positional, strict=False)), **dict(call.keywords)}
+        values = {name: self.constant(module, item) for name, item in given.items()}
+        return classes_given(start, values)
 
     def attribute(self, key: str, name: str) -> Value | None:
         """Return what a class says of an attribute of its instances, `None` where it is silent."""

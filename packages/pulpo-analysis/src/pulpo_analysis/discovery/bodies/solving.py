@@ -10,13 +10,14 @@ from pulpo_analysis.discovery.bodies.frame import Frame
 from pulpo_analysis.discovery.bodies.known import Function
 from pulpo_analysis.discovery.bodies.project import Project
 from pulpo_analysis.discovery.bodies.summary import Summary
+from pulpo_analysis.discovery.bodies.values import Value
 
 __all__ = ["Solver"]
 
 #: How often a function is looked at again because one that it calls turned out to do more.
 _ROUNDS = 12
 
-_Key = tuple[str, str]
+_Key = tuple[str, str, tuple[Value, ...]]
 
 
 @dataclass(slots=True)
@@ -47,7 +48,7 @@ class Solver:
         return self._summaries[key]
 
     def _know(self, function: Function) -> _Key:
-        key = (function.key, function.owner)
+        key = (function.key, function.owner, function.made_of)
         if key not in self._functions:
             self._places[key] = len(self._functions)
             self._functions[key] = function

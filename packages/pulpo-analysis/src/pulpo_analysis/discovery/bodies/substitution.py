@@ -25,7 +25,7 @@ from pulpo_analysis.discovery.bodies.values import (
 )
 from pulpo_base.specs import SourceLocation
 
-__all__ = ["apply_summary"]
+__all__ = ["apply_summary", "substituted"]
 
 _HOLD_DOCUMENTS = frozenset(
     {AtomKind.INSTANCE, AtomKind.CLASS, AtomKind.LINK, AtomKind.QUERY, AtomKind.PARAMETER}
@@ -41,7 +41,7 @@ def apply_summary(frame: Frame, summary: Summary, given: Mapping[str, Value]) ->
     if summary is not frame.summary:
         frame.summary.touched |= summary.touched
         frame.summary.complete &= summary.complete
-    return _given(summary.returns, given)
+    return substituted(summary.returns, given)
 
 
 def _apply_effect(
@@ -63,7 +63,7 @@ def _apply_effect(
         frame.effect(effect.kind, effect.model, STORED, where)
 
 
-def _given(value: Value, given: Mapping[str, Value]) -> Value:
+def substituted(value: Value, given: Mapping[str, Value]) -> Value:
     """Return a value with what the caller gave in the place of parameters."""
     return merged([_given_one(part, given) for part in ordered(value)])
 
@@ -72,7 +72,7 @@ def _given_one(part: Atom, given: Mapping[str, Value]) -> Value:
     if part.kind is AtomKind.PARAMETER:
         return given.get(part.key, DATA)
     if part.items:
-        items = tuple(_given(item, given) for item in part.items)
+        items = tuple(substituted(item, given) for item in part.items)
         return frozenset({Atom(part.kind, part.key, part.origin, items)})
     by_class = class_parameter(part.key)
     parameter = parameter_of(part.origin)

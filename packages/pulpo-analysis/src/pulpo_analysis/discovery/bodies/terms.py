@@ -190,7 +190,11 @@ class TermReader:
     def _call(self, node: ast.Call) -> Term:
         callee = self.read(node.func)
         args = tuple(map(self._argument, node.args))
-        keywords = tuple((word.arg or "**", self._argument(word.value)) for word in node.keywords)
+        keywords = tuple(
+            (word.arg or "**", self._argument(word.value))
+            for word in node.keywords
+            if word.arg != "fetch_links" or _is_true(word.value)
+        )
         column = self.column(node.lineno, node.col_offset)
         return Term(TermKind.CALL, "", (callee, *args), keywords, node.lineno, column)
 
@@ -228,6 +232,10 @@ _READERS: dict[type[ast.expr], Callable[[TermReader, Any], Term]] = {
     ast.Yield: TermReader._yield,
     ast.YieldFrom: TermReader._yield,
 }
+
+
+def _is_true(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True
 
 
 def _tested(term: Term) -> Term:

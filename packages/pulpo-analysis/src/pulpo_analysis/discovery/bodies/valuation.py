@@ -77,6 +77,9 @@ def _item(frame: Frame, term: Term) -> Value:
     queries = frozenset(part for part in inner if part.kind is AtomKind.QUERY)
     if queries:
         consume(frame, queries, place)
+    generic = frozenset(part for part in inner if part.kind is AtomKind.CLASS)
+    if generic and term.name == CHOSEN:  # `Page[Order]` is the class `Page`
+        return generic
     return chosen(inner) if term.name == CHOSEN else elements(inner)
 
 
@@ -97,6 +100,10 @@ def _name(frame: Frame, term: Term) -> Value:
     if whole is not None:
         return whole
     base = _name(frame, Term(TermKind.NAME, ".".join(parts[:-1]), line=term.line))
+    if base == UNKNOWN:  # a module of the project, say, whose instances are known
+        named = frame.project.name(module, term.name)
+        if named and all(part.kind is AtomKind.INSTANCE for part in named):
+            return named
     return attribute(frame, base, parts[-1], frame.place(term.line, term.column))
 
 

@@ -38,7 +38,10 @@ class AtomKind(StrEnum):
     """The kinds of things that code hands around."""
 
     INSTANCE = "instance"
-    """An instance of the project's class `key`; `origin` says where it comes from."""
+    """An instance of the project's class `key`; `origin` says where it comes from.
+
+    `items` are the classes that each parameter of `__init__` was given, where any was.
+    """
     CLASS = "class"
     """The project's class `key` itself."""
     QUERY = "query"

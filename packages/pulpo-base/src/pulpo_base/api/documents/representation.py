@@ -28,7 +28,7 @@ from pydantic import (
     create_model,
 )
 from pydantic.fields import FieldInfo
-from pydantic_core import core_schema, to_json
+from pydantic_core import core_schema, from_json, to_json
 
 from pulpo_base.api.shapes.annotations import id_type, is_backlink, link_target, rewrite
 from pulpo_base.api.shapes.output import holds_documents, present
@@ -102,17 +102,8 @@ class Representation(Generic[D]):
 
     def plain_list(self, rows: Sequence[Values]) -> list[Plain]:
         """Return the answers about several as JSON values."""
-        if self._direct_list is not None:
-            try:
-                found = self._direct_list.validate_python(rows)
-            except ValidationError:
-                pass
-            else:
-                items = self._direct_list.dump_python(found, mode="json", by_alias=True)
-                return cast("list[Plain]", items)
-        return [
-            present(self.parsed(values)).model_dump(mode="json", by_alias=True) for values in rows
-        ]
+        # Pydantic's own JSON values would have NaN in them, which is `null` in its JSON.
+        return cast("list[Plain]", from_json(self.json_list(rows)))
 
     # Found out at the first answer: Beanie knows then which documents have children.
     @cached_property
@@ -121,7 +112,15 @@ class Representation(Generic[D]):
 
     @cached_property
     def _direct_list(self) -> TypeAdapter[Any] | None:
-        return None if self._direct is None else TypeAdapter(list[self._direct])  # type: ignore[name-defined]
+        if self._direct is None:
+            return None
+        # Values of fields that say nothing of their type (`Any`) are written as the list says.
+        said = self.document.model_config.items()
+        config = {key: item for key, item in said if key.startswith("ser_json_")}
+        return TypeAdapter(
+            list[self._direct],  # type: ignore[name-defined]
+            config=cast("ConfigDict", config),
+        )
 
 
 def _is_as_declared(document: type[Document]) -> bool:
@@ -141,7 +140,7 @@ def _is_as_declared(document: type[Document]) -> bool:
         or document.model_config.get("extra") == "allow"
         or document._inheritance_inited
         or document.get_settings().union_doc
-        or any(_holds_others(info.annotation) for info in _shown_fields(document).values())
+        or any(_holds_others(info.annotation) for info in _stored_fields(document).values())
     )
 
 
@@ -168,21 +167,21 @@ def _holds_others(annotation: Any) -> bool:
     return found
 
 
-def _shown_fields(document: type[Document]) -> dict[str, FieldInfo]:
+def _stored_fields(document: type[Document]) -> dict[str, FieldInfo]:
     return {
         name: info
         for name, info in document.model_fields.items()
-        if not (info.exclude or is_backlink(info.annotation))
+        if not is_backlink(info.annotation)
     }
 
 
 def _model(document: type[Document]) -> type[BaseModel]:
-    """Return the model that reads the stored fields which answers show."""
+    """Return the model that reads the stored fields; it shows those that answers have."""
     complete(document)
     # An encoder of the class may be meant for its ids.
     as_stored = _id_of_link if document.model_config.get("json_encoders") else _stored_id
     fields: dict[str, Any] = {}
-    for name, info in _shown_fields(document).items():
+    for name, info in _stored_fields(document).items():
         if name == "id":
             annotation = rewrite(id_type(document), as_stored)
             fields[name] = (annotation, Field(validation_alias="_id"))
@@ -191,7 +190,7 @@ def _model(document: type[Document]) -> type[BaseModel]:
     config = {key: item for key, item in document.model_config.items() if key not in _OF_THE_CLASS}
     return create_model(
         f"{document.__name__}Stored",
-        __config__=cast("ConfigDict", {**config, "extra": "ignore", "protected_namespaces": ()}),
+        __config__=cast("ConfigDict", {"extra": "ignore", **config, "protected_namespaces": ()}),
         __module__=document.__module__,
         **fields,
     )

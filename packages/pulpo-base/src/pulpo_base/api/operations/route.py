@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, get_type_hints
 
 from bson.errors import BSONError
+from fastapi import Body
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidatorFunctionWrapHandler, WrapValidator
 from starlette.requests import Request
@@ -40,9 +41,9 @@ class OperationRoute(APIRoute):
         returned = hints.pop("return", None)
         answer = readable(returned)
         parameters = {
-            name: Annotated[shape, WrapValidator(_original(hint))]
+            name: parameter
             for name, hint in hints.items()
-            if (shape := acceptable(hint)) is not hint
+            if (parameter := _parameter(hint)) is not hint
         }
         if answer is not returned:
             options["response_model"] = answer
@@ -71,6 +72,18 @@ def _storing(handler: Handler) -> Handler:
             raise invalid([not_storable(("body", *place))]) from error
 
     return handle
+
+
+def _parameter(hint: Any) -> Any:
+    """Return the annotation of an endpoint's parameter as FastAPI and OpenAPI need it.
+
+    The very annotation comes back where it says all. FastAPI takes a bare `NamedTuple` for a
+    sequence of uploaded files.
+    """
+    shape = acceptable(hint)
+    said = hint if shape is hint else Annotated[shape, WrapValidator(_original(hint))]
+    is_named_tuple = isinstance(hint, type) and issubclass(hint, tuple)
+    return Annotated[said, Body()] if is_named_tuple else said
 
 
 def _original(hint: Any) -> Callable[[Any, ValidatorFunctionWrapHandler], Any]:

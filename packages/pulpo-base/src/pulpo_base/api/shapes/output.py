@@ -176,14 +176,16 @@ def _converter(before: Any, after: Any) -> Converter | None:
 
 
 def _ids(value: Any) -> Any:
-    """Return the id of a link, fetched or not, and those of a list of links."""
+    """Return the id of a link, fetched or not, and those of the links in a container."""
     match value:
         case Link():
             return value.ref.id
         case Document():
             return value.id
-        case list():
+        case list() | tuple():
             return [_ids(item) for item in value]
+        case dict():
+            return {key: _ids(item) for key, item in value.items()}
     return value
 
 

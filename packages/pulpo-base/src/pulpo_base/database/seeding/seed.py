@@ -9,11 +9,12 @@ from random import Random
 from typing import Any
 
 from beanie import Document, PydanticObjectId
+from polyfactory.exceptions import ParameterException
 from polyfactory.factories.base import BaseFactory
 from pydantic import ValidationError
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import DuplicateKeyError, WriteError
 
-from pulpo_base.database.seeding.factory import DocumentFactory
+from pulpo_base.database.seeding.factory import DocumentFactory, LikelyValues, PlainRecordFactory
 from pulpo_base.database.seeding.links import SeedError, in_order, links_of
 
 __all__ = ["Seeded", "seed"]
@@ -50,8 +51,9 @@ async def seed(
     for document in in_order(documents):
         factory = own.get(document) or _factory(document)
         factory.seed_random(random.getrandbits(64))
-        DocumentFactory.seed_random(random.getrandbits(64))
-        DocumentFactory.until = until
+        for base in (DocumentFactory, PlainRecordFactory):
+            base.seed_random(random.getrandbits(64))
+        LikelyValues.until = until
         made[document] = []
         for _ in range(count):
             one = await _stored(document, factory, made, random)
@@ -73,7 +75,7 @@ async def _stored(
     random: Random,
 ) -> Document | None:
     """Return a new document that is in the database, `None` where its unique values are used up."""
-    refused: ValidationError | None = None
+    refused = ""
     for _ in range(_TRIES):
         given = {"revision_id": None, **_id(document, random), **links_of(document, made, random)}
         free = {name: value for name, value in given.items() if not _says(factory, name)}
@@ -81,16 +83,20 @@ async def _stored(
             one: Document = factory.build(**free)
             await one.insert()
         except ValidationError as error:
-            refused = error
+            first = error.errors(include_url=False, include_input=False)[0]
+            field = ".".join(str(part) for part in first["loc"]) or "the whole"
+            refused = f"{field}: {first['msg']}"
+        except ParameterException as error:
+            refused = str(error).partition("\n")[0]
         except DuplicateKeyError:
             continue
+        except WriteError as error:  # what an index or a validator of the collection wants
+            refused = f"MongoDB refuses it: {str(error).partition(', full error')[0]}"
         else:
             return one
-    if refused is not None:
-        first = refused.errors(include_url=False, include_input=False)[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the whole"
+    if refused:
         raise SeedError(
-            f"no {document.__name__} can be made up: {field}: {first['msg']}",
+            f"no {document.__name__} can be made up: {refused}",
             f"write a factory for {document.__name__} in factories.py (docs/database.md)",
         )
     return None

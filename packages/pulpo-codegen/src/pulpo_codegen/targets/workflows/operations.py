@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.registries.naming import identifier
-from pulpo_base.specs import SourceLocation
+from pulpo_base.specs import OperationSpec, SourceLocation
+from pulpo_codegen.python.imports import Imports
+from pulpo_codegen.python.layout import signature
 from pulpo_codegen.python.project import imports_for
 from pulpo_codegen.python.types import type_source
 from pulpo_codegen.render.prose import prose
@@ -23,13 +25,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class AsyncOperationView:
-    """One operation: its function, and the function of its flow; `inputs` may be empty."""
+    """One operation: its function, and the function of its flow with its signature."""
 
     name: str
     description: str
     flow: Source
+    signature: Source
     function: Source
-    inputs: Source
+    takes_data: bool
     outputs: Source
 
 
@@ -65,19 +68,29 @@ def prefect_operations(analysis: Analysis, _item: object) -> PrefectOperationsCo
     )
     functions = [imports.use(operation.module, operation.qualname) for operation in chosen]
     views = tuple(
-        AsyncOperationView(
-            name=operation.name,
-            description=prose(operation.description),
-            flow=imports.names.take(f"run_{identifier(operation.name)}"),
-            function=function,
-            inputs=type_source(operation.inputs, imports, analysis.app)
-            if operation.inputs
-            else Source(""),
-            outputs=type_source(operation.outputs, imports, analysis.app),
-        )
+        _view(analysis, imports, operation, function)
         for operation, function in zip(chosen, functions, strict=True)
     )
     return PrefectOperationsContext(imports.block(), flow, prefect_flow, views)
+
+
+def _view(
+    analysis: Analysis, imports: Imports, operation: OperationSpec, function: Source
+) -> AsyncOperationView:
+    flow = imports.names.take(f"run_{identifier(operation.name)}")
+    parameters = []
+    if operation.inputs:
+        parameters.append(("data", type_source(operation.inputs, imports, analysis.app)))
+    outputs = type_source(operation.outputs, imports, analysis.app)
+    return AsyncOperationView(
+        name=operation.name,
+        description=prose(operation.description),
+        flow=flow,
+        signature=signature(flow, parameters, outputs),
+        function=function,
+        takes_data=bool(parameters),
+        outputs=outputs,
+    )
 
 
 def operation_places(analysis: Analysis, _item: object) -> tuple[SourceLocation, ...]:
