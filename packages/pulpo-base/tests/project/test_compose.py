@@ -37,7 +37,8 @@ elif command == "ps":
     api, mongodb = "running", "healthy"
     if fails:
         # What waits for a service that is ill is created and not started.
-        api, mongodb = ("exited", "healthy") if fails == "api" else ("created", fails)
+        ended = fails in ("exited", "stopped")
+        api, mongodb = (fails, "healthy") if ended else ("created", fails)
     print(json.dumps({{"Service": "mongodb", "State": "running", "Health": mongodb}}))
     print(json.dumps({{"Service": "api", "State": api, "Health": "", "Publishers": [port]}}))
 elif command == "logs":
@@ -82,7 +83,8 @@ def test_containers_start_and_go(shop: Shop, docker: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("fails", "said"),
     [
-        ("api", ["error: api: is exited", "the last words"]),
+        ("exited", ["error: api: is exited", "the last words"]),
+        ("stopped", ["error: api: is stopped", "the last words"]),
         ("unhealthy", ["error: mongodb: is unhealthy", "the last words", "--service mongodb"]),
         ("healthy", ["error: api: port {port} of 127.0.0.1 is taken", "PULPO_API_PORT"]),
         ("starting", ["error: mongodb: is still starting after 180 s", "the last words"]),

@@ -26,8 +26,9 @@ _NO_PLUGIN = (
     "unknown flag: --file",
     "unknown command",
 )
-#: States of a container that was begun and does not run; `created` waits for another.
-_ENDED = frozenset({"exited", "dead", "restarting"})
+#: States of a container that was begun and does not run (Podman calls one that ended `stopped`);
+#: `created` waits for another.
+_ENDED = frozenset({"exited", "stopped", "dead", "restarting"})
 
 
 class Compose:
