@@ -64,6 +64,9 @@ def test_containers_start_and_go(shop: Shop, docker: dict[str, str]) -> None:
     missing = shop.run("up", "--docker", **docker)
     assert (missing.code, "pulpo compile deploy" in missing.err) == (1, True)
     shop.write("run_cache/deploy/compose.yaml", "services: {}\n")
+    unnamed = shop.run("up", "--docker", **docker)
+    assert (unnamed.code, "there is no pyproject.toml" in unnamed.err) == (1, True)
+    shop.write("pyproject.toml", "[project]\n")
     rows = shop.ok("up", "--docker", "--no-prefect", "--json", **docker).json["services"]
     assert rows[0] == {
         "name": "api",
@@ -95,6 +98,7 @@ def test_containers_that_fail(
     shop: Shop, docker: dict[str, str], fails: str, said: list[str]
 ) -> None:
     """What is named is what is ill, not what waits for it."""
+    shop.write("pyproject.toml", "[project]\n")
     shop.write("run_cache/deploy/compose.yaml", "services: {}\n")
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
@@ -105,6 +109,7 @@ def test_containers_that_fail(
 
 
 def test_without_docker(shop: Shop, docker: dict[str, str]) -> None:
+    shop.write("pyproject.toml", "[project]\n")
     shop.write("run_cache/deploy/compose.yaml", "services: {}\n")
     no_engine = shop.run("up", "--docker", **docker, NO_ENGINE="1")
     assert "Docker does not answer" in no_engine.err
