@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulpo_selfaware import FrameworkEvent, FrameworkEventLevel, JsonLinesSink
-from pulpo_selfaware import tail
+from pulpo_selfaware import FrameworkEvent, FrameworkEventLevel, JsonLinesSink, tail
 from pulpo_selfaware.tail import main
 
 if TYPE_CHECKING:
