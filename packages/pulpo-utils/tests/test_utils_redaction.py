@@ -6,7 +6,8 @@ import json
 import logging
 import time
 import traceback
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -219,6 +220,44 @@ def test_secret_types_are_masked_under_any_name() -> None:
 )
 def test_lists_of_pairs_are_masked_and_other_lists_kept(value: Any, masked: Any) -> None:
     assert redact(value) == masked
+
+
+class Pair(NamedTuple):
+    name: str
+    value: str
+
+
+class Login(NamedTuple):
+    user: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Account:
+    login: Login
+    token: str
+    hint: str = field(repr=False)
+    kind: ClassVar[str] = "account"
+
+
+def test_records_are_masked_by_the_names_of_their_fields() -> None:
+    from pydantic import BaseModel, Field
+
+    class Order(BaseModel, extra="allow"):
+        number: int
+        api_key: str
+        hint: str = Field("zq", repr=False)
+
+    account = Account(Login("ann", "zq"), "zq", "zq")
+    masked = {"login": {"user": "ann", "password": "***"}, "token": "***", "hint": "***"}
+    assert redact(account) == masked
+    assert redact([Pair("token", "zq")]) == [["token", "***"]]
+    order = Order.model_validate({"number": 1, "api_key": "zq", "pin": 12, "of": account})
+    shown = {"number": 1, "api_key": "***", "hint": "***", "pin": "***", "of": masked}
+    assert to_jsonable({"order": order}) == {"order": shown}
+    assert redact(Order) is Order
+    assert redact({account}) == [masked]
+    assert redact({account: 1}) == {repr(masked): 1}
 
 
 def test_the_message_itself_is_masked() -> None:

@@ -26,7 +26,9 @@ def redact(value: Any) -> Any:
 
     Masked are: values under a sensitive name (`is_sensitive`) in mappings and in lists of pairs
     (headers), pydantic's `SecretStr` and its like, and credentials inside strings (`mask_text`).
-    Objects that are not containers are passed on. A container inside itself becomes `...`.
+    Dataclasses, named tuples and pydantic's models become mappings of their fields, where a field
+    that their `repr` leaves out is masked, too. Other objects that are not containers are passed
+    on. A container inside itself becomes `...`.
     """
     return _redacted(value, frozenset())
 
@@ -48,9 +50,12 @@ def _redacted_container(value: Any, around: frozenset[int]) -> Any:
 
     if isinstance(value, Mapping):
         return {
-            _redacted(key, around): MASK if is_sensitive(key) else _redacted(item, around)
+            _redacted_key(key, around): MASK if is_sensitive(key) else _redacted(item, around)
             for key, item in value.items()
         }
+    fields = _fields(value)
+    if fields is not None:
+        return _redacted_container(fields, around)
     if isinstance(value, (bytes, bytearray)):
         return mask_text(value.decode("latin-1")).encode("latin-1")
     if isinstance(value, tuple):
@@ -58,8 +63,45 @@ def _redacted_container(value: Any, around: frozenset[int]) -> Any:
     if isinstance(value, list):
         return [_redacted(_pair(item) or item, around) for item in value]
     if isinstance(value, (set, frozenset)):
-        return {_redacted(item, around) for item in value}
+        items = [_redacted(item, around) for item in value]
+        return set(items) if all(map(_is_hashable, items)) else items
     return value
+
+
+def _redacted_key(key: Any, around: frozenset[int]) -> Any:
+    masked = _redacted(key, around)
+    return masked if _is_hashable(masked) else mask_text(repr(masked))
+
+
+def _is_hashable(value: Any) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
+
+
+def _fields(value: Any) -> dict[str, Any] | None:
+    """Return the fields of a dataclass, named tuple or pydantic model, None for anything else."""
+    kind = type(value)
+    if hasattr(kind, "__dataclass_fields__"):
+        from dataclasses import fields
+
+        shown = {field.name: field.repr for field in fields(value)}
+    elif hasattr(kind, "model_dump") and hasattr(kind, "model_fields"):
+        extra = getattr(value, "__pydantic_extra__", None) or {}
+        shown = {name: field.repr for name, field in kind.model_fields.items()}
+        shown |= dict.fromkeys(extra, True)
+    elif isinstance(value, tuple) and hasattr(kind, "_fields") and not _pair(value):
+        shown = dict.fromkeys(kind._fields, True)
+    else:
+        return None
+    # one with slots, or made without validation, may lack some
+    return {
+        name: getattr(value, name) if is_shown else MASK
+        for name, is_shown in shown.items()
+        if hasattr(value, name)
+    }
 
 
 def _pair(value: Any) -> list[Any] | None:
