@@ -136,6 +136,28 @@ def test_rotation_loses_and_splits_nothing(
     assert [text for one in files for text in read(one)] == texts
 
 
+def test_two_writers_of_one_path_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "e.jsonl"
+    sinks = [JsonLinesSink(path, max_bytes=1000, backups=100) for _ in range(4)]
+
+    def write(first: int) -> None:
+        for number in range(first, 200, 4):
+            sinks[first].write([event(f"{number:03}")])
+
+    threads = [threading.Thread(target=write, args=(first,)) for first in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for sink in sinks:
+        sink.close()
+    files = list(tmp_path.iterdir())
+    assert sorted(text for one in files for text in read(one)) == [f"{n:03}" for n in range(200)]
+    rotated = [one.stat().st_size for one in files if one != path]
+    assert min(rotated) > 700, "each file is rotated once, when it is full"
+    assert max(rotated) <= 1000
+
+
 def test_writing_goes_on_in_an_existing_file(tmp_path: Path) -> None:
     path = tmp_path / "e.jsonl"
     for text in ("one", "two"):
