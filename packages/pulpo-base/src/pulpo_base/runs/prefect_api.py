@@ -108,11 +108,18 @@ class PrefectApi:
     async def state_of(self, run: str) -> str | None:
         """Return Prefect's state type of a run, such as `RUNNING`, `None` for an unknown run."""
         found = await self._get(f"flow_runs/{run}")
-        return None if found is None else str(found["state_type"])
+        if found is not None:
+            return str(found["state_type"])
+        # Anything else at that address knows no run either.
+        if await self._get("health") is not True:
+            raise PrefectUnreachableError(f"{self.url} answers, and not as Prefect does")
+        return None
 
     async def cancel(self, run: str) -> None:
-        """Ask Prefect to stop a run; a worker ends its process."""
+        """Ask Prefect to stop a run; a worker ends its process. An unknown one is left alone."""
         state = await self.state_of(run)
+        if state is None:
+            return
         kind = "CANCELLED" if state in {"SCHEDULED", "PENDING", "PAUSED"} else "CANCELLING"
         body = {"state": {"type": kind, "name": kind.capitalize()}}
         await self._request("POST", f"flow_runs/{run}/set_state", body)
