@@ -66,6 +66,9 @@ class Server:
         if path.endswith("/task_runs/filter"):
             waiting = [{"id": one} for one in self.unfinished if one not in self.told]
             return 200, waiting[:200]
+        if path.endswith("/flow_runs/filter"):
+            status, _ = self.answers["flow_run"] or (500, {})
+            return (200, [{"id": RUN}] if status == 200 else []) if status < 500 else (500, {})
         for part, key in (
             ("/health", "health"),
             ("/work_pools/", "pool"),
@@ -275,6 +278,21 @@ async def test_a_run_that_prefect_has_forgotten_is_cancelled_at_once(
     found = await cancelled(runs, record)
 
     assert (found["state"], found.get("problem"), prefect.told) == ("cancelled", None, {})
+
+
+async def test_a_run_that_prefect_has_forgotten_ends_though_nobody_looks(
+    runs: Runs, prefect: Server
+) -> None:
+    await begun(runs, Word(word="x"))
+    async with background_runs(runs.database, beat=0.01, lease=0.1):
+        await asyncio.sleep(0.5)
+        waiting = await runs.find(RUN)
+        assert waiting is not None
+        assert waiting["state"] == "running"
+
+        prefect.answers["flow_run"] = (404, {})
+        found = await once(runs, lambda record: record["state"] != "running")
+    assert found["problem"]["code"] == "run_lost"
 
 
 async def test_what_answers_in_the_place_of_prefect_ends_no_run(

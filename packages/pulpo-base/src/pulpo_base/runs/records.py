@@ -286,6 +286,12 @@ class RunRecords:
         """Return runs of Prefect's that were failed here, and of which it was not told yet."""
         return await self._records.find({"untold": True}, {"state": 1}).to_list()
 
+    async def waiting(self, *, limit: int) -> list[Record]:
+        """Return runs that wait for Prefect for longer than the lease, the oldest first."""
+        which = {"state": "running", "worker": WAITING, **_silent(self._lease_ms)}
+        found = self._records.find(which, {"state": 1, "worker": 1, "alive_at": 1})
+        return await found.sort("created_at", 1).limit(limit).to_list()
+
     async def told(self, name: str) -> None:
         """Remember that Prefect was told how a run ended."""
         await self._records.update_one({"_id": name}, {"$unset": {"untold": ""}})
