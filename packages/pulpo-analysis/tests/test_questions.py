@@ -140,6 +140,12 @@ def test_unused(analysed: Callable[..., Analysis]) -> None:
 
         @operation(name="c.meant", in_flow=False)
         async def meant() -> None: ...
+
+        @operation(name="d.undo")
+        async def undo() -> None: ...
+
+        @operation(name="d.try", models_in=[Used], on_failure=undo)
+        async def attempt() -> None: ...
         """
     found = unused(analysed({"things.py": code}))
     assert [(one.kind, one.name, one.location.line) for one in found] == [

@@ -108,12 +108,23 @@ def test_a_revision_with_errors_needs_its_snapshot(example: Path) -> None:
     _repository(example)
     with pytest.raises(RevisionError, match="has errors: PLD001"):
         snapshot_at(example, "HEAD")
+    with pytest.raises(RevisionError, match="has errors: PLD001"):
+        changed_since(analyse(example), "HEAD")
 
     (example / ".pulpo").mkdir(exist_ok=True)
     (example / ".pulpo" / "graph.json").write_text(text)
     _committed(example)
     broken.write_text(good)
     assert compare(snapshot_at(example, "HEAD"), snapshot_of(analyse(example))) == ()
+
+
+def test_a_file_that_git_has_lost_is_said(example: Path) -> None:
+    _repository(example)
+    listed = ["git", "-C", str(example), "rev-parse", "HEAD:shop/models/order.py"]
+    lost = subprocess.run(listed, check=True, capture_output=True, text=True).stdout.strip()
+    (example / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
+    with pytest.raises(RevisionError, match=f"no content of shop/models/order.py .*{lost}"):
+        snapshot_at(example, "HEAD")
 
 
 def test_what_cannot_be_read_is_said(example: Path) -> None:

@@ -30,6 +30,7 @@ from pulpo_codegen.targets.deploy import DEPLOY
 from pulpo_codegen.testing import only
 
 GOLDEN = Path(__file__).parent / "golden" / "deploy"
+SETTINGS = files("pulpo_codegen") / "templates" / "core" / "settings.py.jinja"
 FILES = ("Dockerfile", "Dockerfile.dockerignore", "compose.yaml", ".env.example")
 FOUR = ["mongodb", "api", "prefect-server", "prefect-worker"]
 SECRET = "mongodb://admin:hunter2@db.example.org/"
@@ -144,6 +145,12 @@ def test_an_api_that_asks_nobody_goes_by_the_names_of_this_machine(shop: Analysi
         assert (found.get("PULPO_PUBLIC_WITHOUT_AUTH"), found.get(names)) == (public, hosts), api
 
 
+def test_settings_are_for_those_who_run_the_code(shop: Analysis) -> None:
+    made = services(generated(shop)["compose.yaml"])
+    given = {name for name, service in made.items() if "env_file" in service}
+    assert given == {"api", "prefect-worker"}
+
+
 def test_no_secret_is_written(shop: Analysis) -> None:
     made = generated(configured(shop, database={"url": SECRET}))
     assert not [name for name, text in made.items() if "hunter2" in text or "admin" in text]
@@ -159,6 +166,9 @@ def test_the_example_environment_sets_nothing_and_shows_the_defaults(shop: Analy
     assert values["PULPO_API_PORT"] == "9000"
     assert values["PULPO_MONGODB_DATABASE"] == "My_Shop"
     assert values["PULPO_MONGODB_URL"] == ""
+    settings = SETTINGS.read_text("utf-8")
+    fields = re.findall(r"^    (\w+): ", settings, re.MULTILINE)
+    assert values.keys() == {f"PULPO_{name.upper()}" for name in fields}
 
 
 def test_hostile_texts_are_inert(shop: Analysis, hostile_texts: dict[str, str]) -> None:

@@ -18,6 +18,7 @@ from pulpo_selfaware import (
     add_selfawareness_middleware,
     record_event,
 )
+from pulpo_selfaware.routes import unobserved
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 
@@ -82,9 +83,16 @@ async def test_metrics_are_read_when_they_are_collected(tracker: EventTracker) -
     provider = MeterProvider([reader])
     tracker.add_sink(OpenTelemetrySink(meter_provider=provider))
     app = make_app()
-    for item in (1, 2, 0):
-        await ask(app, f"/items/{item}")
-    data = reader.get_metrics_data()
+    data = None
+
+    @app.get("/collect")
+    @unobserved
+    async def collect() -> None:
+        nonlocal data
+        data = reader.get_metrics_data()
+
+    for path in ("/items/1", "/items/2", "/items/0", "/collect"):
+        await ask(app, path)
     assert data is not None
     values = {
         metric.name: metric.data.data_points[0].value  # type: ignore[union-attr]

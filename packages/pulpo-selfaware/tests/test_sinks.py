@@ -182,7 +182,8 @@ def test_logging(tracker: EventTracker, caplog: pytest.LogCaptureFixture) -> Non
     assert record.name == "pulpo_selfaware.events.api"
     assert record.levelno == logging.WARNING
     assert record.getMessage() == "SLOW: 100 % slow (3 ms)"
-    assert record.__dict__["event"]["duration_ms"] == 3
+    assert record.__dict__["selfaware_event"]["duration_ms"] == 3
+    assert "event" not in record.__dict__, "structured formatters call the message so"
 
 
 # ---- a user's callable

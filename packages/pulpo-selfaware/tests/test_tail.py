@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulpo_selfaware import FrameworkEvent, FrameworkEventLevel, JsonLinesSink
+from pulpo_selfaware import FrameworkEvent, FrameworkEventLevel, JsonLinesSink, tail
 from pulpo_selfaware.tail import main
 
 if TYPE_CHECKING:
@@ -108,6 +108,21 @@ def test_following_goes_on_after_a_rotation(file: Path) -> None:
         process.wait(10)
         reader.join(5)
         output.close()
+
+
+def test_what_was_written_just_before_a_rotation_is_followed(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tail, "_POLL_SECONDS", 0)
+    lines = tail.event_lines(file, follow=True)
+    assert len(list(iter(lambda: next(lines), None))) == 5
+    sink = JsonLinesSink(file, max_bytes=file.stat().st_size + 300)
+    for text in ("last of the old", "first of the new" + "!" * 200):
+        sink.write([event(FrameworkEventLevel.INFO, text)])
+    sink.close()
+    assert "first of the new" in file.read_text()
+    assert "last of the old" in (next(lines) or "")
+    assert "first of the new" in (next(lines) or "")
 
 
 def test_a_reader_that_has_seen_enough_is_no_failure(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import time
 
 import pytest
@@ -75,6 +76,31 @@ async def test_nested_use_of_one_object(tracker: EventTracker) -> None:
     durations = [event.duration_ms or 0 for event in await tracker.get_events()]
     assert len(durations) == 2
     assert min(durations) >= 10
+
+
+async def test_tasks_that_share_one_object_are_timed_on_their_own(tracker: EventTracker) -> None:
+    timer = track("m", record_success=True)
+
+    async def block(seconds: float) -> None:
+        with timer:
+            await asyncio.sleep(seconds)
+
+    long = asyncio.create_task(block(0.2))
+    await asyncio.sleep(0.1)
+    await block(0.15)  # begins later and ends later
+    await long
+    first, second = sorted(await tracker.get_events(), key=lambda event: event.timestamp)
+    assert first.duration_ms is not None
+    assert second.duration_ms is not None
+    assert first.duration_ms >= 199
+    assert second.duration_ms < first.duration_ms
+
+
+async def test_a_block_may_end_in_another_context(tracker: EventTracker) -> None:
+    timer = track("m", record_success=True)
+    contextvars.copy_context().run(timer.__enter__)
+    contextvars.copy_context().run(timer.__exit__, None, None, None)
+    assert len(tracker) == 1
 
 
 async def test_cancelling_is_no_failure(tracker: EventTracker) -> None:

@@ -223,6 +223,8 @@ async def test_prometheus_metrics(tracker: EventTracker) -> None:
         for family in text_string_to_metric_families(response.text)
         for sample in family.samples
     }
+    in_flight = samples["http_requests_in_flight", None, None]
+    assert in_flight == 0, "the scrape itself is not counted, like everywhere else"
     assert samples["http_request_duration_seconds_count", "/fail", None] == 3
     assert samples["http_request_duration_seconds_bucket", "/fail", "+Inf"] == 3
     assert samples["http_request_duration_seconds_bucket", "/fail", "10.0"] == 3

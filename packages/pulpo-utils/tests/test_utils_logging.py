@@ -73,6 +73,16 @@ def test_a_line_is_one_json_object() -> None:
     }
 
 
+def test_a_fact_named_event_does_not_replace_the_message() -> None:
+    stream = json_setup(root=True)
+    logging.getLogger("plain").warning("it happened", extra={"event": {"n": 1}})
+    with LogContext(event="upload"):
+        logging.getLogger("plain").warning("plain line")
+        get_logger("shop").warning("order_paid")
+    told = [(line["event"], line["event_"]) for line in lines_of(stream)]
+    assert told == [("it happened", {"n": 1}), ("plain line", "upload"), ("order_paid", "upload")]
+
+
 def test_setup_is_idempotent() -> None:
     setup_logging()
     stream = io.StringIO()

@@ -53,20 +53,27 @@ def snapshot_at(root: Path, revision: str) -> Snapshot:
         committed = _committed(root, revision)
         if committed is not None:
             return committed
-        first = analysis.errors[0]
-        raise RevisionError(
-            f"the project at {revision!r} has errors: {first.code} {first.message}",
-            f"compare with a revision that lints, or commit {SNAPSHOT_FILE} with each",
-        )
+        hint = f"compare with a revision that lints, or commit {SNAPSHOT_FILE} with each"
+        raise _erroneous(analysis, revision, hint)
 
 
 def changed_since(analysis: Analysis, revision: str) -> frozenset[str]:
     """Return the nodes (ids) of a project that are new or differ from a revision.
 
-    Raises `RevisionError` where there is no such revision, or nothing to read in it.
+    Raises `RevisionError` where there is no such revision, nothing to read in it, or errors: what
+    an error hides would count as new.
     """
     with _tree(analysis.root, revision) as folder:
-        return differing(analyse(folder, StaticDiscovery(cached=False)), analysis)
+        before = analyse(folder, StaticDiscovery(cached=False))
+        if before.errors:
+            raise _erroneous(before, revision, "select by a revision that lints")
+        return differing(before, analysis)
+
+
+def _erroneous(analysis: Analysis, revision: str, hint: str) -> RevisionError:
+    first = analysis.errors[0]
+    problem = f"the project at {revision!r} has errors: {first.code} {first.message}"
+    return RevisionError(problem, hint)
 
 
 @contextmanager
@@ -124,7 +131,13 @@ def _contents(root: Path, files: dict[str, str]) -> Iterator[tuple[str, bytes]]:
     at = 0
     for path in files:
         end = answer.index(b"\n", at)
-        size = int(answer[at:end].split()[2])
+        facts = answer[at:end].split()
+        if facts[1] == b"missing":
+            raise RevisionError(
+                f"git has no content of {path} any more (object {facts[0].decode()})",
+                "`git fetch --refetch` brings back what a clone lacks, and `git fsck` says what",
+            )
+        size = int(facts[2])
         yield path, answer[end + 1 : end + 1 + size]
         at = end + size + 2
 

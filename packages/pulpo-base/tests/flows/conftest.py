@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 if TYPE_CHECKING:
     from flows_sample.flows.trips import Results
     from flows_sample.journal import Journal
+
+    from pulpo_base.runs.working import Runs
 
     RunTrips = Callable[..., Awaitable[Results]]
 
@@ -81,3 +83,17 @@ def run_trips(
         return run_locally
     request.getfixturevalue("prefect_engine")
     return run_on_prefect
+
+
+@pytest.fixture
+async def runs(mongodb_url: str, database_name: str) -> AsyncIterator[Runs]:
+    """Return the runs of an application, in a database of their own."""
+    from pymongo import AsyncMongoClient
+
+    from pulpo_base.runs.working import background_runs
+
+    async with (
+        AsyncMongoClient[dict[str, Any]](mongodb_url, tz_aware=True) as mongo,
+        background_runs(mongo[database_name]) as found,
+    ):
+        yield found

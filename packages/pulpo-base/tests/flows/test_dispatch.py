@@ -20,7 +20,12 @@ from pymongo import AsyncMongoClient
 from pymongo.errors import AutoReconnect
 
 from pulpo_base.flows import dispatch
-from pulpo_base.flows.dispatch import EngineUnavailableError, begin_operation, settled
+from pulpo_base.flows.dispatch import (
+    EngineUnavailableError,
+    begin_operation,
+    cancelled,
+    settled,
+)
 from pulpo_base.runs.prefect_api import PrefectApi, PrefectUnreachableError
 from pulpo_base.runs.records import RunRecords
 from pulpo_base.runs.servers import remember_server
@@ -47,6 +52,7 @@ class Server:
             "create_flow_run": (201, {"id": RUN}),
             "flow_run": (200, {"state_type": "CRASHED"}),
             "task": (200, {}),
+            "health": (200, True),
         }
         self.unfinished = ["t"]
         self.url = ""
@@ -60,7 +66,11 @@ class Server:
         if path.endswith("/task_runs/filter"):
             waiting = [{"id": one} for one in self.unfinished if one not in self.told]
             return 200, waiting[:200]
+        if path.endswith("/flow_runs/filter"):
+            status, _ = self.answers["flow_run"] or (500, {})
+            return (200, [{"id": RUN}] if status == 200 else []) if status < 500 else (500, {})
         for part, key in (
+            ("/health", "health"),
             ("/work_pools/", "pool"),
             ("/deployments/name/", "deployment"),
             ("/create_flow_run", "create_flow_run"),
@@ -248,6 +258,59 @@ async def test_a_silent_server_does_not_hold_up_what_is_known(
     prefect.answers["flow_run"] = (200, {"state_type": "CRASHED"})
     monkeypatch.setattr(dispatch, "_PATIENCE", 30)
     assert (await settled(runs, record))["state"] == "failed"
+
+
+async def test_a_run_that_prefect_has_forgotten_ends(runs: Runs, prefect: Server) -> None:
+    record = await begun(runs, Word(word="x"))
+    prefect.answers["flow_run"] = (404, {})
+
+    found = await settled(runs, record)
+
+    assert (found["state"], found["problem"]["code"]) == ("failed", "run_lost")
+
+
+async def test_a_run_that_prefect_has_forgotten_is_cancelled_at_once(
+    runs: Runs, prefect: Server
+) -> None:
+    record = await begun(runs, Word(word="x"))
+    prefect.answers["flow_run"] = (404, {})
+
+    found = await cancelled(runs, record)
+
+    assert (found["state"], found.get("problem"), prefect.told) == ("cancelled", None, {})
+
+
+async def test_a_run_that_prefect_has_forgotten_ends_though_nobody_looks(
+    runs: Runs, prefect: Server
+) -> None:
+    await begun(runs, Word(word="x"))
+    async with background_runs(runs.database, beat=0.01, lease=0.1):
+        await asyncio.sleep(0.5)
+        waiting = await runs.find(RUN)
+        assert waiting is not None
+        assert waiting["state"] == "running"
+
+        prefect.answers["flow_run"] = (404, {})
+        found = await once(runs, lambda record: record["state"] != "running")
+    assert found["problem"]["code"] == "run_lost"
+
+
+async def test_what_answers_in_the_place_of_prefect_ends_no_run(
+    runs: Runs, prefect: Server
+) -> None:
+    record = await begun(runs, Word(word="x"))
+    prefect.answers["flow_run"] = prefect.answers["health"] = (404, {})
+
+    assert (await settled(runs, record))["state"] == "running"
+    assert (await cancelled(runs, record))["state"] == "running"
+
+
+async def test_a_run_that_was_taken_meanwhile_goes_on(runs: Runs, prefect: Server) -> None:
+    record = await begun(runs, Word(word="x"))
+    prefect.answers["flow_run"] = (404, {})
+    await RunRecords(runs.database, "elsewhere:1:x", 0).add("a.b", "", name=RUN)
+
+    assert (await settled(runs, record))["state"] == "running"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -24,18 +23,14 @@ from pulpo_base.flows import (
     StepEventKind,
     run_plan,
 )
-from pulpo_base.flows.keeping import kept_text, kept_value
-from pulpo_base.flows.keys import step_key
 from pulpo_base.flows.running import FlowCall, resumed_call
 from pulpo_base.specs import TypeKind, TypeRef
 
 pytest.importorskip("pymongo", reason="runs are kept in MongoDB")
 
-from pymongo import AsyncMongoClient
 
 from pulpo_base.flows.starting import start_flow
-from pulpo_base.runs.records import RunTooLargeError
-from pulpo_base.runs.working import Runs, background_runs
+from pulpo_base.runs.working import Runs
 
 INT = TypeRef(TypeKind.SCALAR, "int")
 
@@ -124,15 +119,6 @@ def forgotten() -> None:
     calls.clear()
     failing.clear()
     keys.clear()
-
-
-@pytest.fixture
-async def runs(mongodb_url: str, database_name: str) -> AsyncIterator[Runs]:
-    async with (
-        AsyncMongoClient[dict[str, Any]](mongodb_url, tz_aware=True) as mongo,
-        background_runs(mongo[database_name]) as found,
-    ):
-        yield found
 
 
 UNDONE_STEPS = (replace(PLAN.steps[0], on_failure=("k.undo",)), *PLAN.steps[1:])
@@ -292,37 +278,6 @@ async def test_a_run_of_other_steps_is_not_resumed() -> None:
         resumed_call(RUNTIME, {**record, "part": ["k.first"], "given": None})
 
 
-@pytest.mark.parametrize(
-    ("kind", "value", "is_kept"),
-    [
-        (Number, Number(number=1), True),
-        (None, {"a": [1, None, "x"]}, True),
-        (Secret, Secret(token=SecretStr("x")), False),
-        (None, object(), False),
-        (None, Number(number=1), False),  # nothing says what it is
-        (None, (1, 2), False),  # JSON would make a list of it
-    ],
-)
-def test_only_what_comes_back_as_it_was_is_kept(kind: Any, value: Any, is_kept: bool) -> None:
-    text = kept_text(kind, value)
-
-    assert (text is not None) is is_kept
-    if text is not None:
-        assert kept_value(kind, text) == value
-
-
-def test_a_key_is_of_run_operation_and_input() -> None:
-    key = step_key("r", "o", {"a": Number(number=1), "b": {"y", "x"}})
-
-    assert key == step_key("r", "o", {"b": {"x", "y"}, "a": Number(number=1)})
-    others = [
-        step_key("s", "o", {"a": Number(number=1), "b": {"y", "x"}}),
-        step_key("r", "p", {"a": Number(number=1), "b": {"y", "x"}}),
-        step_key("r", "o", {"a": Number(number=2), "b": {"y", "x"}}),
-    ]
-    assert len({key, *others}) == 4
-
-
 async def test_an_error_says_how_long_to_wait() -> None:
     failing.add("second")
     waited: list[float] = []
@@ -344,13 +299,6 @@ async def test_an_error_says_how_long_to_wait() -> None:
     assert calls["second"] == 1
 
 
-def test_ids_of_documents_follow_the_task() -> None:
-    task = current_task()
-
-    assert task.document_id() == current_task().document_id()
-    assert task.document_id("a") != task.document_id("b")
-
-
 async def test_a_step_runs_again_whose_output_has_another_type_now(runs: Runs) -> None:
     failing.add("second")
     failed = await ended(runs, flow_call(RUNTIME, "k", {"n": 1}))
@@ -366,65 +314,3 @@ async def test_a_step_runs_again_whose_output_has_another_type_now(runs: Runs) -
     found = await kept.find_one({"operation": "k.first"})
     assert found is not None
     assert json.loads(found["text"]) == {"number": 2}
-
-
-class Greeting(BaseModel):
-    name: str
-    word: str = "hello"
-    loud: bool = False
-
-
-@operation(name="k.greet")
-async def greet(data: Greeting) -> None:
-    """Greet."""
-
-
-def test_a_default_counts_as_little_whether_it_is_told_or_left_out() -> None:
-    left_out = step_key("r", "k.greet", {"name": "ada"}, greet)
-
-    # Generated Prefect code passes every parameter on; the local engine those that were given.
-    told = {"name": "ada", "word": "hello", "loud": False}
-    assert step_key("r", "k.greet", told, greet) == left_out
-    for changed in ({"word": "bye"}, {"loud": True}, {"loud": 0}, {"name": "bob"}):
-        assert step_key("r", "k.greet", {**told, **changed}, greet) != left_out
-
-
-class Text(BaseModel):
-    text: str
-
-
-@operation(name="large.read")
-async def read(data: Text) -> None:
-    raise ValueError(f"{len(data.text)} letters are too many")
-
-
-LARGE_PLAN = FlowPlan(
-    name="large",
-    steps=(
-        FlowStep(
-            "large.read", bindings=(Binding("text", BindingSource.PARAMETER, INT, name="text"),)
-        ),
-    ),
-    parameters=(FlowParameter("text", INT),),
-)
-LARGE = FlowRuntime(
-    flows={"large": FlowDefinition(LARGE_PLAN, Text, BaseModel)}, operations={"large.read": read}
-)
-
-
-async def test_what_a_run_has_no_room_for_is_refused_or_left_out_at_once(
-    runs: Runs, caplog: pytest.LogCaptureFixture
-) -> None:
-    # Kept twice, as it was given and as it may be shown.
-    with pytest.raises(RunTooLargeError, match="store large values, and pass their ids"):
-        await start_flow(runs, LARGE, flow_call(LARGE, "large", {"text": "x" * 9_000_000}))
-
-    async with asyncio.timeout(20):
-        record = await start_flow(runs, LARGE, flow_call(LARGE, "large", {"text": "x" * 7_000_000}))
-        await runs.ended(record["_id"])
-    found = await runs.find(record["_id"])
-    assert found is not None
-    (step,) = found["steps"]
-    assert (found["state"], step["state"], step["attempts"]) == ("failed", "failed", 1)
-    assert step["input"] == "(too large to be kept)"
-    assert "the input of large.read is too large to be kept" in caplog.text

@@ -37,7 +37,8 @@ elif command == "ps":
     api, mongodb = "running", "healthy"
     if fails:
         # What waits for a service that is ill is created and not started.
-        api, mongodb = ("exited", "healthy") if fails == "api" else ("created", fails)
+        ended = fails in ("exited", "stopped")
+        api, mongodb = (fails, "healthy") if ended else ("created", fails)
     print(json.dumps({{"Service": "mongodb", "State": "running", "Health": mongodb}}))
     print(json.dumps({{"Service": "api", "State": api, "Health": "", "Publishers": [port]}}))
 elif command == "logs":
@@ -63,6 +64,9 @@ def test_containers_start_and_go(shop: Shop, docker: dict[str, str]) -> None:
     missing = shop.run("up", "--docker", **docker)
     assert (missing.code, "pulpo compile deploy" in missing.err) == (1, True)
     shop.write("run_cache/deploy/compose.yaml", "services: {}\n")
+    unnamed = shop.run("up", "--docker", **docker)
+    assert (unnamed.code, "there is no pyproject.toml" in unnamed.err) == (1, True)
+    shop.write("pyproject.toml", "[project]\n")
     rows = shop.ok("up", "--docker", "--no-prefect", "--json", **docker).json["services"]
     assert rows[0] == {
         "name": "api",
@@ -82,7 +86,8 @@ def test_containers_start_and_go(shop: Shop, docker: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("fails", "said"),
     [
-        ("api", ["error: api: is exited", "the last words"]),
+        ("exited", ["error: api: is exited", "the last words"]),
+        ("stopped", ["error: api: is stopped", "the last words"]),
         ("unhealthy", ["error: mongodb: is unhealthy", "the last words", "--service mongodb"]),
         ("healthy", ["error: api: port {port} of 127.0.0.1 is taken", "PULPO_API_PORT"]),
         ("starting", ["error: mongodb: is still starting after 180 s", "the last words"]),
@@ -93,6 +98,7 @@ def test_containers_that_fail(
     shop: Shop, docker: dict[str, str], fails: str, said: list[str]
 ) -> None:
     """What is named is what is ill, not what waits for it."""
+    shop.write("pyproject.toml", "[project]\n")
     shop.write("run_cache/deploy/compose.yaml", "services: {}\n")
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
@@ -103,6 +109,7 @@ def test_containers_that_fail(
 
 
 def test_without_docker(shop: Shop, docker: dict[str, str]) -> None:
+    shop.write("pyproject.toml", "[project]\n")
     shop.write("run_cache/deploy/compose.yaml", "services: {}\n")
     no_engine = shop.run("up", "--docker", **docker, NO_ENGINE="1")
     assert "Docker does not answer" in no_engine.err

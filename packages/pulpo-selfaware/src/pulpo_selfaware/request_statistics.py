@@ -222,8 +222,7 @@ class RequestStatistics:
     def snapshot(self) -> dict[str, Any]:
         """Return all numbers as plain values: totals, routes, history, in flight."""
         routes = {(one.method, one.route): one for one in self.by_route()}
-        labels = (request.route() for request in self.in_flight())
-        waiting = Counter(label for label in labels if label is not None)
+        waiting = self.in_flight_by_route()
         total = RouteCounters("*", "*")
         rows = []
         for label in sorted({*routes, *waiting}):
@@ -245,6 +244,11 @@ class RequestStatistics:
         for shard in list(self._shards.values()):
             found.extend(shard.active.copy())
         return sorted(found, key=lambda request: request.started)
+
+    def in_flight_by_route(self) -> Counter[tuple[str, str]]:
+        """Return how many requests are being answered per label, without unobserved endpoints."""
+        labels = (request.route() for request in self.in_flight())
+        return Counter(label for label in labels if label is not None)
 
     def by_route(self) -> list[RouteCounters]:
         """Return the counters per label, added up over all threads."""

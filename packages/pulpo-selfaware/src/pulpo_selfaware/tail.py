@@ -78,6 +78,7 @@ def event_lines(path: Path, *, follow: bool) -> Iterator[str | None]:
     """Yield whole lines, then None; with `follow` go on, in the new file after a rotation."""
     file = path.open(encoding="utf-8", errors="replace")
     rest = ""
+    is_replaced = False
     try:
         while True:
             for chunk in file:
@@ -85,14 +86,17 @@ def event_lines(path: Path, *, follow: bool) -> Iterator[str | None]:
                 if rest.endswith("\n"):
                     yield rest.rstrip("\n")
                     rest = ""
+            if is_replaced:  # and read to its end, since it may have grown while we slept
+                file.close()
+                file = path.open(encoding="utf-8", errors="replace")
+                rest = ""
+                is_replaced = False
+                continue
             yield None
             if not follow:
                 return
             time.sleep(_POLL_SECONDS)
-            if _was_replaced(path, file.fileno(), file.tell()):
-                file.close()
-                file = path.open(encoding="utf-8", errors="replace")
-                rest = ""
+            is_replaced = _was_replaced(path, file.fileno(), file.tell())
     finally:
         file.close()
 

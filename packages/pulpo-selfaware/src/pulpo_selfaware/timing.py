@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from inspect import iscoroutinefunction
 from time import perf_counter
@@ -18,6 +19,20 @@ if TYPE_CHECKING:
 __all__ = ["track"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class _Block:
+    """A block that is being timed."""
+
+    __slots__ = ("is_over", "started", "timer")
+
+    def __init__(self, timer: track) -> None:
+        self.timer = timer
+        self.is_over = False
+        self.started = perf_counter()
+
+
+_blocks: ContextVar[tuple[_Block, ...]] = ContextVar("pulpo_selfaware.blocks", default=())
 
 
 class track:  # noqa: N801 - used like contextlib's functions
@@ -51,14 +66,28 @@ class track:  # noqa: N801 - used like contextlib's functions
         self._record_success = record_success
         self._metadata = metadata
         self._tracker = tracker
-        self._entered: list[float] = []
+        self._entered: dict[_Block, None] = {}
 
     def __enter__(self) -> track:
-        self._entered.append(perf_counter())
+        block = _Block(self)
+        self._entered[block] = None
+        _blocks.set((*(one for one in _blocks.get() if not one.is_over), block))
         return self
 
     def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
-        self._finish(self._name or self._module, self._entered.pop(), error)
+        self._finish(self._name or self._module, self._leave().started, error)
+
+    def _leave(self) -> _Block:
+        """Return the innermost block that this task or thread entered, which ends now."""
+        around = [one for one in _blocks.get() if not one.is_over]
+        mine = [one for one in around if one.timer is self]
+        # A generator (FastAPI's dependencies are some) may go on in another context than it began
+        # in: the block is then unknown here, and the last one entered is the best guess.
+        block = mine[-1] if mine else next(reversed(self._entered.copy()))
+        self._entered.pop(block, None)
+        block.is_over = True
+        _blocks.set(tuple(one for one in around if one is not block))
+        return block
 
     def __call__(self, function: Function) -> Function:
         """Decorate `function`."""

@@ -35,7 +35,9 @@ def mask_text(text: str) -> str:
     """`text` with the secrets masked that can be recognised in it.
 
     These are credentials inside URIs, values assigned to a sensitive name (`password=…`,
-    `"token": "…"`, also in a query string), and `Authorization` and `Bearer` values.
+    `"token": "…"`, also in a query string), and `Authorization` and `Bearer` values. What follows
+    a colon without quotes is a value if it holds more than letters or is the line's last word: so
+    "password: must be longer" stays, and of a `Cookie` line nothing does.
 
     >>> mask_text("GET https://ann:pw@api.example/?api_key=42&page=2")
     'GET https://***@api.example/?api_key=***&page=2'
@@ -58,13 +60,16 @@ def _compiled() -> tuple[re.Pattern[str], ...]:
             re.compile(r"[/?#]"),
             re.compile(r"(?<![\w.-])([A-Za-z_][\w.-]{0,63})\\*[\"']?\s?([=:])\s?"),
             re.compile(
-                r"\\+[\"'][^\"']*[\"']|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^\s&;,\"'(){}\[\]]+",
+                r"(?:[bB](?=\\*[\"']))?"  # the repr of bytes
+                r"(?P<value>\\+[\"'][^\"']*[\"']|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'"
+                r"|[^\s&;,\"'(){}\[\]]+)",
                 re.DOTALL,
             ),
             re.compile(
                 r"(?i:(?P<key>authorization)[\"']?\s?[:=]\s?[\"']?(?:[a-z-]{1,20}\s)?[^\s\"',]+)"
                 r"|(?P<scheme>Bearer\s)(?=[\w.~+/=-]{0,256}\d)[\w.~+/=-]{8,}"
             ),
+            re.compile(r"[^\S\n]*(?:\n|$)"),
         )
     return _patterns
 
@@ -107,7 +112,7 @@ def _mask_authority(token: str, scheme: str) -> str:
 
 
 def _mask_assignments(text: str) -> str:
-    _, _, assignment, value_of, authorization = _compiled()
+    _, _, assignment, value_of, authorization, _ = _compiled()
     text = authorization.sub(_hide_authorization, text)
     parts: list[str] = []
     done = 0
@@ -117,14 +122,42 @@ def _mask_assignments(text: str) -> str:
         value = value_of.match(text, found.end())
         if value is None:
             continue
-        quote = value[0][0] if value[0][0] in "\"'" else ""
-        # "field 'password': too short" is a sentence, not an assignment
-        is_quoted = value[0][0] in "\\\"'"
-        if found[2] == ":" and not is_quoted and not value[0].isdigit():
-            continue
-        parts += [text[done : found.end()], quote, _MASK, quote]
-        done = value.end()
+        end = value.end()
+        if found[2] == ":" and value["value"][0] not in "\\\"'" and not value["value"].isdigit():
+            if _is_cookie(found[1]) and value["value"] != _MASK:
+                end = _end_of_line(text, found.end())
+            elif not _is_secret_after_colon(found, value):
+                continue
+        quote = value["value"][0] if value["value"][0] in "\"'" else ""
+        parts += [text[done : value.start("value")], quote, _MASK, quote]
+        done = end
     return "".join(parts) + text[done:]
+
+
+def _is_cookie(name: str) -> bool:
+    return name.lower().endswith(("cookie", "cookies"))
+
+
+def _end_of_line(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
+
+
+def _is_secret_after_colon(found: re.Match[str], value: re.Match[str]) -> bool:
+    """Whether an unquoted value after `name:` is one, not the first word of a sentence."""
+    name, text, word = found[1], found.string, value["value"]
+    if name.lower().endswith(("error", "exception", "warning")):
+        return False  # "InvalidTokenError: expired"
+    if found[0].endswith(":"):
+        if text.endswith("//", 0, found.start()):
+            return False  # the host in "http://auth:8080/health"
+        if "." in name and word.replace("_", "a").isalpha():
+            return False  # "shop.auth:log_in" is a function of a module
+    if not word.rstrip(".:!?").isalpha():
+        return True
+    # "field 'password': required" is a message; who quotes names of values quotes the values too
+    is_quoted = found[0][len(name)] in "\\\"'"
+    return not is_quoted and _compiled()[5].match(text, value.end()) is not None
 
 
 def _hide_authorization(match: re.Match[str]) -> str:

@@ -58,17 +58,17 @@ class EventFormatter(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
         }
-        event = getattr(record, "pulpo_event", None)
-        if event is None:
-            event = {"event": record.getMessage(), **get_context(), **_extra(record)}
-        facts["event"] = event["event"]
+        given = getattr(record, "pulpo_event", None)
+        if given is None:
+            facts["event"] = record.getMessage()
+            given = {**get_context(), **_extra(record)}
+        else:
+            given = dict(given)
+            facts["event"] = given.pop("event")
         if self._service is not None:
             facts["service"] = self._service
         # what a caller names like one of ours does not replace it
-        facts |= {
-            (f"{key}_" if key in facts and key != "event" else key): value
-            for key, value in event.items()
-        }
+        facts |= {(f"{key}_" if key in facts else key): value for key, value in given.items()}
         _add_trace(facts)
         _add_error(facts, record)
         return facts

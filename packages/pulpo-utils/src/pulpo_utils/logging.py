@@ -67,7 +67,10 @@ def _to_record(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> tuple[tuple[str], dict[str, Any]]:
     """Return what to call the standard library's logger with; the last processor."""
-    facts = {**get_context(), **event}
+    context = get_context()
+    if "event" in context:  # the line's own event is its message
+        context["event_"] = context.pop("event")
+    facts = {**context, **event}
     passed: dict[str, Any] = {
         name: facts.pop(name) for name in ("exc_info", "stack_info", "stacklevel") if name in facts
     }

@@ -18,7 +18,7 @@ class Risk(StrEnum):
     BREAKING = "breaking"
     """Who calls the API, a command or a flow as before is refused, or misses something."""
     DATA = "data risk"
-    """What is stored may no longer be read, or is no longer seen."""
+    """What is stored may no longer be read, is no longer seen, or is open to more than before."""
     SAFE = "safe"
 
 

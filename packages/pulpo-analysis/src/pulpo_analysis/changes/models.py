@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pulpo_analysis.changes.change import Change, change, file_of
 from pulpo_analysis.changes.fields import Record, Role, field_changes
+from pulpo_analysis.changes.permissions import model_permissions
 from pulpo_analysis.changes.types import Names
 from pulpo_analysis.diagnostics.diagnostic import Severity
 from pulpo_analysis.registries.app import AppSpec
@@ -62,11 +63,7 @@ class ModelChanges:
         record = Record(new.name, old.fields, new.fields, new.location)
         yield from field_changes(record, Role.STORED, self.names, self.after)
         yield from _indexes(old, new)
-        for setting in ("permissions", "write_permissions"):
-            was, now = (", ".join(getattr(one, setting)) or "nothing" for one in (old, new))
-            if was != now:
-                message = f"`{setting}` of {new.name} is {now}, no longer {was}"
-                yield change("PLV024", f"{new.name}.{setting}", message, new.location)
+        yield from model_permissions(old, new)
 
     def _schemas(self) -> Iterator[Change]:
         reached = {role: _reached(self.after, refs) for role, refs in _ends(self.after).items()}
@@ -104,7 +101,9 @@ def _members(old: EnumSpec, new: EnumSpec, roles: list[Role]) -> Iterator[Change
     for name, value in new.members:
         if value not in known:
             where = f"{new.name}.{name}"
-            yield change("PLV020", where, f"{where} ({value!r}) is new", new.location)
+            # Who reads what is returned finds a value that was never promised.
+            code = "PLV016" if Role.OUTPUT in roles else "PLV020"
+            yield change(code, where, f"{where} ({value!r}) is new", new.location)
 
 
 def _indexes(old: ModelSpec, new: ModelSpec) -> Iterator[Change]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pulpo_analysis.changes.change import Change, change, file_of
 from pulpo_analysis.changes.fields import Record, Role, field_changes
+from pulpo_analysis.changes.permissions import operation_permissions
 from pulpo_analysis.changes.types import Names, Shift, shift
 from pulpo_analysis.registries.app import AppSpec
 from pulpo_base.flows.plan import FlowParameter, FlowPlan
@@ -15,12 +16,11 @@ from pulpo_base.specs import FieldSpec, OperationSpec, SourceLocation, TypeKind,
 __all__ = ["OperationChanges"]
 
 _NOTHING = TypeRef(TypeKind.NONE)
-#: What an operation says of how it runs, and who may run it: no part of its contract.
+#: What an operation says of how it runs: no part of its contract.
 _SETTINGS = (
     "retries",
     "timeout",
     "schedule",
-    "permissions",
     "category",
     "tags",
     "in_flow",
@@ -67,6 +67,7 @@ class OperationChanges:
             message = f"{new.name} {word} {now or 'nothing'}, no longer {was or 'nothing'}"
             chosen = "PLV021" if safe else widening if moved is Shift.WIDER else code
             yield change(chosen, new.name, message, new.location)
+        yield from operation_permissions(old, new)
         for setting in _SETTINGS:
             one, other = getattr(old, setting), getattr(new, setting)
             if one != other:

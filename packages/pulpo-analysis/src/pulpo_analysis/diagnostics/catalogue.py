@@ -91,6 +91,7 @@ CATALOGUE: dict[str, Rule] = {
             "PLV016": "output promises less",
             "PLV017": "flow parameter accepts less",
             "PLV018": "flow result promises less",
+            "PLV019": "permission wanted",
         },
     ),
     **_rules(
@@ -129,6 +130,7 @@ CATALOGUE: dict[str, Rule] = {
             "PLV004": "stored field renamed",
             "PLV005": "new unique index",
             "PLV006": "stored value no longer known",
+            "PLV007": "permission no longer wanted",
         },
     ),
     **_rules(

@@ -28,7 +28,8 @@ def unused(analysis: Analysis) -> tuple[Unused, ...]:
 
     - models that no operation reads, writes, takes or returns;
     - operations (other than those with `in_flow=False`, which are entry points by intention)
-      that are no step of a flow, touch no model and that no other operation names;
+      that are no step of a flow, touch no model and that no other operation names (`after`,
+      `on_failure`);
     - schemas and enumerations that no model and no operation mentions, directly or through
       others, and that no class derives from; for these the project's files are read again.
     """
@@ -47,7 +48,7 @@ def _models(app: AppSpec) -> Iterator[Unused]:
 
 def _operations(analysis: Analysis) -> Iterator[Unused]:
     steps = {step.operation for flow in analysis.flows for step in flow.steps}
-    named = {name for op in analysis.app.operations for name in op.after}
+    named = {name for op in analysis.app.operations for name in (*op.after, *op.on_failure)}
     for operation in analysis.app.operations:
         touches = operation.models_in or operation.models_out
         entry_point = not operation.in_flow

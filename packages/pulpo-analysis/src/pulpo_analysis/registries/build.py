@@ -14,7 +14,7 @@ from pulpo_analysis.diagnostics.suggestions import did_you_mean, only_near
 from pulpo_analysis.discovery.protocol import Discovered
 from pulpo_analysis.discovery.smells import Smell, SmellKind
 from pulpo_analysis.registries.app import AppSpec
-from pulpo_analysis.registries.naming import identifier, lower_identifier
+from pulpo_analysis.registries.naming import identifier, lower_identifier, snake_identifier
 from pulpo_base.specs import ModelSpec, OperationSpec, RelationSpec, SourceLocation
 
 __all__ = ["build_app", "build_models"]
@@ -112,6 +112,9 @@ class _Registry:
                     )
                 )
         self._file_names("collections", {model.collection: model for model in reversed(models)})
+        self._collisions(
+            "models", {model.name: model for model in reversed(models)}, snake_identifier
+        )
         self._reserved(models, RESERVED)
 
     def _reserved(self, models: Iterable[ModelSpec], paths: frozenset[str]) -> None:

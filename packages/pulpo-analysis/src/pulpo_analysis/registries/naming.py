@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import keyword
+import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["identifier", "is_path_segment", "lower_identifier"]
+__all__ = ["identifier", "is_path_segment", "lower_identifier", "snake_identifier"]
+
+#: Between the words of a CamelCase name: `StockMovement`, `HTTPServer`.
+_BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 @lru_cache(maxsize=10_000)
@@ -30,6 +34,11 @@ def identifier(name: str) -> str:
 def lower_identifier(name: str) -> str:
     """Return `identifier` of a name in lower case, as modules have it: `Return` is `return_`."""
     return identifier(unicodedata.normalize("NFKC", name).lower())
+
+
+def snake_identifier(name: str) -> str:
+    """Return `lower_identifier` with `_` between words: `StockMovement` is `stock_movement`."""
+    return lower_identifier(_BETWEEN_WORDS.sub("_", unicodedata.normalize("NFKC", name)))
 
 
 def is_path_segment(name: str) -> bool:

@@ -209,7 +209,8 @@ async def cancelled(runs: Runs, record: Record) -> Record:
 async def settled(runs: Runs, record: Record) -> Record:
     """Return a run of Prefect's as it is, where it ended without saying so.
 
-    One that never began, or whose process died, has nobody that writes down its end.
+    One that never began, that Prefect has forgotten, or whose process died, has nobody that writes
+    down its end. Where Prefect does not answer, the run stays as it is.
     """
     if record["state"] != "running" or _is_alive(record):
         return record
@@ -218,10 +219,13 @@ async def settled(runs: Runs, record: Record) -> Record:
         return record
     try:
         async with PrefectApi(server.url, patience=_PATIENCE) as api:
-            state = _ENDED.get(await api.state_of(record["_id"]) or "")
+            known = await api.state_of(record["_id"])
     except PrefectUnreachableError as error:
         _log.warning("run %s: %s", record["_id"], error)
         return record
+    if known is None:
+        return await runs.records.forgotten(record) or record
+    state = _ENDED.get(known)
     if state is None or state == "succeeded":
         return record  # it says so itself, with its result
     return await runs.records.settle(record["_id"], state) or record

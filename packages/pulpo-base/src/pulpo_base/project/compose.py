@@ -26,8 +26,9 @@ _NO_PLUGIN = (
     "unknown flag: --file",
     "unknown command",
 )
-#: States of a container that was begun and does not run; `created` waits for another.
-_ENDED = frozenset({"exited", "dead", "restarting"})
+#: States of a container that was begun and does not run (Podman calls one that ended `stopped`);
+#: `created` waits for another.
+_ENDED = frozenset({"exited", "stopped", "dead", "restarting"})
 
 
 class Compose:
@@ -63,6 +64,11 @@ class Compose:
         Raises `ServiceError` for the first that is not well, with the end of its log, and for one
         whose port another program has; `ProjectError` where there is no image.
         """
+        if not (self._root / "pyproject.toml").is_file():
+            raise ProjectError(
+                "there is no pyproject.toml, which says what the image is to have installed",
+                hint="`pulpo init` writes one",
+            )
         wanted = {name: one for name, one in self._services().items() if name not in without}
         # Whether there is an engine is known before it is asked to build.
         self.services()

@@ -12,7 +12,7 @@ import asyncio
 import base64
 import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -108,11 +108,26 @@ class PrefectApi:
     async def state_of(self, run: str) -> str | None:
         """Return Prefect's state type of a run, such as `RUNNING`, `None` for an unknown run."""
         found = await self._get(f"flow_runs/{run}")
-        return None if found is None else str(found["state_type"])
+        if found is not None:
+            return str(found["state_type"])
+        # Anything else at that address knows no run either.
+        if await self._get("health") is not True:
+            raise self._stranger()
+        return None
+
+    async def unknown(self, runs: Collection[str]) -> set[str]:
+        """Return those of at most two hundred runs that Prefect does not know."""
+        which = {"flow_runs": {"id": {"any_": sorted(runs)}}}
+        found = await self._request("POST", "flow_runs/filter", which)
+        if found is None:
+            raise self._stranger()
+        return set(runs) - {str(run["id"]) for run in found}
 
     async def cancel(self, run: str) -> None:
-        """Ask Prefect to stop a run; a worker ends its process."""
+        """Ask Prefect to stop a run; a worker ends its process. An unknown one is left alone."""
         state = await self.state_of(run)
+        if state is None:
+            return
         kind = "CANCELLED" if state in {"SCHEDULED", "PENDING", "PAUSED"} else "CANCELLING"
         body = {"state": {"type": kind, "name": kind.capitalize()}}
         await self._request("POST", f"flow_runs/{run}/set_state", body)
@@ -173,6 +188,9 @@ class PrefectApi:
             f"Prefect at {self.url} knows no deployment {deployment}: run `./main flows deploy`",
             may_have_heard=False,
         )
+
+    def _stranger(self) -> PrefectUnreachableError:
+        return PrefectUnreachableError(f"{self.url} answers, and not as Prefect does")
 
     async def _get(self, path: str) -> Any:
         return await self._request("GET", path, None)

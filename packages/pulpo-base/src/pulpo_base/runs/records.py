@@ -52,6 +52,15 @@ LOST: Final[Record] = {
     "detail": "the process that ran this operation ended before the operation did",
 }
 
+#: Why a run failed that waited for Prefect, which does not know it.
+_FORGOTTEN: Final[Record] = {
+    **LOST,
+    "title": "Run Lost",
+    "code": "run_lost",
+    "detail": "Prefect does not know this run any more: its database was reset, or the run was "
+    "deleted there; begin it again, or resume it",
+}
+
 #: How a run ends whose result does not fit into a document of MongoDB (16 MiB) with all the rest.
 _TOO_LARGE: Final[Record] = {
     **LOST,
@@ -183,6 +192,15 @@ class RunRecords:
         await self._records.update_one({"_id": name, "state": "running"}, [{"$set": facts}])
         return await self.find(name)
 
+    async def forgotten(self, record: Record) -> Record | None:
+        """Say that Prefect does not know a run any more; return the run.
+
+        It goes on where somebody showed a sign of life since the record was read.
+        """
+        same = {key: record[key] for key in ("_id", "state", "worker", "alive_at")}
+        await self._records.update_one(same, [{"$set": _ended(_FORGOTTEN)}])
+        return await self.find(record["_id"])
+
     async def find(self, name: str, which: Record | None = None) -> Record | None:
         """Return a run, if it meets the condition."""
         return await self._records.find_one({"$and": [{"_id": name}, which or {}]})
@@ -268,6 +286,12 @@ class RunRecords:
         """Return runs of Prefect's that were failed here, and of which it was not told yet."""
         return await self._records.find({"untold": True}, {"state": 1}).to_list()
 
+    async def waiting(self, *, limit: int) -> list[Record]:
+        """Return runs that wait for Prefect for longer than the lease, the oldest first."""
+        which = {"state": "running", "worker": WAITING, **_silent(self._lease_ms)}
+        found = self._records.find(which, {"state": 1, "worker": 1, "alive_at": 1})
+        return await found.sort("created_at", 1).limit(limit).to_list()
+
     async def told(self, name: str) -> None:
         """Remember that Prefect was told how a run ended."""
         await self._records.update_one({"_id": name}, {"$unset": {"untold": ""}})
@@ -283,11 +307,8 @@ class RunRecords:
         return await self._fail({"worker": {"$in": list(workers)}, **_silent(round(silent * 1000))})
 
     async def _fail(self, which: Record) -> int:
-        # One that was to be stopped was: its process was ended before it could say so.
         ended = {
-            "state": {"$cond": ["$cancelling", "cancelled", "failed"]},
-            "problem": {"$cond": ["$cancelling", "$$REMOVE", {"$literal": LOST}]},
-            "finished_at": "$$NOW",
+            **_ended(LOST),
             "untold": {"$cond": [{"$eq": ["$engine", "prefect"]}, True, "$$REMOVE"]},
         }
         nobodys = {"worker": {"$ne": WAITING}}
@@ -295,6 +316,18 @@ class RunRecords:
             {"$and": [{"state": "running"}, nobodys, which]}, [{"$set": ended}]
         )
         return done.modified_count
+
+
+def _ended(problem: Record) -> Record:
+    """Return how a run ends that cannot say so itself.
+
+    One that was to be stopped was: its process was ended before it could say so.
+    """
+    return {
+        "state": {"$cond": ["$cancelling", "cancelled", "failed"]},
+        "problem": {"$cond": ["$cancelling", "$$REMOVE", {"$literal": problem}]},
+        "finished_at": "$$NOW",
+    }
 
 
 def _silent(milliseconds: int) -> Record:

@@ -50,6 +50,9 @@ _PATIENCE: Final = 2.0
 #: After so many beats without a sign of life a process may be dead.
 _BEATS: Final = 5
 
+#: Of so many runs that wait for Prefect it is asked at once whether it knows them.
+_ASKED: Final = 50
+
 _log = logging.getLogger(__name__)
 
 
@@ -202,7 +205,7 @@ class Runs:
         dead = [one for one in workers if self._is_dead(one)]
         await self.records.fail_of(dead, silent=_BEATS * self._beat)
         if self._telling is None or self._telling.done():
-            self._telling = asyncio.create_task(self._tell_prefect())
+            self._telling = asyncio.create_task(self._agree_with_prefect())
 
     def _touched(self) -> None:
         """Take note that the database answered."""
@@ -212,24 +215,29 @@ class Runs:
             self._in_touch_since = now
         self._contact = now
 
-    async def _tell_prefect(self) -> None:
-        """Have runs end in Prefect's pages, too, that died with their process there.
+    async def _agree_with_prefect(self) -> None:
+        """Have runs end in Prefect's pages, too, that died here, and here those it has forgotten.
 
         A run of thousands of steps takes minutes to tell, in which this process has to show that
         it is alive. What was not told of is told by the next who sweeps.
         """
         try:
             lost = await self.records.untold()
-            server = await prefect_server(self.database) if lost else None
+            waiting = await self.records.waiting(limit=_ASKED)
+            server = await prefect_server(self.database) if lost or waiting else None
             if server is None:
                 return
             async with PrefectApi(server.url, patience=_PATIENCE) as api:
                 for record in lost:
                     await api.lost(record["_id"], was_cancelled=record["state"] == "cancelled")
                     await self.records.told(record["_id"])
+                unknown = await api.unknown([one["_id"] for one in waiting]) if waiting else ()
+                for record in waiting:
+                    if record["_id"] in unknown:
+                        await self.records.forgotten(record)
         except (PrefectUnreachableError, PyMongoError, ModuleNotFoundError) as error:
             # It may have no httpx.
-            _log.warning("Prefect does not know yet which runs were interrupted: %s", error)
+            _log.warning("what became of runs is not agreed with Prefect yet: %s", error)
 
     async def _run(self, name: str, what: str, work: Work) -> None:
         try:

@@ -16,7 +16,8 @@ __all__ = ["LoggingSink"]
 class LoggingSink:
     """Logs each event to `<logger>.<module>` with the level of the same number.
 
-    The record carries the event as the attribute `event` (a dict), for structured formatters.
+    The record carries the event as the attribute `selfaware_event` (a dict), for structured
+    formatters.
     """
 
     def __init__(self, logger: str = "pulpo_selfaware.events") -> None:
@@ -30,7 +31,7 @@ class LoggingSink:
                 continue
             took = "" if event.duration_ms is None else f" ({event.duration_ms} ms)"
             text = f"{event.event_type}: {event.message}{took}"
-            logger.log(event.level, "%s", text, extra={"event": event.to_dict()})
+            logger.log(event.level, "%s", text, extra={"selfaware_event": event.to_dict()})
 
     def close(self) -> None:
         """Nothing is held."""

@@ -131,7 +131,8 @@ class OpenTelemetrySink:
             return [Observation(one.total_seconds, _labels(one)) for one in routes()]
 
         def in_flight(_options: CallbackOptions) -> Iterable[Observation]:
-            return [Observation(len((self._tracker or get_tracker()).requests.in_flight()))]
+            waiting = (self._tracker or get_tracker()).requests.in_flight_by_route()
+            return [Observation(waiting.total())]
 
         def events(_options: CallbackOptions) -> Iterable[Observation]:
             return [Observation((self._tracker or get_tracker()).captured)]

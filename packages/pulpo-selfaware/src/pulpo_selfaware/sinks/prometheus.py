@@ -86,7 +86,7 @@ class TrackerCollector:
         family = self._core.GaugeMetricFamily(
             "http_requests_in_flight", "Requests being answered now."
         )
-        family.add_metric([], len(tracker.requests.in_flight()))
+        family.add_metric([], tracker.requests.in_flight_by_route().total())
         return family
 
 

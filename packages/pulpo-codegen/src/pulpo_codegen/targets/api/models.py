@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pulpo_analysis.analysis import Analysis
-from pulpo_analysis.registries.naming import lower_identifier
+from pulpo_analysis.registries.naming import lower_identifier, snake_identifier
 from pulpo_analysis.registries.overriding import DEPENDENCIES, RESPONSE, resource_class
 from pulpo_base.specs import ModelSpec
 from pulpo_codegen.python.imports import Imports
@@ -74,7 +74,7 @@ def model_router(analysis: Analysis, model: ModelSpec) -> ModelRouterContext:
     names = Names(
         label=model.name,
         path=model_path(model),
-        one=Source(lower_identifier(model.name)),
+        one=Source(snake_identifier(model.name)),
         many=Source(lower_identifier(model.collection)),
         document=document,
         id_type=_id_type(analysis, model, imports),
@@ -124,6 +124,6 @@ def _related(
             link.field,
             link.target.name,
             link.path,
-            f"list_{names.many}{link.by}_of_{lower_identifier(link.target.name)}",
+            f"list_{names.many}{link.by}_of_{snake_identifier(link.target.name)}",
             _id_type(analysis, link.target, imports),
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pulpo_analysis.registries.app import AppSpec
-from pulpo_analysis.registries.naming import lower_identifier
+from pulpo_analysis.registries.naming import snake_identifier
 from pulpo_base.specs import ModelSpec, OperationSpec, TypeKind, TypeRef
 
 __all__ = [
@@ -77,7 +77,7 @@ def link_paths(app: AppSpec, model: ModelSpec) -> Iterator[LinkPath]:
         if (target := app.model(relation.target)) is not None
     ]
     for field, target in links:
-        one = lower_identifier(target.name)
+        one = snake_identifier(target.name)
         is_only = sum(other is target for _, other in links) == 1
         is_plain = is_only or field.lower().replace("_", "") == one.replace("_", "")
         by = "" if is_plain else f"_by_{field}"

@@ -68,6 +68,11 @@ def environment(analysis: Analysis, item: object) -> EnvironmentContext:
                 "The most documents that a page may be asked for.",
                 str(settings.max_page_size),
             ),
+            Variable(
+                Source("PULPO_REQUIRE_IF_MATCH"),
+                "Whether changes have to name the revision that they are of.",
+                _yes(settings.require_if_match),
+            ),
             Variable(Source("PULPO_SERVE_UI"), "Whether the API serves pages at /.", "true"),
             *_flows(settings),
             *_security(settings),
@@ -115,8 +120,8 @@ def _flows(settings: SettingsContext) -> tuple[Variable, ...]:
 
 
 def _security(settings: SettingsContext) -> tuple[Variable, ...]:
-    """Return what says who may use the API; tokens only where they are chosen."""
-    rows = [
+    """Return what says who may use the API, and how much of it."""
+    rows = (
         ("AUTH", "What clients sign in with: none, api_key or jwt.", settings.auth),
         (
             "PUBLIC_WITHOUT_AUTH",
@@ -149,18 +154,20 @@ def _security(settings: SettingsContext) -> tuple[Variable, ...]:
             "How long the API waits for the database, in milliseconds.",
             str(settings.database_timeout_ms),
         ),
-    ]
-    if settings.auth == "jwt":
-        rows += [
-            ("JWT_ISSUER", "Whose tokens are taken.", settings.jwt_issuer),
-            ("JWT_AUDIENCE", "Whom tokens are for.", settings.jwt_audience),
-            ("JWT_JWKS_URL", "The issuer's keys; empty to ask it where.", settings.jwt_jwks_url),
-            (
-                "JWT_PERMISSIONS_CLAIM",
-                "The claim of a token with the permissions.",
-                settings.jwt_permissions_claim,
-            ),
-        ]
+        ("JWT_ISSUER", "Whose tokens are taken.", settings.jwt_issuer),
+        ("JWT_AUDIENCE", "Whom tokens are for.", settings.jwt_audience),
+        ("JWT_JWKS_URL", "The issuer's keys; empty to ask it where.", settings.jwt_jwks_url),
+        (
+            "JWT_ALGORITHMS",
+            "What tokens may be signed with, as a JSON list.",
+            _listed(settings.jwt_algorithms),
+        ),
+        (
+            "JWT_PERMISSIONS_CLAIM",
+            "The claim of a token with the permissions.",
+            settings.jwt_permissions_claim,
+        ),
+    )
     return tuple(Variable(Source(f"PULPO_{name}"), text, value) for name, text, value in rows)
 
 
