@@ -8,7 +8,7 @@ import pytest
 from beanie import Document, Indexed, Link, init_beanie
 from beanie.exceptions import CollectionWasNotInitialized
 from pydantic import Field
-from pymongo import AsyncMongoClient
+from pymongo import AsyncMongoClient, monitoring
 from pymongo.errors import DuplicateKeyError, ServerSelectionTimeoutError
 
 from pulpo_base import DataModelBase, datamodel
@@ -206,3 +206,40 @@ async def test_no_server_is_an_error_and_leaves_nothing(
     gc.collect()
     async with connected(mongodb_url, database_name, DOCUMENTS):
         await Owner(name="Ada").insert()
+
+
+async def test_no_timeout_cuts_the_build_of_an_index_off(
+    mongodb_url: str, database_name: str
+) -> None:
+    class Commands(monitoring.CommandListener):
+        def __init__(self) -> None:
+            self.limited: dict[str, list[bool]] = {}
+
+        def started(self, event: monitoring.CommandStartedEvent) -> None:
+            limited = "maxTimeMS" in event.command
+            self.limited.setdefault(event.command_name, []).append(limited)
+
+        def succeeded(self, event: monitoring.CommandSucceededEvent) -> None: ...
+
+        def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
+
+    commands = Commands()
+    async with connected(
+        mongodb_url, database_name, DOCUMENTS, timeout_ms=10_000, event_listeners=[commands]
+    ):
+        await Owner(name="Ada").insert()
+        await Box.count()
+    assert len(commands.limited["createIndexes"]) > 1  # Beanie's, and ours
+    assert not any(commands.limited["createIndexes"])
+    assert all(commands.limited["insert"] + commands.limited["aggregate"])
+
+
+async def test_an_index_that_cannot_be_built_says_what_to_do(
+    mongodb_url: str, database_name: str
+) -> None:
+    async with mongo(mongodb_url) as client:
+        await client[database_name]["boxes"].insert_many([{"boxNumber": 1}, {"boxNumber": 1}])
+    with pytest.raises(DuplicateKeyError) as caught:
+        async with connected(mongodb_url, database_name, DOCUMENTS):
+            pass
+    assert "./main db init" in "".join(caught.value.__notes__)

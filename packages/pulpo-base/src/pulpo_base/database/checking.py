@@ -60,10 +60,11 @@ async def _check(cls: Any, sample: int) -> CheckedModel:
         read += 1
         try:
             parse_obj(cls, plain)
-        except ValidationError as error:
+        except Exception as error:  # noqa: BLE001 - a project's validator may raise anything
             unfit += 1
+            found = _causes(error) if isinstance(error, ValidationError) else [_bug(error)]
             # Ten wrong items of one list are one document that does not fit.
-            for key in dict.fromkeys(_causes(error)):
+            for key in dict.fromkeys(found):
                 counts[key] += 1
                 examples.setdefault(key, str(plain["_id"]))
     misfits = tuple(
@@ -77,6 +78,11 @@ def _causes(error: Any) -> list[tuple[str, str]]:
     # Without the values: they may be secret, and the same cause would be many.
     found = error.errors(include_url=False, include_input=False, include_context=False)
     return [(_path(item["loc"]), item["msg"]) for item in found]
+
+
+def _bug(error: Exception) -> tuple[str, str]:
+    # Without its text, which may hold the value.
+    return _path(()), f"a validator raised {type(error).__name__}"
 
 
 def _path(location: Sequence[str | int]) -> str:

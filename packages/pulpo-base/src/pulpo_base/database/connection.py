@@ -15,8 +15,9 @@ from typing import Any
 
 from beanie import Document, init_beanie
 from beanie.odm.settings.document import DocumentSettings
-from pymongo import AsyncMongoClient, monitoring
+from pymongo import AsyncMongoClient, monitoring, timeout
 from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import PyMongoError
 
 from pulpo_base.database.completion import complete
 from pulpo_base.database.indexes import create_indexes
@@ -88,13 +89,24 @@ class _Connection:
             for cls in classes:
                 complete(cls)
             before = {cls: _own_settings(cls) for cls in classes}
-            try:
-                await init_beanie(database=self.database, document_models=missing)
-            finally:
-                for cls in classes:
-                    self.settings[cls] = (_own_settings(cls), before[cls])
-            for cls in missing:
-                await create_indexes(cls)
+            # Beanie builds indexes, too. A build takes as long as the collection is large: cut off
+            # at the time of a request, it would begin anew at each start. 0 is without end; None
+            # would be the client's time.
+            with timeout(0):
+                try:
+                    await init_beanie(database=self.database, document_models=missing)
+                    for cls in missing:
+                        await create_indexes(cls)
+                except PyMongoError as error:
+                    names = ", ".join(cls.__qualname__ for cls in missing)
+                    error.add_note(
+                        f"while the indexes of {names} were created; once the cause is gone, "
+                        "`./main db init` creates them"
+                    )
+                    raise
+                finally:
+                    for cls in classes:
+                        self.settings[cls] = (_own_settings(cls), before[cls])
 
     def _serves(self, cls: type[Document]) -> bool:
         own, _ = self.settings.get(cls, (None, None))
@@ -128,8 +140,9 @@ async def connected(
     Documents that the host application itself initialised on this loop are left alone. The
     indexes that `@datamodel(indexes=…)` and `DataModelBase.indexes()` declare are created.
     Times come back aware of their zone (UTC), UUIDs in the standard representation. An operation
-    on the database may take `timeout_ms`, by default any time, and PyMongo tells
-    `event_listeners` (`pymongo.monitoring`) of each; the first on a loop says so.
+    on the database may take `timeout_ms`, by default any time (as the build of an index always
+    may), and PyMongo tells `event_listeners` (`pymongo.monitoring`) of each; the first on a loop
+    says so.
 
     Raises `RuntimeError` where this loop is connected to another database, or an index
     contradicts an existing one, `TypeError` where an annotation of a document names what is
