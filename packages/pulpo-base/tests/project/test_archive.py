@@ -265,3 +265,24 @@ def test_a_backup_that_takes_too_long_says_what_to_do(
     archive = write_archive(database, tmp_path / "one", at_one_moment=False)
     assert not archive.consistent
     assert archive.collections[0].documents == 1
+
+
+def test_a_restore_does_not_bring_revoked_keys_back(
+    database: Database[Any_], tmp_path: Path
+) -> None:
+    keys = database["pulpo_api_keys"]
+    keys.insert_one({"_id": "old", "revoked_at": None})
+    database["orders"].insert_one({"_id": 1})
+    archive = write_archive(database, tmp_path / "backup")
+    keys.update_one({"_id": "old"}, {"$set": {"revoked_at": datetime.now(UTC)}})
+    keys.insert_one({"_id": "new", "revoked_at": None})
+    present = list(keys.find())
+
+    restored = restore_archive(archive, database, replace=True)
+    assert [one.name for one in restored.collections] == ["orders"]
+    assert list(keys.find()) == present
+    restore_archive(archive, database, replace=True, with_keys=True)
+    assert list(keys.find()) == [{"_id": "old", "revoked_at": None}]
+    keys.drop()
+    restore_archive(archive, database, replace=True)
+    assert keys.count_documents({}) == 1

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace as altered
 from typing import TYPE_CHECKING, Any
 
+from pulpo_base.database.api_keys import COLLECTION as API_KEYS
 from pulpo_base.project.archive import Archive, StoredCollection, documents_in
 from pulpo_base.project.errors import ProjectError
 
@@ -23,18 +25,27 @@ _BATCH_BYTES = 8 * 1024 * 1024
 
 
 def restore_archive(
-    archive: Archive, database: Database[dict[str, Any]], *, replace: bool = False
-) -> None:
+    archive: Archive,
+    database: Database[dict[str, Any]],
+    *,
+    replace: bool = False,
+    with_keys: bool = False,
+) -> Archive:
     """Verify the archive, then write its collections, with their options and indexes.
 
     All documents are written beside the present collections first; only when all are there do
     they take their places, and what was in these is dropped when all have theirs. Without `replace`
-    no collection that has documents is touched. Raises `ProjectError` where the archive is damaged
-    or would replace something, and PyMongo's errors; the present collections are then as they were,
-    or the error says where they are.
+    no collection that has documents is touched. Where there are API keys, those of the archive are
+    left out unless `with_keys`: keys that were revoked since would work again, and newer ones be
+    lost. Returns what of the archive was restored. Raises `ProjectError` where the archive is
+    damaged or would replace something, and PyMongo's errors; the present collections are then as
+    they were, or the error says where they are.
     """
     archive.verify()
     _refuse_to_forget(database)
+    if not with_keys and database[API_KEYS].find_one({}, {"_id": True}) is not None:
+        others = tuple(one for one in archive.collections if one.name != API_KEYS)
+        archive = altered(archive, collections=others)
     if not replace:
         _refuse_to_replace(archive, database)
     written: dict[str, str] = {}
@@ -48,6 +59,7 @@ def restore_archive(
     finally:
         for name in written.values():
             database.drop_collection(name)
+    return archive
 
 
 def _exchange(

@@ -110,6 +110,12 @@ def restore(
     replace: Annotated[
         bool, typer.Option("--replace", help="In place of collections that have documents.")
     ] = False,
+    with_keys: Annotated[
+        bool,
+        typer.Option(
+            "--with-keys", help="The backup's API keys, too, where there are some: as they were."
+        ),
+    ] = False,
 ) -> None:
     """Verify a backup, then put it into the database. Other collections stay as they are."""
     from pulpo_base.project.archive import read_archive
@@ -120,9 +126,14 @@ def restore(
     archive = read_archive(folder)
     archive.verify()  # before a database is started for it
     with open_database(project_of(context)) as database:
-        restore_archive(archive, database, replace=replace)
-    count = sum(one.documents for one in archive.collections)
+        restored = restore_archive(archive, database, replace=replace, with_keys=with_keys)
+    count = sum(one.documents for one in restored.collections)
     note(f"{count} documents of {archive.database} restored, as of {archive.created}.")
+    if len(restored.collections) < len(archive.collections):
+        note(
+            "The API keys are as they were before: with those of the backup, keys that were "
+            "revoked since would work again (--with-keys)."
+        )
 
 
 def drop(
