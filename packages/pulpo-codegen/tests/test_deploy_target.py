@@ -24,6 +24,7 @@ from pulpo_analysis.analysis import Analysis
 from pulpo_analysis.config.settings import ProjectConfig
 from pulpo_analysis.config.validation import validated
 from pulpo_base.project.prefect import PREFECT_DEFAULTS
+from pulpo_base.project.services import LAST_REQUESTS_SECONDS
 from pulpo_codegen import compile_project
 from pulpo_codegen.render.containers import docker_str, env_str
 from pulpo_codegen.targets.deploy import DEPLOY
@@ -143,6 +144,11 @@ def test_an_api_that_asks_nobody_goes_by_the_names_of_this_machine(shop: Analysi
     ):
         found = services(generated(configured(shop, api=api))["compose.yaml"])["api"]["environment"]
         assert (found.get("PULPO_PUBLIC_WITHOUT_AUTH"), found.get(names)) == (public, hosts), api
+
+
+def test_an_open_stream_keeps_no_container_from_ending(shop: Analysis) -> None:
+    made = generated(shop)["Dockerfile"]
+    assert f'"--timeout-graceful-shutdown", "{LAST_REQUESTS_SECONDS}"' in made
 
 
 def test_settings_are_for_those_who_run_the_code(shop: Analysis) -> None:

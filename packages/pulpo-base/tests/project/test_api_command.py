@@ -33,7 +33,7 @@ async def app(scope, receive, send):
 def test_an_open_stream_does_not_keep_the_api_from_closing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "_LAST_REQUESTS_SECONDS", 1)
+    monkeypatch.setattr(services, "LAST_REQUESTS_SECONDS", 1)
     (tmp_path / "streaming.py").write_text(APPLICATION)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

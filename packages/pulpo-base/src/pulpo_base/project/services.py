@@ -15,11 +15,21 @@ from pulpo_base.project.probing import http_url
 from pulpo_base.project.service import API, MONGODB, Launch, Service
 from pulpo_base.project.supervisor.processes import spawn
 
-__all__ = ["API", "MONGODB", "Launch", "Service", "api_command", "api_environment", "services_of"]
+__all__ = [
+    "API",
+    "LAST_REQUESTS_SECONDS",
+    "MONGODB",
+    "Launch",
+    "Service",
+    "api_command",
+    "api_environment",
+    "services_of",
+]
 
-#: How long requests in progress may take when the API ends; then its lifespan closes. A page that
-#: follows events has one open for as long as it is shown. Less than `stop` waits before it kills.
-_LAST_REQUESTS_SECONDS = 5
+#: How long requests in progress may take when the API ends, in generated containers, too; then its
+#: lifespan closes. A page that follows events has one open for as long as it is shown. Less than
+#: `stop` waits before it kills.
+LAST_REQUESTS_SECONDS = 5
 
 
 def services_of(project: Project, settings: ProjectSettings) -> tuple[Service, ...]:
@@ -65,7 +75,7 @@ def _mongodb(project: Project) -> Service:
 def api_command(app: str, host: str, port: int) -> list[str]:
     """Return the command that serves the API."""
     served = [sys.executable, "-m", "uvicorn", app, "--host", host, "--port", str(port)]
-    return [*served, "--timeout-graceful-shutdown", str(_LAST_REQUESTS_SECONDS)]
+    return [*served, "--timeout-graceful-shutdown", str(LAST_REQUESTS_SECONDS)]
 
 
 def api_environment(settings: ProjectSettings, mongodb_url: str) -> dict[str, str]:
